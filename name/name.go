@@ -59,23 +59,70 @@ const (
 	Suffix                 // Jr, Sr, II after a person's name
 )
 
-// Token is one word of a name. Text and Alts are folded: lower-case Latin
-// letters a–z and digits, never empty.
+// Token is one word of a name, or one character of an unspaced script. Text
+// and Alts are folded: lower-case Latin letters a–z and digits, never empty.
+//
+// Text is the canonical form where the lexica know one ("intl" →
+// "international", "third" → "3", "Gesellschaft mit beschränkter Haftung" →
+// "gmbh"); From and To always show what was written.
 type Token struct {
 	Text   string
 	Alts   []string // other customary spellings of the same word (romanisations), without Text
 	Role   Role
 	Script Script
-	From   int // byte span in Name.Text, for explanations
-	To     int
+	Marks  Marks
+	Wild   uint8 // letters written as ? or *: that many letters are missing from Text
+
+	// Word numbers the written words of the name. Consecutive tokens of one Word
+	// were written together (Jong-un, al-Assad, 김정은) and are often joined or
+	// split by others.
+	Word uint16
+
+	// Group says what two tokens of one role have in common although their
+	// spellings differ. Empty: nothing known. It is only ever compared.
+	//
+	//	LegalForm   family of the form: "limited", "joint-stock", …
+	//	Geographic  country code, or country code and place: "am", "kp/pyongyang"
+	//	Generic     class of equivalent words: "trade"
+	Group string
+
+	// Classes are the given names this token may stand for, ascending; shared
+	// with the lexicon, not to be written to. See [Related].
+	Classes []Class
+
+	From int // byte span in Name.Text, for explanations
+	To   int
 }
 
-// Name is one analysed name.
+// Marks are remarks on one token.
+type Marks uint8
+
+// Remarks on how a token was written.
+const (
+	Dotted    Marks = 1 << iota // ended in a full stop, so probably shortened
+	Bracketed                   // stood in brackets or quotation marks
+	Surname                     // a known family name of a script that writes it first
+	Disguised                   // look-alike letters or digits stood for letters
+	Lower                       // written in lower case in a name that has capitals
+	After                       // follows a marker such as a.k.a., f.k.a. or d.b.a.
+)
+
+// Part is a part of a name that its source labels.
+type Part struct {
+	Text string
+	Role Role // Plain, Given, Family, Patronymic, Title or Suffix
+}
+
+// Name is one analysed name. Its memory is reused by the next analysis into it:
+// who keeps a token's strings must copy them.
 type Name struct {
-	Text   string // as given
-	Kind   Kind
+	Text   string // as given; parts are joined by a space
+	Kind   Kind   // as given
 	Tokens []Token
 	Flags  Flags
+
+	text []byte   // folded text that Token.Text points into
+	alts []string // arena of Token.Alts
 }
 
 // Flags are remarks on how a name was written.
