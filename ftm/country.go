@@ -1,0 +1,165 @@
+package ftm
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+var (
+	//go:embed countries.txt
+	cldrCountries string
+	//go:embed country_habits.txt
+	countryHabits string
+)
+
+type countryTable struct {
+	byKey  map[string]string // CountryKey of any way to write it → code
+	byCode map[string]string // code → English name
+}
+
+// countries is read on first use: 15,000 names take some milliseconds.
+var countries = sync.OnceValue(func() *countryTable {
+	t := &countryTable{byKey: make(map[string]string, 16<<10), byCode: map[string]string{}}
+	add := func(text, code string) {
+		k := countryKey(text)
+		if _, ok := t.byKey[k]; !ok && k != "" {
+			t.byKey[k] = code
+		}
+	}
+	for line := range strings.Lines(countryHabits) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		f := strings.Split(strings.TrimSpace(line), "|")
+		t.byCode[f[0]] = f[1]
+		add(f[0], f[0])
+		for _, n := range f[1:] {
+			add(n, f[0])
+		}
+	}
+	for line := range strings.Lines(cldrCountries) {
+		f := strings.Split(strings.TrimSpace(line), "|")
+		if _, ok := t.byCode[f[0]]; !ok {
+			t.byCode[f[0]] = f[2]
+		}
+		add(f[0], f[0])
+		for _, n := range f[1:] {
+			add(n, f[0])
+		}
+	}
+	return t
+})
+
+// CountryCode returns the FollowTheMoney code (ISO 3166-1 alpha-2 in lower case,
+// and extras such as suhh or ua-cri) of a country as lists write it: a code of
+// two or three letters, a name in one of some sixty languages, a formal or former
+// name, a demonym. Two names of one country may be joined by "/", a line break
+// or "Region:"; names of different countries are not resolved. Nothing is
+// guessed: "Korea" alone is no country.
+func CountryCode(text string) (code string, ok bool) {
+	if len(text) == 0 || len(text) > 200 {
+		return "", false
+	}
+	t := countries()
+	if c, ok := t.byKey[countryKey(text)]; ok {
+		return c, true
+	}
+	text = strings.TrimSpace(text)
+	if rest, cut := cutPrefixFold(text, "region:"); cut {
+		return CountryCode(rest)
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '\n' || r == '／' })
+	if len(parts) < 2 {
+		return "", false
+	}
+	for _, p := range parts {
+		k := countryKey(p)
+		if k == "" || k == "unknown" || k == "undetermined" {
+			continue
+		}
+		c, known := t.byKey[k]
+		if !known || code != "" && c != code {
+			return "", false
+		}
+		code = c
+	}
+	return code, code != ""
+}
+
+// CountryName returns the English name of a code, the code itself if it is not known.
+func CountryName(code string) string {
+	if n, ok := countries().byCode[code]; ok {
+		return n
+	}
+	return code
+}
+
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return strings.TrimSpace(s[len(prefix):]), true
+	}
+	return s, false
+}
+
+// Words that lists put in or leave out.
+var countryStop = map[string]bool{
+	"the": true, "of": true, "and": true, "de": true, "la": true, "du": true, "da": true, "do": true,
+	"des": true, "et": true, "der": true, "und": true, "d": true, "l": true, "y": true,
+}
+
+// Dots and genitives, which lists also write or leave out.
+var countryNoise = strings.NewReplacer(".", "", "'s ", " ", "’s ", " ", "'S ", " ", "’S ", " ")
+
+// countryKey is the bag of words of a country's name: folded, sorted, without the
+// words that carry nothing. "Korea, Republic of" and "Republic of Korea" agree.
+func countryKey(text string) string {
+	text = countryNoise.Replace(text)
+	if code := strings.ToLower(text); len(code) <= 3 && isLowerASCII(code) {
+		return "=" + code // "no" and "la" are codes, not words to leave out
+	}
+	var words []string
+	var w strings.Builder
+	flush := func() {
+		if s := w.String(); s != "" {
+			if s == "st" {
+				s = "saint"
+			}
+			if !countryStop[s] {
+				words = append(words, s)
+			}
+		}
+		w.Reset()
+	}
+	for _, r := range norm.NFKD.String(text) {
+		switch {
+		case isAccent(r) || unicode.Is(unicode.Cf, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			w.WriteRune(unicode.ToLower(r))
+		default:
+			flush()
+		}
+	}
+	flush()
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
+// isAccent reports marks that writers leave out: Latin, Greek and Cyrillic accents,
+// Hebrew points, Arabic vowels. Marks of other scripts are part of the word.
+func isAccent(r rune) bool {
+	return r >= 0x300 && r <= 0x36F || r >= 0x591 && r <= 0x5C7 || r >= 0x64B && r <= 0x65F || r == 0x670
+}
+
+func isLowerASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return s != ""
+}
