@@ -1,0 +1,176 @@
+package romanise
+
+import (
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// greekStyle is one way to write Greek: the standard ELOT 743, or the press
+// and passports of earlier years.
+type greekStyle struct {
+	eta, chi, ypsilon, beta, phi string
+	soft                         bool // μπ ντ γκ are b d g at the start
+	always                       bool // and inside words
+	ks                           string
+	gamma                        string // γ before ε, ι, υ, η
+	ou                           string
+	diphthongs                   bool // αι ει οι are e i i, by sound
+}
+
+var greekStyles = [...]greekStyle{
+	{eta: "i", chi: "ch", ypsilon: "y", beta: "v", phi: "f", ks: "x", gamma: "g", ou: "ou", soft: true},
+	{eta: "i", chi: "h", ypsilon: "i", beta: "v", phi: "f", ks: "x", gamma: "g", ou: "u", soft: true, always: true},
+	{eta: "i", chi: "h", ypsilon: "y", beta: "v", phi: "ph", ks: "x", gamma: "y", ou: "ou", soft: true, always: true, diphthongs: true},
+	{eta: "e", chi: "ch", ypsilon: "y", beta: "b", phi: "ph", ks: "x", gamma: "g", ou: "ou"},
+	{eta: "i", chi: "kh", ypsilon: "y", beta: "v", phi: "f", ks: "ks", gamma: "gi", ou: "oy", soft: true, always: true},
+}
+
+func greek(f *forms, word string) {
+	var rbuf [MaxWord]rune
+	rs := rbuf[:0]
+	dialytika := false
+	for _, r := range norm.NFD.String(word) {
+		switch {
+		case r == '̈' && len(rs) > 0: // keeps the vowel apart from the one before
+			dialytika = true
+			rs = append(rs, r)
+		case unicode.IsMark(r):
+		default:
+			rs = append(rs, unicode.ToLower(r))
+		}
+	}
+	_ = dialytika
+	var buf [4 * MaxWord]byte
+	for _, st := range greekStyles {
+		f.add(st.append(buf[:0], rs))
+	}
+}
+
+func (st greekStyle) append(b []byte, rs []rune) []byte {
+	at := func(i int) rune {
+		if i >= 0 && i < len(rs) {
+			return rs[i]
+		}
+		return 0
+	}
+	for i := 0; i < len(rs); i++ {
+		r, next := rs[i], at(i+1)
+		soft := st.soft && (i == 0 || st.always)
+		split := at(i+2) == '̈'
+		switch {
+		case r == 'μ' && next == 'π' && soft:
+			b, i = append(b, 'b'), i+1
+			continue
+		case r == 'ν' && next == 'τ' && soft:
+			b = append(b, "nd"[b2i(i == 0):]...)
+			i++
+			continue
+		case r == 'γ' && next == 'κ' && soft:
+			b = append(b, "ng"[b2i(i == 0):]...)
+			i++
+			continue
+		case r == 'γ' && (next == 'γ' || next == 'ξ' || next == 'χ' || next == 'κ'):
+			b = append(b, 'n')
+			continue
+		case r == 'ο' && next == 'υ' && !split:
+			b, i = append(b, st.ou...), i+1
+			continue
+		case (r == 'α' || r == 'ε' || r == 'η') && next == 'υ' && !split:
+			if r == 'η' {
+				b = append(b, 'i')
+			} else {
+				b = append(b, greekLetter(r)...)
+			}
+			if greekVoiceless(at(i + 2)) {
+				b = append(b, 'f')
+			} else {
+				b = append(b, 'v')
+			}
+			i++
+			continue
+		case st.diphthongs && next == 'ι' && !split && (r == 'α' || r == 'ε' || r == 'ο'):
+			b = append(b, map[rune]byte{'α': 'e', 'ε': 'i', 'ο': 'i'}[r])
+			i++
+			continue
+		}
+		switch r {
+		case 'η':
+			b = append(b, st.eta...)
+		case 'χ':
+			b = append(b, st.chi...)
+		case 'υ':
+			b = append(b, st.ypsilon...)
+		case 'β':
+			b = append(b, st.beta...)
+		case 'φ':
+			b = append(b, st.phi...)
+		case 'ξ':
+			b = append(b, st.ks...)
+		case 'γ':
+			if next == 'ε' || next == 'ι' || next == 'η' || next == 'υ' {
+				b = append(b, st.gamma...)
+			} else {
+				b = append(b, 'g')
+			}
+		default:
+			b = append(b, greekLetter(r)...)
+		}
+	}
+	return b
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func greekVoiceless(r rune) bool {
+	switch r {
+	case 0, 'θ', 'κ', 'ξ', 'π', 'σ', 'ς', 'τ', 'φ', 'χ', 'ψ':
+		return true
+	}
+	return false
+}
+
+func greekLetter(r rune) string {
+	switch r {
+	case 'α':
+		return "a"
+	case 'γ':
+		return "g"
+	case 'δ':
+		return "d"
+	case 'ε':
+		return "e"
+	case 'ζ':
+		return "z"
+	case 'θ':
+		return "th"
+	case 'ι', 'η':
+		return "i"
+	case 'κ':
+		return "k"
+	case 'λ':
+		return "l"
+	case 'μ':
+		return "m"
+	case 'ν':
+		return "n"
+	case 'ο', 'ω':
+		return "o"
+	case 'π':
+		return "p"
+	case 'ρ':
+		return "r"
+	case 'σ', 'ς':
+		return "s"
+	case 'τ':
+		return "t"
+	case 'ψ':
+		return "ps"
+	}
+	return ""
+}
