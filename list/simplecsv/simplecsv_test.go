@@ -1,0 +1,78 @@
+package simplecsv
+
+import (
+	"encoding/csv"
+	"os"
+	"strings"
+	"testing"
+
+	"cordon/internal/testdata"
+	"cordon/list/listtest"
+)
+
+func TestGolden(t *testing.T) {
+	listtest.Golden(t, "targets.golden", listtest.Must(t, Reader{}, listtest.Load(t, "testdata/targets.simple.csv")))
+}
+
+func TestFaults(t *testing.T) {
+	f := listtest.Load(t, "testdata/targets.simple.csv")
+	listtest.Faults(t, Reader{}, f)
+	head := "id,schema,name,aliases,birth_date,dataset\n"
+	for what, s := range map[string]string{
+		"renamed column": "id,schema,nom,aliases,birth_date,dataset\na,Person,A,,,x\n",
+		"header alone":   head,
+		"ragged":         head + "a,Person,A\n",
+		"id twice":       head + "a,Person,A,,,x\na,Person,A,,,x\n",
+		"huge cell":      head + "a,Person,\"" + strings.Repeat("x", 20<<20) + "\",,,x\n",
+		"semicolons":     strings.ReplaceAll(head, ",", ";") + "a;Person;A;;;x\n",
+	} {
+		listtest.Refuses(t, Reader{}, what, listtest.Bytes("x.csv", []byte(s)))
+	}
+}
+
+// TestEvalTargets reads the reduced header and compares with encoding/csv.
+func TestEvalTargets(t *testing.T) {
+	for name, rows := range map[string]int{"latin_targets.csv": 34440, "korean_targets.csv": 9121} {
+		path := testdata.Path(t, "eval", name)
+		res := listtest.Must(t, Reader{}, listtest.Load(t, path))
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		all, err := csv.NewReader(f).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(all)-1 != rows || res.Report.Targets != rows || len(res.Report.Rejects) != 0 {
+			t.Errorf("%s: %d rows, %d targets, rejects %v", name, len(all)-1, res.Report.Targets, res.Report.Rejects)
+		}
+		for i, row := range all[1:] {
+			e := res.Entities[i]
+			if e.ID != row[0] || e.Schema != row[1] || e.First("name") != strings.TrimSpace(row[2]) {
+				t.Fatalf("row %d: %s", i, listtest.Text(e))
+			}
+			for a := range strings.SplitSeq(row[3], ";") {
+				a = strings.TrimSpace(a)
+				if a != "" && !strings.Contains(row[3], `"`) && !e.Has("alias", a) && !e.Has("name", a) {
+					t.Errorf("%s lost alias %q", e.ID, a)
+				}
+			}
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	b, err := os.ReadFile("testdata/targets.simple.csv")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		Reader{}.Recognise("x.csv", b)
+		res, err := listtest.Read(Reader{}, listtest.Bytes("x.csv", b))
+		if err == nil && res.Report.Entries != res.Report.Targets+len(res.Report.Rejects) {
+			t.Errorf("%d entries, %d targets, %d rejects", res.Report.Entries, res.Report.Targets, len(res.Report.Rejects))
+		}
+	})
+}
