@@ -108,7 +108,7 @@ func laxer(doc []byte, err error) bool {
 // stricter lists what RawToken lets pass and this package refuses.
 func stricter(err error) bool {
 	for _, s := range []string{
-		"unexpected </", "second root", "after the root", "starts with", "no root", "not closed", "twice", "no space before",
+		"unexpected </", "does not end", "inside a declaration", "second root", "after the root", "starts with", "no root", "not closed", "twice", "no space before",
 		"HTML page", "DTD", "unexpected declaration", "reference &", "inside the document", "utf-16", "& without a reference",
 		"exceeds a limit", "name", "processing instruction", "ascii", "not UTF-8", "control character", "noncharacter", "cut off",
 	} {

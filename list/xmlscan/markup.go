@@ -15,6 +15,7 @@ const (
 	valueStop             // ends a plain run of an attribute value, beside its quote
 	control               // not a character of XML
 	high                  // part of a rune beyond ASCII
+	colon
 )
 
 var class = func() (t [256]uint8) {
@@ -22,8 +23,10 @@ var class = func() (t [256]uint8) {
 		switch {
 		case b >= 0x80:
 			t[b] = nameStart | nameByte | high
-		case 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || b == '_' || b == ':':
+		case 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || b == '_':
 			t[b] = nameStart | nameByte
+		case b == ':':
+			t[b] = nameStart | nameByte | colon
 		case '0' <= b && b <= '9' || b == '-' || b == '.':
 			t[b] = nameByte
 		case b == ' ' || b == '\t' || b == '\n':
@@ -54,7 +57,7 @@ func (s *Scanner) token() bool {
 			return s.finish()
 		}
 		if s.buf[s.pos] != '<' {
-			if len(s.starts) == 0 {
+			if len(s.open) == 0 {
 				return s.stray()
 			}
 			if found := s.plainText(); found || s.err != nil {
@@ -74,7 +77,7 @@ func (s *Scanner) token() bool {
 			}
 		case '!':
 			if s.have(9) && string(s.buf[s.pos:s.pos+9]) == "<![CDATA[" {
-				if len(s.starts) == 0 {
+				if len(s.open) == 0 {
 					return s.stray()
 				}
 				if found := s.mixedText(); found || s.err != nil {
@@ -109,21 +112,28 @@ func (s *Scanner) finish() bool {
 		s.fail(ErrEncoding, "the last character is cut off")
 	case !s.rooted:
 		s.fail(ErrTruncated, "no root element")
-	case len(s.starts) > 0:
+	case len(s.open) > 0:
 		s.fail(ErrTruncated, "the root is not closed")
 	}
 	return false
 }
 
-// scanName returns the end of the name that starts at i, or -1 when the window
-// ends before it does.
-func (s *Scanner) scanName(i int) int {
-	for ; i < s.end; i++ {
-		if class[s.buf[i]]&nameByte == 0 {
-			return i
+// scanName returns the end of the name that starts at i, -1 when the window ends
+// before it does, and whether it is a name at all.
+func (s *Scanner) scanName(i int) (end int, valid bool) {
+	var seen uint8
+	for j, b := range s.buf[i:s.end] {
+		c := class[b]
+		if c&nameByte == 0 {
+			name := s.buf[i : i+j]
+			if j > 0 && seen&(high|colon) == 0 {
+				return i + j, class[name[0]]&nameStart != 0
+			}
+			return i + j, validName(name)
 		}
+		seen |= c
 	}
-	return -1
+	return -1, false
 }
 
 func validName(n []byte) bool {
@@ -131,16 +141,14 @@ func validName(n []byte) bool {
 		return false
 	}
 	colons := 0
-	for i := 0; i < len(n); i++ {
-		if n[i] == ':' {
+	for i, b := range n {
+		switch {
+		case b == ':':
 			colons++
-		}
-		if n[i] >= utf8.RuneSelf {
-			r, size := utf8.DecodeRune(n[i:])
-			if !nameRune(r, i == 0) {
+		case b >= utf8.RuneSelf && utf8.RuneStart(b):
+			if r, _ := utf8.DecodeRune(n[i:]); !nameRune(r, i == 0) {
 				return false
 			}
-			i += size - 1
 		}
 	}
 	return colons < 2
@@ -175,15 +183,15 @@ func (s *Scanner) startTag() bool {
 }
 
 func (s *Scanner) tryStartTag() (done, ok bool) {
-	i := s.scanName(s.pos + 1)
+	i, valid := s.scanName(s.pos + 1)
 	if i < 0 {
 		return false, false
 	}
 	name := s.buf[s.pos+1 : i]
-	if !validName(name) {
+	if !valid {
 		return true, s.fail(ErrSyntax, "bad element name %q", clip(string(name), 40))
 	}
-	if len(s.starts) == 0 {
+	if len(s.open) == 0 {
 		if bytes.EqualFold(name, []byte("html")) {
 			return true, s.fail(ErrHTML, "root is <%s>", name)
 		}
@@ -228,12 +236,12 @@ func (s *Scanner) begin(name []byte, next int, empty bool) bool {
 // attribute reads name="value" at i and returns where it ends; negative when the
 // window ends before it or at an error.
 func (s *Scanner) attribute(i int) int {
-	j := s.scanName(i)
+	j, valid := s.scanName(i)
 	if j < 0 {
 		return -1
 	}
 	name := s.buf[i:j]
-	if !validName(name) {
+	if !valid {
 		s.fail(ErrSyntax, "bad attribute name %q", clip(string(s.buf[i:min(i+20, s.end)]), 20))
 		return -1
 	}
@@ -298,26 +306,32 @@ func (s *Scanner) attribute(i int) int {
 
 // endTag reads </name>.
 func (s *Scanner) endTag() bool {
-	for {
-		i := s.scanName(s.pos + 2)
-		j := i
-		for j >= 0 && j < s.end && class[s.buf[j]]&space != 0 {
-			j++
-		}
-		if i < 0 || j == s.end {
-			if !s.more() {
-				return s.cutOff("a tag")
-			}
-			continue
-		}
-		name := s.buf[s.pos+2 : i]
-		if len(s.starts) == 0 || string(name) != string(s.open1(len(s.starts)-1)) || s.buf[j] != '>' {
-			return s.fail(ErrSyntax, "unexpected </%s", clip(string(name), 40))
-		}
-		s.pos = j + 1
-		s.kind, s.name, s.popping = End, s.top(), true
-		return true
+	if len(s.open) == 0 {
+		return s.fail(ErrSyntax, "unexpected </")
 	}
+	name := s.stack[s.open[len(s.open)-1].start:]
+	i := len(name) + 2
+	if !s.have(i + 1) {
+		if rest := s.buf[min(s.pos+2, s.end):s.end]; !bytes.HasPrefix(name, rest) && !bytes.HasPrefix(rest, name) {
+			return s.fail(ErrSyntax, "%q does not end <%s>", s.buf[s.pos:s.end], clip(string(name), 40))
+		}
+		return s.cutOff("a tag")
+	}
+	if string(s.buf[s.pos+2:s.pos+i]) != string(name) {
+		return s.fail(ErrSyntax, "%q does not end <%s>", s.buf[s.pos:s.pos+i], clip(string(name), 40))
+	}
+	for s.have(i+1) && class[s.buf[s.pos+i]]&space != 0 {
+		i++
+	}
+	if !s.have(i + 1) {
+		return s.cutOff("a tag")
+	}
+	if s.buf[s.pos+i] != '>' {
+		return s.fail(ErrSyntax, "%q does not end <%s>", s.buf[s.pos:s.pos+i+1], clip(string(name), 40))
+	}
+	s.pos += i + 1
+	s.kind, s.name, s.popping = End, s.top(), true
+	return true
 }
 
 // cutOff reports a token that the document ends in, or that is longer than allowed.
@@ -401,8 +415,10 @@ func pseudo(decl, name string) string {
 	if !ok || rest == "" || rest[0] != '"' && rest[0] != '\'' {
 		return ""
 	}
-	v, _, _ := strings.Cut(rest[1:], rest[:1])
-	return v
+	if v, _, ok := strings.Cut(rest[1:], rest[:1]); ok {
+		return v
+	}
+	return ""
 }
 
 // declaration skips a comment or a document type declaration without subset.

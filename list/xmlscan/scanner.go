@@ -39,7 +39,6 @@
 package xmlscan
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -73,6 +72,10 @@ type Limits struct {
 	Attrs int // attributes of one element, 256
 }
 
+// element is an open element: where its name begins in the stack of names, and
+// where its local name does.
+type element struct{ start, local int32 }
+
 type attr struct {
 	name  []byte // with prefix
 	local int    // where the local name starts in name
@@ -100,9 +103,9 @@ type Scanner struct {
 	name    []byte
 	text    []byte
 	attrs   []attr
-	scratch []byte  // text and attribute values that had to be rewritten
-	stack   []byte  // names of the open elements, with prefixes
-	starts  []int32 // where each begins in stack
+	scratch []byte // text and attribute values that had to be rewritten
+	stack   []byte // names of the open elements, with prefixes
+	open    []element
 	path    []byte
 	paths   map[string]string
 	content []byte
@@ -118,7 +121,7 @@ func (s *Scanner) Next() bool {
 	if s.err != nil {
 		return false
 	}
-	if !s.opened && !s.open() {
+	if !s.opened && !s.settle() {
 		return false
 	}
 	s.scratch, s.attrs, s.text = s.scratch[:0], s.attrs[:0], nil
@@ -145,7 +148,7 @@ func (s *Scanner) Text() []byte { return s.text }
 
 // Depth returns how many elements are open. It is the same at the Start and the
 // End of one element; the root has depth 1.
-func (s *Scanner) Depth() int { return len(s.starts) }
+func (s *Scanner) Depth() int { return len(s.open) }
 
 // Offset returns where in the document (as UTF-8) the scanner stands.
 func (s *Scanner) Offset() int64 { return s.base + int64(s.pos) }
@@ -185,12 +188,15 @@ func (a *attr) isNamespace() bool {
 // leading one: "sdnList/sdnEntry/uid". Paths met before cost no allocation.
 func (s *Scanner) Path() string {
 	s.path = s.path[:0]
-	for i := range s.starts {
+	for i := range s.open {
 		if i > 0 {
 			s.path = append(s.path, '/')
 		}
-		n := s.open1(i)
-		s.path = append(s.path, n[local(n):]...)
+		to := len(s.stack)
+		if i+1 < len(s.open) {
+			to = int(s.open[i+1].start)
+		}
+		s.path = append(s.path, s.stack[s.open[i].local:to]...)
 	}
 	if p, ok := s.paths[string(s.path)]; ok {
 		return p
@@ -210,13 +216,13 @@ func (s *Scanner) Path() string {
 // Whatever was left unread before is skipped. Child(0) moves to the root.
 func (s *Scanner) Child(depth int) bool {
 	for {
-		if s.kind == End && len(s.starts) <= depth {
+		if s.kind == End && len(s.open) <= depth {
 			return false
 		}
 		if !s.Next() {
 			return false
 		}
-		if s.kind == Start && len(s.starts) == depth+1 {
+		if s.kind == Start && len(s.open) == depth+1 {
 			return true
 		}
 	}
@@ -227,8 +233,8 @@ func (s *Scanner) Skip() {
 	if s.kind != Start {
 		return
 	}
-	for d := len(s.starts); s.Next(); {
-		if s.kind == End && len(s.starts) == d {
+	for d := len(s.open); s.Next(); {
+		if s.kind == End && len(s.open) == d {
 			return
 		}
 	}
@@ -241,7 +247,7 @@ func (s *Scanner) Content() []byte {
 		return nil
 	}
 	s.content = s.content[:0]
-	for d := len(s.starts); s.Next(); {
+	for d := len(s.open); s.Next(); {
 		switch {
 		case s.kind == Text:
 			if len(s.content) > 0 {
@@ -251,7 +257,7 @@ func (s *Scanner) Content() []byte {
 			if len(s.content) > s.limitToken() {
 				s.fail(ErrLimit, "text of more than %d bytes", s.limitToken())
 			}
-		case s.kind == End && len(s.starts) == d:
+		case s.kind == End && len(s.open) == d:
 			return s.content
 		}
 	}
@@ -284,42 +290,36 @@ func (s *Scanner) limitToken() int {
 	return 8 << 20
 }
 
-func (s *Scanner) open1(i int) []byte {
-	if i+1 < len(s.starts) {
-		return s.stack[s.starts[i]:s.starts[i+1]]
-	}
-	return s.stack[s.starts[i]:]
-}
-
-func (s *Scanner) top() []byte {
-	n := s.stack[s.starts[len(s.starts)-1]:]
-	return n[local(n):]
-}
+// top returns the local name of the innermost open element.
+func (s *Scanner) top() []byte { return s.stack[s.open[len(s.open)-1].local:] }
 
 func (s *Scanner) push(name []byte) bool {
 	limit := s.Limits.Depth
 	if limit <= 0 {
 		limit = 256
 	}
-	if len(s.starts) >= limit {
+	if len(s.open) >= limit {
 		return s.fail(ErrLimit, "elements nested more than %d deep", limit)
 	}
-	s.starts = append(s.starts, int32(len(s.stack)))
+	at := len(s.stack)
+	s.open = append(s.open, element{int32(at), int32(at + local(name))})
 	s.stack = append(s.stack, name...)
 	return true
 }
 
 func (s *Scanner) pop() {
-	last := len(s.starts) - 1
-	s.stack = s.stack[:s.starts[last]]
-	s.starts = s.starts[:last]
+	last := len(s.open) - 1
+	s.stack = s.stack[:s.open[last].start]
+	s.open = s.open[:last]
 	s.popping = false
 }
 
 // local returns where the local name starts in a name with or without prefix.
 func local(name []byte) int {
-	if i := bytes.IndexByte(name, ':'); i > 0 && i+1 < len(name) {
-		return i + 1
+	for i, b := range name {
+		if b == ':' && i > 0 && i+1 < len(name) {
+			return i + 1
+		}
 	}
 	return 0
 }

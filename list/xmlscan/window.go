@@ -11,8 +11,8 @@ import (
 
 const windowSize = 256 << 10
 
-// open settles the encoding from the first bytes: XML 1.0, appendix F.
-func (s *Scanner) open() bool {
+// settle finds the encoding from the first bytes: XML 1.0, appendix F.
+func (s *Scanner) settle() bool {
 	s.opened = true
 	head := make([]byte, 4)
 	n, err := io.ReadFull(s.r, head)
@@ -92,7 +92,12 @@ func (s *Scanner) more() bool {
 func (s *Scanner) check() bool {
 	fresh := s.buf[s.end:s.lim]
 	var seen uint8
-	for _, b := range fresh {
+	rest := fresh
+	for ; len(rest) >= 8; rest = rest[8:] {
+		seen |= class[rest[0]] | class[rest[1]] | class[rest[2]] | class[rest[3]] |
+			class[rest[4]] | class[rest[5]] | class[rest[6]] | class[rest[7]]
+	}
+	for _, b := range rest {
 		seen |= class[b]
 	}
 	if seen&control != 0 {
