@@ -1,0 +1,78 @@
+package index
+
+import (
+	"testing"
+
+	"cordon/ftm"
+	"cordon/match"
+	"cordon/name"
+)
+
+func party(schema, name string) *ftm.Entity {
+	e := &ftm.Entity{ID: name, Schema: schema, Caption: name}
+	e.Add("name", name)
+	return e
+}
+
+func build(t testing.TB, es ...*ftm.Entity) *Index {
+	t.Helper()
+	b := NewBuilder()
+	for _, e := range es {
+		if err := b.Add("test", e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ix, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+func TestSearchFinds(t *testing.T) {
+	sanction := &ftm.Entity{ID: "s1", Schema: "Sanction"}
+	sanction.Add("entity", "Ramon Castellar")
+	ship := party("Vessel", "SEA OTTER")
+	ship.Add("imoNumber", "IMO 9187629")
+	ix := build(t,
+		party("Person", "Ramon Castellar"), party("Person", "Ivan Dobrolyubov"),
+		party("Person", "Van Der Bilt Cornelis"), party("Person", "Vera Okonkwo"), ship, sanction)
+	s := ix.NewSearcher()
+	a := name.NewAnalyser()
+	for _, c := range []struct{ query, want string }{
+		{"Ramon Castellar", "Ramon Castellar"},
+		{"Castelar Ramon", "Ramon Castellar"},
+		{"ramon castlelar", "Ramon Castellar"},
+		{"Cornelis Vanderbilt", "Van Der Bilt Cornelis"},
+		{"Ivan Dobro Lyubov", "Ivan Dobrolyubov"},
+		{"Ramon Dobrolyubov", ""},
+		{"Castellar", ""},
+	} {
+		hits := s.Search(match.NewParty(party("Person", c.query), a), Options{Cutoff: .7})
+		switch {
+		case c.want == "" && len(hits) > 0:
+			t.Errorf("%s: hit %s %.3f, want none", c.query, ix.ID(hits[0].Entity), hits[0].Score)
+		case c.want != "" && len(hits) == 0:
+			t.Errorf("%s: no hit, want %s", c.query, c.want)
+		case c.want != "" && ix.ID(hits[0].Entity) != c.want:
+			t.Errorf("%s: hit %s, want %s", c.query, ix.ID(hits[0].Entity), c.want)
+		}
+	}
+	q := &ftm.Entity{Schema: "Vessel", Caption: "whatever"}
+	q.Add("imoNumber", "9187629")
+	hits := s.Search(match.NewParty(q, a), Options{Cutoff: .7})
+	if len(hits) != 1 || ix.ID(hits[0].Entity) != "SEA OTTER" {
+		t.Errorf("by IMO number: %v", hits)
+	}
+	adj := ix.Adjacent(0)
+	if len(adj) != 1 || ix.ID(adj[0].Entity) != "s1" || adj[0].Property != "entity" || !adj[0].Inward {
+		t.Errorf("adjacent: %+v", adj)
+	}
+	e, err := ix.Entity(4)
+	if err != nil || e.First("imoNumber") != "IMO 9187629" || e.Caption != "SEA OTTER" {
+		t.Errorf("entity: %+v, %v", e, err)
+	}
+	if i, ok := ix.ByID("s1"); !ok || i != 5 {
+		t.Errorf("by id: %d %v", i, ok)
+	}
+}

@@ -1,0 +1,113 @@
+package match
+
+import (
+	"cordon/ftm"
+	"cordon/name"
+)
+
+// Party is one side of a comparison, read once: its names analysed, its facts in
+// the form in which they are compared.
+type Party struct {
+	Kind   name.Kind
+	Schema string
+	Names  []Name
+	Facts  Facts
+}
+
+// Name is one analysed name of a party.
+type Name struct {
+	name.Name
+	Weak bool // the publisher calls it a low-quality alias
+}
+
+// nameProperties are the properties whose values are names of the bearer, the
+// main ones first.
+var nameProperties = [...]string{"name", "alias", "weakAlias", "previousName", "abbreviation"}
+
+// NewParty reads an entity. Both sides of a comparison are made by it. The
+// analyser is only used during the call; the party keeps none of its memory.
+func NewParty(e *ftm.Entity, a *name.Analyser) *Party {
+	p := &Party{Kind: KindOf(e.Schema), Schema: e.Schema}
+	for _, prop := range nameProperties {
+		for _, v := range e.Get(prop) {
+			p.addName(a, v.Text, prop == "weakAlias" || v.Marks&ftm.Weak != 0)
+		}
+	}
+	if len(p.Names) == 0 {
+		p.addParts(e, a)
+	}
+	if len(p.Names) == 0 && e.Caption != "" {
+		p.addName(a, e.Caption, false)
+	}
+	p.Facts.read(e)
+	return p
+}
+
+func (p *Party) addName(a *name.Analyser, text string, weak bool) {
+	var n Name
+	a.Analyse(&n.Name, text, p.Kind)
+	n.Weak = weak
+	if len(n.Tokens) > 0 {
+		p.Names = append(p.Names, n)
+	}
+}
+
+// addParts makes a name of its labelled parts, for parties that have nothing else.
+func (p *Party) addParts(e *ftm.Entity, a *name.Analyser) {
+	var parts []name.Part
+	for _, x := range [...]struct {
+		prop string
+		role name.Role
+	}{
+		{"firstName", name.Given}, {"secondName", name.Given}, {"middleName", name.Given},
+		{"fatherName", name.Patronymic}, {"lastName", name.Family},
+	} {
+		if t := e.First(x.prop); t != "" {
+			parts = append(parts, name.Part{Text: t, Role: x.role})
+		}
+	}
+	if len(parts) == 0 {
+		return
+	}
+	var n Name
+	a.AnalyseParts(&n.Name, parts, p.Kind)
+	if len(n.Tokens) > 0 {
+		p.Names = append(p.Names, n)
+	}
+}
+
+// KindOf is the kind of bearer that a schema describes.
+func KindOf(schema string) name.Kind {
+	switch schema {
+	case "Person":
+		return name.Person
+	case "Organization", "Company", "PublicBody":
+		return name.Organisation
+	case "Vessel":
+		return name.Vessel
+	case "Airplane":
+		return name.Aircraft
+	case "Address":
+		return name.Place
+	}
+	return name.Thing // LegalEntity among them: a person or an organisation
+}
+
+// Matchable reports whether entities of a schema are parties that one screens
+// against. Others (sanctions, addresses, documents, relations) are context.
+func Matchable(schema string) bool {
+	switch schema {
+	case "Person", "Organization", "Company", "PublicBody", "LegalEntity", "Vessel",
+		"Airplane", "CryptoWallet", "Vehicle", "Asset", "Security", "Thing":
+		return true
+	}
+	return false
+}
+
+// Compatible reports whether parties of two kinds may be the same.
+func Compatible(a, b name.Kind) bool {
+	if a == b || a == name.Thing || b == name.Thing {
+		return true
+	}
+	return false
+}
