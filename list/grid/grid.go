@@ -7,8 +7,8 @@
 package grid
 
 import (
+	"encoding/csv"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -164,20 +164,21 @@ func Inner(cell string, comma rune) []string {
 	if cell = strings.TrimSpace(cell); cell == "" {
 		return nil
 	}
-	t := Delimited(strings.NewReader(cell), comma)
-	var vs []string
-	for {
-		row, err := t.Next()
-		if err != nil {
-			if err != io.EOF && len(vs) == 0 {
-				return []string{cell} // quotes that do not close: the text as it is
-			}
-			return vs
-		}
-		for _, v := range row {
-			if v = strings.TrimSpace(v); v != "" {
-				vs = append(vs, v)
-			}
+	parts := []string{cell}
+	if !strings.Contains(cell, `"`) {
+		parts = strings.Split(cell, string(comma))
+	} else {
+		c := csv.NewReader(strings.NewReader(cell))
+		c.Comma, c.LazyQuotes, c.FieldsPerRecord = comma, true, -1
+		if rows, err := c.ReadAll(); err == nil { // else the text as it is
+			parts = slices.Concat(rows...)
 		}
 	}
+	vs := parts[:0]
+	for _, v := range parts {
+		if v = strings.TrimSpace(v); v != "" {
+			vs = append(vs, v)
+		}
+	}
+	return vs
 }
