@@ -241,10 +241,10 @@ func (c *candidate) recognise(head []byte, opt Options) {
 			c.head.Part = "main"
 		}
 		if c.head.Date == "" {
-			c.head.Date = dateIn(c.blob.name)
+			_, c.head.Date = list.NameDate(c.blob.name)
 		}
 		if c.head.Date == "" { // the name of the folder supplies what the file's does not
-			c.head.Date = dateIn(filepath.Base(filepath.Dir(c.blob.file)))
+			_, c.head.Date = list.NameDate(filepath.Base(filepath.Dir(c.blob.file)))
 		}
 		return
 	}
