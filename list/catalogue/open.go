@@ -204,10 +204,17 @@ func examine(ctx context.Context, cands []*candidate, opt Options) {
 	wg.Wait()
 }
 
-const headSize = 64 << 10
+const (
+	headSize = 64 << 10
+	bookSize = 16 << 20 // of a workbook: its rows can only be read with its end
+)
 
 func (c *candidate) examine(opt Options) {
-	head, err := c.blob.head(headSize)
+	size := headSize
+	if c.blob.doc {
+		size = bookSize
+	}
+	head, err := c.blob.head(size)
 	if err == nil && len(head) > 0 {
 		c.recognise(head, opt)
 	}

@@ -1,11 +1,19 @@
 package catalogue
 
-import "cordon/list"
+import (
+	"cordon/list"
+	"cordon/list/eu"
+	"cordon/list/ftmjson"
+	"cordon/list/simplecsv"
+)
 
 // readers returns every reader, in the order in which they are asked whether a
 // file is theirs: the strict ones first.
 func readers() []list.Reader {
-	return []list.Reader{}
+	return []list.Reader{
+		eu.XML{}, eu.CSV{},
+		ftmjson.Reader{}, simplecsv.Reader{},
+	}
 }
 
 // Readers returns a fresh copy of the built-in readers.
