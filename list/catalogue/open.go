@@ -204,17 +204,10 @@ func examine(ctx context.Context, cands []*candidate, opt Options) {
 	wg.Wait()
 }
 
-const (
-	headSize = 64 << 10
-	bookSize = 16 << 20 // of a workbook: its rows can only be read with its end
-)
+const headSize = 64 << 10
 
 func (c *candidate) examine(opt Options) {
-	size := headSize
-	if c.blob.doc {
-		size = bookSize
-	}
-	head, err := c.blob.head(size)
+	head, err := c.blob.head(headSize)
 	if err == nil && len(head) > 0 {
 		c.recognise(head, opt)
 	}
@@ -248,10 +241,10 @@ func (c *candidate) recognise(head []byte, opt Options) {
 			c.head.Part = "main"
 		}
 		if c.head.Date == "" {
-			_, c.head.Date = list.NameDate(c.blob.name)
+			c.head.Date = dateIn(c.blob.name)
 		}
 		if c.head.Date == "" { // the name of the folder supplies what the file's does not
-			_, c.head.Date = list.NameDate(filepath.Base(filepath.Dir(c.blob.file)))
+			c.head.Date = dateIn(filepath.Base(filepath.Dir(c.blob.file)))
 		}
 		return
 	}
