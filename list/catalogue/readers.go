@@ -1,11 +1,16 @@
 package catalogue
 
-import "cordon/list"
+import (
+	"cordon/list"
+	"cordon/list/un"
+)
 
 // readers returns every reader, in the order in which they are asked whether a
 // file is theirs: the strict ones first.
 func readers() []list.Reader {
-	return []list.Reader{}
+	return []list.Reader{
+		un.Reader{},
+	}
 }
 
 // Readers returns a fresh copy of the built-in readers.
