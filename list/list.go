@@ -44,8 +44,8 @@ type Header struct {
 type Reader interface {
 	// Format names the format: "un-xml", "ofac-advanced-xml".
 	Format() string
-	// Recognise looks at the head (up to 64 KiB, decompressed) of a file and its
-	// base name and reports whether the file is in this format. It decides by
+	// Recognise looks at the head (up to 64 KiB, decompressed; of a workbook, whose
+	// cells cannot be read without its end, up to 16 MiB) of a file and its base name and reports whether the file is in this format. It decides by
 	// content; the name only supplies what the content does not state.
 	Recognise(name string, head []byte) (Header, bool)
 	// Read reads the whole input into the sink. It returns an error when the

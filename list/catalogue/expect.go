@@ -105,7 +105,13 @@ func (t *tally) count(key string, r *list.Report) int {
 	case "Targets":
 		return r.Targets
 	case "LegalEntity":
-		return t.schema["LegalEntity"] + t.schema["Organization"] + t.schema["Company"] + t.schema["PublicBody"]
+		n := 0
+		for schema, m := range t.schema {
+			if schema != "Person" && ftm.IsA(schema, key) {
+				n += m
+			}
+		}
+		return n
 	}
 	return t.schema[key]
 }

@@ -204,10 +204,17 @@ func examine(ctx context.Context, cands []*candidate, opt Options) {
 	wg.Wait()
 }
 
-const headSize = 64 << 10
+const (
+	headSize = 64 << 10
+	bookSize = 16 << 20 // of a workbook: its rows can only be read with its end
+)
 
 func (c *candidate) examine(opt Options) {
-	head, err := c.blob.head(headSize)
+	size := headSize
+	if c.blob.doc {
+		size = bookSize
+	}
+	head, err := c.blob.head(size)
 	if err == nil && len(head) > 0 {
 		c.recognise(head, opt)
 	}
@@ -241,10 +248,10 @@ func (c *candidate) recognise(head []byte, opt Options) {
 			c.head.Part = "main"
 		}
 		if c.head.Date == "" {
-			c.head.Date = dateIn(c.blob.name)
+			_, c.head.Date = list.NameDate(c.blob.name)
 		}
 		if c.head.Date == "" { // the name of the folder supplies what the file's does not
-			c.head.Date = dateIn(filepath.Base(filepath.Dir(c.blob.file)))
+			_, c.head.Date = list.NameDate(filepath.Base(filepath.Dir(c.blob.file)))
 		}
 		return
 	}

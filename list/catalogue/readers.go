@@ -2,6 +2,9 @@ package catalogue
 
 import (
 	"cordon/list"
+	"cordon/list/eu"
+	"cordon/list/ftmjson"
+	"cordon/list/simplecsv"
 	"cordon/list/un"
 )
 
@@ -9,7 +12,8 @@ import (
 // file is theirs: the strict ones first.
 func readers() []list.Reader {
 	return []list.Reader{
-		un.Reader{},
+		un.Reader{}, eu.XML{}, eu.CSV{},
+		ftmjson.Reader{}, simplecsv.Reader{},
 	}
 }
 

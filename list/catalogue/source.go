@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -98,7 +97,12 @@ func (s *Source) Read(ctx context.Context, put func(*ftm.Entity) error) (rep lis
 	}
 	why, misses := t.faults(r), t.misses(r)
 	if r.Header.List != s.List {
-		why = append(why, fmt.Sprintf("the content says that it is %s", r.Header.List))
+		said := fmt.Sprintf("the content says that it is %s", r.Header.List)
+		if s.Entry != nil {
+			why = append(why, said)
+		} else {
+			sink.Warn(said)
+		}
 	}
 	if s.AnySize {
 		for _, m := range misses {
@@ -291,20 +295,6 @@ func (s *Source) rank() int {
 // sameDate reports whether two dates may be one: one is the start of the other.
 func sameDate(a, b string) bool {
 	return a != "" && b != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
-}
-
-var dateShape = regexp.MustCompile(`(?:^|\D)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?(?:\D|$)`)
-
-// dateIn finds a date in a file or folder name: 2026-02-27, 20260227, 2021-07.
-func dateIn(name string) string {
-	m := dateShape.FindStringSubmatch(name)
-	switch {
-	case m == nil:
-		return ""
-	case m[3] != "":
-		return m[1] + "-" + m[2] + "-" + m[3]
-	}
-	return m[1] + "-" + m[2]
 }
 
 // slug makes a list id of a file name: letters and digits of its first part.

@@ -252,15 +252,4 @@ func caption(e *ftm.Entity) string {
 
 // reverse reports whether a property is the far side of an edge, which only
 // nested files carry.
-func reverse(property string) bool {
-	switch property {
-	case "sanctions", "ownershipOwner", "ownershipAsset", "directorshipDirector", "directorshipOrganization",
-		"membershipMember", "membershipOrganization", "employers", "employees", "familyPerson", "familyRelative",
-		"associates", "associations", "agentRepresentation", "agencyClient", "unknownLinkTo", "unknownLinkFrom",
-		"identification", "cryptoWallets", "securities", "positionOccupancies", "occupancies", "things",
-		"ownedVehicles", "operatedVehicles", "subsidiaries", "paymentPayer", "paymentBeneficiary",
-		"debtDebtor", "debtCreditor", "successors", "predecessors":
-		return true
-	}
-	return false
-}
+func reverse(property string) bool { return len(ftm.Reverse(property)) > 0 }
