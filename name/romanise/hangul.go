@@ -1,6 +1,20 @@
 package romanise
 
-import "sync"
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// hangulLearnt says how people spell Korean syllables: a line each of syllable,
+// spellings as surname, spellings in given names, most frequent first. Counted by
+// internal/hangulgen from Latin and Hangul names of Wikidata (CC0).
+//
+//go:generate go run ./internal/hangulgen -in ${NAMES} -out hangul.txt
+//go:embed hangul.txt
+var hangulLearnt string
 
 // A Hangul romanisation is a choice of letters for the initials, vowels and
 // finals of a syllable. Systems, in the order of Unit.systems:
@@ -17,6 +31,8 @@ const (
 	hangulLast  = 0xD7A3
 	nVowels     = 21
 	nFinals     = 28
+
+	initialN, initialR, initialM, initialNone = 2, 5, 6, 11
 )
 
 var hangulInitials = [hangulSystems][19]string{
@@ -54,8 +70,33 @@ var hangulTable = sync.OnceValue(func() *[hangulLast - hangulFirst + 1]hangulRow
 	for i := range t {
 		t[i] = ruleRow(i)
 	}
+	for line := range strings.Lines(hangulLearnt) {
+		r, _ := utf8.DecodeRuneInString(line)
+		col := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if r < hangulFirst || r > hangulLast || len(col) != 3 {
+			continue
+		}
+		row := &t[r-hangulFirst]
+		rules := row.given
+		given := strings.Fields(col[2])
+		row.given = ranked(given, rules)
+		row.surname = ranked(strings.Fields(col[1]), given, rules)
+	}
 	return t
 })
+
+// ranked joins lists of spellings, the first first, without duplicates.
+func ranked(lists ...[]string) []string {
+	var out []string
+	for _, list := range lists {
+		for _, s := range list {
+			if len(out) < MaxForms && !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
 
 // ruleRow spells a syllable by the rules alone.
 func ruleRow(i int) hangulRow {
@@ -67,15 +108,22 @@ func ruleRow(i int) hangulRow {
 		row.systems[s] = x
 		f.add([]byte(x))
 	}
-	if ini == 5 { // ㄹ is n or silent at the start of a word in the South
-		n := "n"
-		if palatal(vow) {
-			n = ""
-		}
-		for s := range hangulSystems {
-			v := hangulVowels[s][vow]
-			f.add([]byte(n + v + hangulFinals[fin]))
-			f.add([]byte("l" + v + hangulFinals[fin]))
+	// At the start of a word the South reads ㄹ as n or leaves it out, and ㄴ out
+	// before i and y; inside it is often l, and n after another consonant.
+	var alts []string
+	switch {
+	case ini == initialR && palatal(vow):
+		alts = []string{"", "l", "n"}
+	case ini == initialR:
+		alts = []string{"n", "l"}
+	case ini == initialN && palatal(vow):
+		alts = []string{"", "r"}
+	case ini == initialNone && palatal(vow):
+		alts = []string{"r", "l"}
+	}
+	for _, a := range alts {
+		for _, s := range [...]int{0, 1, 2} {
+			f.add([]byte(a + hangulVowels[s][vow] + hangulFinals[fin]))
 		}
 	}
 	row.given, row.surname = f.list, f.list
@@ -93,17 +141,68 @@ func palatal(vow int) bool {
 
 func appendHangul(dst []Unit, word string) []Unit {
 	t := hangulTable()
-	first := true
+	start := len(dst)
 	for i, r := range word {
 		if r < hangulFirst || r > hangulLast {
 			continue // a lone letter of a syllable
 		}
 		row := &t[r-hangulFirst]
 		u := Unit{Forms: row.given, From: i, To: i + 3, systems: row.systems}
-		if first {
-			u.Forms, first = row.surname, false
+		if len(dst) == start {
+			u.Forms = row.surname
+		} else if len(dst) > start+1 {
+			u.Forms, dst[len(dst)-1].Forms = assimilate(u.Forms, dst[len(dst)-1].Forms, prev(word, i), r)
 		}
 		dst = append(dst, u)
 	}
 	return dst
+}
+
+func prev(word string, i int) rune {
+	r, _ := utf8.DecodeLastRuneInString(word[:i])
+	return r
+}
+
+// assimilate adds the spellings by sound of two syllables of a given name where
+// they meet: 국민 gungmin, 독립 dongnip, 천리 cheolli. Surnames keep theirs.
+func assimilate(forms, before []string, a, b rune) (after, left []string) {
+	if a < hangulFirst || a > hangulLast {
+		return forms, before
+	}
+	fin, ini := int(a-hangulFirst)%nFinals, int(b-hangulFirst)/(nVowels*nFinals)
+	final := hangulFinals[fin]
+	nasal := ini == initialN || ini == initialM || ini == initialR
+	switch {
+	case final == "k" && nasal:
+		before = ending(before, "k", "ng")
+	case final == "p" && nasal:
+		before = ending(before, "p", "m")
+	case final == "t" && nasal:
+		before = ending(before, "t", "n")
+	case final == "n" && ini == initialR:
+		before, forms = ending(before, "n", "l"), beginning(forms, "r", "l")
+	case final == "l" && ini == initialN:
+		forms = beginning(forms, "n", "l")
+	}
+	return forms, before
+}
+
+// ending adds to a copy of list its first spelling that ends in from, ended in to.
+func ending(list []string, from, to string) []string {
+	for _, s := range list {
+		if stem, ok := strings.CutSuffix(s, from); ok {
+			return ranked(list[:min(len(list), MaxForms-1)], []string{stem + to})
+		}
+	}
+	return list
+}
+
+// beginning is as ending for the first letters.
+func beginning(list []string, from, to string) []string {
+	for _, s := range list {
+		if rest, ok := strings.CutPrefix(s, from); ok {
+			return ranked(list[:min(len(list), MaxForms-1)], []string{to + rest})
+		}
+	}
+	return list
 }

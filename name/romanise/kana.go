@@ -1,5 +1,10 @@
 package romanise
 
+import (
+	"bytes"
+	"strings"
+)
+
 // kana reads hiragana and katakana in Hepburn's spelling, with the long vowels
 // folded, then kept.
 func kana(f *forms, word string) {
@@ -14,8 +19,54 @@ func kana(f *forms, word string) {
 	var buf [4 * MaxWord]byte
 	b := hepburn(buf[:0], rs)
 	var short [4 * MaxWord]byte
-	f.add(foldLong(append(short[:0], b...)))
+	folded := foldLong(append(short[:0], b...))
+	f.add(folded)
+	if v := velar(rs); v != nil { // ヨンイル is Yong Il as well as Yon Il
+		f.add(foldLong(hepburn(nil, v)))
+	}
 	f.add(b)
+	// Sounds of other languages that kana write by the nearest Japanese one.
+	var other [6 * MaxWord]byte
+	for i := range kanaForeign {
+		f.add(foreign(other[:0], folded, kanaForeign[:i+1]))
+	}
+}
+
+// kanaForeign are letters of a Hepburn spelling and what a foreign name may have
+// in their place; each list takes in those before it.
+var kanaForeign = [...][][2]string{
+	{{"uwa", "uwa"}, {"gwa", "gwa"}, {"kwa", "kwa"}, {"wa", "va"}, {"wi", "vi"}, {"vu", "fu"}, {"^ur", "fur"}},
+	{{"ji", "di"}},
+	{{"chi", "ti"}, {"shi", "si"}, {"tsu", "tu"}, {"ja", "dia"}},
+}
+
+func foreign(b, word []byte, sets [][][2]string) []byte {
+next:
+	for i := 0; i < len(word); {
+		for _, set := range sets {
+			for _, p := range set {
+				from, atStart := strings.CutPrefix(p[0], "^")
+				if (!atStart || i == 0) && bytes.HasPrefix(word[i:], []byte(from)) {
+					b = append(b, p[1]...)
+					i += len(from)
+					continue next
+				}
+			}
+		}
+		b = append(b, word[i])
+		i++
+	}
+	return b
+}
+
+// velar returns the word with ん before a vowel as んg, nil where there is none.
+func velar(rs []rune) []rune {
+	for i := 0; i+1 < len(rs); i++ {
+		if rs[i] == 'ん' && rs[i+1] <= 'お' && rs[i+1] >= 'ぁ' {
+			return append(append(append([]rune(nil), rs[:i+1]...), 'ŋ'), rs[i+1:]...)
+		}
+	}
+	return nil
 }
 
 // hepburn writes hiragana (and the katakana that have no hiragana) in Latin;
@@ -106,6 +157,8 @@ func kanaLetter(r rune) string {
 		return kanaLetters[i]
 	}
 	switch r {
+	case 'ŋ': // see velar
+		return "g"
 	case 'ヷ':
 		return "va"
 	case 'ヸ':
@@ -142,7 +195,7 @@ var kanaPairs = func() map[[2]rune]string {
 	for p, s := range map[string]string{
 		"てぃ": "ti", "でぃ": "di", "とぅ": "tu", "どぅ": "du", "しぇ": "she", "じぇ": "je",
 		"ちぇ": "che", "いぇ": "ye", "きぇ": "kye", "ひぇ": "hye", "みぇ": "mye", "りぇ": "rye", "にぇ": "nye",
-		"すぃ": "si", "ずぃ": "zi", "くゎ": "kwa", "ぐゎ": "gwa", "うぃ": "wi", "びぇ": "bye", "ぴぇ": "pye",
+		"くわ": "kuwa", "ぐわ": "guwa", "すぃ": "si", "ずぃ": "zi", "くゎ": "kwa", "ぐゎ": "gwa", "うぃ": "wi", "びぇ": "bye", "ぴぇ": "pye",
 	} {
 		r := []rune(p)
 		m[[2]rune{r[0], r[1]}] = s

@@ -12,16 +12,26 @@
 // article in the sentence of a name is decided by its caller.
 package romanise
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // Unit is what one piece of a word reads as. A Han character or a Hangul
 // syllable is a unit of its own, because Latin spellings print them apart,
-// hyphenated or joined. The Arabic article and the word عبد written onto the next
-// word are units too. A word of any other script is one unit.
+// hyphenated or joined. A word of any other script is one unit; that of an Arabic
+// word with the article has spellings without it first.
 type Unit struct {
 	Forms []string // folded spellings of a–z and 0–9: most customary first, no duplicates, 1 to MaxForms
-	From  int      // byte span in the word
-	To    int
+
+	// Distant are spellings by way of another language, weaker evidence: the
+	// Korean, Japanese and Vietnamese readings of a Han character, and the Pinyin
+	// of what a Hangul syllable may stand for. Bounded and ordered as Forms; may
+	// be empty.
+	Distant []string
+
+	From int // byte span in the word
+	To   int
 
 	// systems holds one spelling for each romanisation of the script, in a fixed
 	// order, so that neighbours can be joined in one system throughout.
@@ -47,6 +57,10 @@ func Append(dst []Unit, word string) []Unit {
 		return dst
 	case Hangul:
 		return appendHangul(dst, word)
+	case Han:
+		return appendHan(dst, word)
+	case Arabic:
+		return appendArabic(dst, word)
 	default:
 		return appendWord(dst, word, s)
 	}
@@ -111,6 +125,14 @@ func appendWord(dst []Unit, word string, s Script) []Unit {
 		greek(&f, word)
 	case Kana:
 		kana(&f, word)
+	case Hebrew:
+		hebrew(&f, word)
+	case Georgian:
+		georgian(&f, word)
+	case Armenian:
+		armenian(&f, word)
+	case Ethiopic:
+		ethiopic(&f, word)
 	case Latin:
 		latin(&f, word)
 	case Digits:
@@ -134,6 +156,13 @@ func (f *forms) add(b []byte) {
 		return
 	}
 	f.list = append(f.list, string(b))
+}
+
+// addString is add for a spelling that is plain already.
+func (f *forms) addString(s string) {
+	if s != "" && len(f.list) < MaxForms && !slices.Contains(f.list, s) {
+		f.list = append(f.list, s)
+	}
 }
 
 func contains(list []string, b []byte) bool {

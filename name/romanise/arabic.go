@@ -1,0 +1,403 @@
+package romanise
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+// Arabic script writes few vowels. A word found in the table of frequent names
+// has its customary spellings; any other is spelled letter by letter with
+// probable vowels, in the manner of Arabic and in that of Persian, so that its
+// [Skeleton] is right where its vowels are not.
+//
+// A word with the article has its spellings without it, then with al and el; عبد
+// written together with the next word is abdul, abdel.
+
+// arabicNames: a line each of a word and its spellings, most frequent first.
+// Written for this package from the usual forms of the commonest names.
+//
+//go:embed arabic.txt
+var arabicNames string
+
+var arabicTable = sync.OnceValue(func() map[string][]string {
+	m := map[string][]string{}
+	for line := range strings.Lines(arabicNames) {
+		f := strings.Fields(line)
+		if len(f) < 2 || f[0] == "#" {
+			continue
+		}
+		var buf [64]rune
+		key := string(arabicLetters(buf[:0], f[0]))
+		m[key] = ranked(m[key], f[1:])
+	}
+	return m
+})
+
+func appendArabic(dst []Unit, word string) []Unit {
+	var rbuf [MaxWord]rune
+	rs := arabicLetters(rbuf[:0], word)
+	if len(rs) == 0 {
+		return dst
+	}
+	table := arabicTable()
+	// Two frequent names written together: محمدحسین.
+	if _, ok := table[string(rs)]; !ok && len(rs) >= 6 {
+		for i := 3; i+3 <= len(rs); i++ {
+			a, b := table[string(rs[:i])], table[string(rs[i:])]
+			if a == nil || b == nil || arabicJoin(rs[:i]) || arabicJoin(rs[i:]) {
+				continue
+			}
+			cut := byteOffset(word, rs[:i])
+			for j, part := range [][]rune{rs[:i], rs[i:]} {
+				u := Unit{From: j * cut, To: cut + j*(len(word)-cut), systems: arabicSystems(part)}
+				var f forms
+				arabic(&f, table, part)
+				u.Forms = f.list
+				dst = append(dst, u)
+			}
+			return dst
+		}
+	}
+	var f forms
+	arabic(&f, table, rs)
+	if len(f.list) == 0 {
+		return dst
+	}
+	return append(dst, Unit{Forms: f.list, To: len(word), systems: arabicSystems(rs)})
+}
+
+// arabicJoin reports words that are written onto others: they are read with
+// them.
+func arabicJoin(rs []rune) bool {
+	switch string(rs) {
+	case "عبد", "الله", "الدین", "اللہ":
+		return true
+	}
+	return false
+}
+
+// byteOffset is where in word the letters of head end.
+func byteOffset(word string, head []rune) int {
+	n := 0
+	var buf [8]rune
+	for i, r := range word {
+		if n == len(head) && len(arabicLetters(buf[:0], string(r))) > 0 {
+			return i
+		}
+		n += len(arabicLetters(buf[:0], string(r)))
+	}
+	return len(word)
+}
+
+// arabicSystems spells a word in each manner, for joining with its neighbours.
+func arabicSystems(rs []rune) []string {
+	var buf [4 * MaxWord]byte
+	if len(rs) > 3 && rs[0] == 'ا' && rs[1] == 'ل' && string(rs) != "الله" {
+		rs = rs[2:]
+	}
+	list := make([]string, len(arabicManners))
+	for i, m := range arabicManners {
+		list[i] = string(plain(m.append(buf[:0], rs)))
+	}
+	return list
+}
+
+func arabic(f *forms, table map[string][]string, rs []rune) {
+	if list, ok := table[string(rs)]; ok {
+		for _, s := range list {
+			f.addString(s)
+		}
+		arabicRules(f, "", rs, 2)
+		return
+	}
+	switch {
+	case len(rs) > 5 && string(rs[:5]) == "عبدال":
+		arabicStem(f, table, rs[5:], "abdul", "abdel", "abdal", "abdol")
+	case len(rs) > 5 && (string(rs[:5]) == "ابوال" || string(rs[:5]) == "ابیال"):
+		arabicStem(f, table, rs[5:], "abul", "abol", "abual", "aboul")
+	case len(rs) > 4 && string(rs[:4]) == "ذوال":
+		arabicStem(f, table, rs[4:], "zul", "zol", "dhul", "thul")
+	case len(rs) > 3 && rs[0] == 'ا' && rs[1] == 'ل':
+		arabicStem(f, table, rs[2:], "", "al", "el", "ul")
+		arabicRules(f, "", rs, 1) // the first letters may be of the word itself: البرز
+	case len(rs) > 5 && (string(rs[len(rs)-4:]) == "الله" || string(rs[len(rs)-4:]) == "اللہ"):
+		arabicSuffix(f, table, rs[:len(rs)-4], "ullah", "ollah", "allah")
+	case len(rs) > 6 && string(rs[len(rs)-5:]) == "الدین":
+		arabicSuffix(f, table, rs[:len(rs)-5], "uddin", "eddin", "eddine", "aldin")
+	default:
+		arabicRules(f, "", rs, MaxForms)
+		if len(rs) > 3 && rs[0] == 'ا' && (rs[1] == 'س' || rs[1] == 'ش') && !arabicVowel(rs[2]) {
+			arabicRules(f, "", rs[1:], 2) // استانکزی is also Stanekzai
+		}
+	}
+}
+
+// arabicStem spells a word after each of the prefixes.
+func arabicStem(f *forms, table map[string][]string, stem []rune, prefixes ...string) {
+	var sf forms
+	for _, s := range table[string(stem)] {
+		sf.addString(s)
+	}
+	arabicRules(&sf, "", stem, MaxForms)
+	for _, p := range prefixes {
+		n := MaxForms/len(prefixes) + 1
+		for _, s := range sf.list[:min(n, len(sf.list))] {
+			f.addString(p + s)
+		}
+	}
+}
+
+// arabicSuffix spells a word before each of the suffixes.
+func arabicSuffix(f *forms, table map[string][]string, stem []rune, suffixes ...string) {
+	var sf forms
+	for _, s := range table[string(stem)] {
+		sf.addString(s)
+	}
+	arabicRules(&sf, "", stem, MaxForms)
+	for _, p := range suffixes {
+		for _, s := range sf.list[:min(3, len(sf.list))] {
+			f.addString(s + p)
+		}
+	}
+}
+
+// arabicLetters drops vowel marks and tatweel and unites the letters that differ
+// only by language or by keyboard.
+func arabicLetters(dst []rune, word string) []rune {
+	for _, r := range word {
+		switch r {
+		case 'أ', 'إ', 'ٱ', 'ٲ', 'ٳ':
+			r = 'ا'
+		case 'آ':
+			r = 'ا'
+		case 'ي', 'ى', 'ئ', 'ۍ', 'ې', 'ے', 'ۓ', 'ێ', 'ۑ', 'ڀ':
+			if r == 'ڀ' {
+				r = 'ب'
+			} else {
+				r = 'ی'
+			}
+		case 'ك', 'ڪ', 'ګ', 'ڬ':
+			if r == 'ګ' {
+				r = 'گ'
+			} else {
+				r = 'ک'
+			}
+		case 'ؤ', 'ۆ', 'ۇ', 'ۈ', 'ۋ', 'ۅ':
+			r = 'و'
+		case 'ہ', 'ۂ', 'ھ', 'ۀ', 'ە', 'ۃ':
+			r = 'ه'
+		case 'ټ', 'ٹ':
+			r = 'ت'
+		case 'ډ', 'ڈ':
+			r = 'د'
+		case 'ړ', 'ڑ', 'ڕ':
+			r = 'ر'
+		case 'ڼ', 'ں', 'ڻ':
+			r = 'ن'
+		case 'ڵ':
+			r = 'ل'
+		case 'ڤ', 'ڥ':
+			r = 'ڤ'
+		case 'ـ', 'ء', 'ٔ':
+			continue
+		}
+		if 0x064B <= r && r <= 0x065F || r == 0x0670 || 0x0610 <= r && r <= 0x061A || 0x06D6 <= r && r <= 0x06ED {
+			continue
+		}
+		dst = append(dst, r)
+	}
+	return dst
+}
+
+// arabicManner is one way to read the letters.
+type arabicManner struct {
+	persian bool // ث ذ ض ظ are s z z z, و is v
+	egypt   bool // ج is g, ق is q
+	gh      bool // ق is gh
+}
+
+var arabicManners = [...]arabicManner{{}, {persian: true}, {persian: true, gh: true}, {egypt: true}}
+
+// arabicRules adds up to n spellings by rule.
+func arabicRules(f *forms, prefix string, rs []rune, n int) {
+	var buf [4 * MaxWord]byte
+	for _, m := range arabicManners[:min(n, len(arabicManners))] {
+		f.add(m.append(append(buf[:0], prefix...), rs))
+	}
+}
+
+// append spells letters with probable vowels: an a between two consonants, where
+// the first begins a syllable or both end the word.
+func (m arabicManner) append(b []byte, rs []rune) []byte {
+	vowel := true // the last sound was a vowel: the next consonant may close the syllable
+	for i, r := range rs {
+		var prev, next rune
+		if i > 0 {
+			prev = rs[i-1]
+		}
+		if i+1 < len(rs) {
+			next = rs[i+1]
+		}
+		switch r {
+		case 'ا':
+			if i > 0 || next != 'و' && next != 'ی' {
+				b = append(b, 'a')
+			} else if next == 'ی' { // ایران
+				continue
+			}
+			vowel = true
+			continue
+		case 'ع':
+			if i == 0 && !arabicVowel(next) || i > 0 && !arabicVowel(next) && !vowel {
+				b = append(b, 'a')
+				vowel = true
+			}
+			continue
+		case 'ة':
+			b = append(b, 'a')
+			vowel = true
+			continue
+		case 'ه':
+			if next == 0 && i > 1 { // silent at the end
+				if !vowel {
+					b = append(b, 'a')
+				}
+				b = append(b, 'h')
+				vowel = true
+				continue
+			}
+		case 'و':
+			w := i == 0 || next == 'ا' || next == 'ی' || next == 'ة' || prev == 'ا' && i > 1
+			if !w {
+				if vowel && m.persian {
+					b = append(b, 'v')
+					vowel = false
+					continue
+				}
+				b = append(b, 'u')
+				vowel = true
+				continue
+			}
+			if !vowel && i > 0 {
+				b = append(b, 'a')
+			}
+			if m.persian {
+				b = append(b, 'v')
+			} else {
+				b = append(b, 'w')
+			}
+			vowel = false
+			continue
+		case 'ی':
+			if i == 0 || next == 'ا' || next == 'و' && i+2 < len(rs) {
+				if i > 0 && !vowel {
+					b = append(b, 'i')
+				}
+				b = append(b, 'y')
+				vowel = false
+				continue
+			}
+			b = append(b, 'i')
+			vowel = true
+			continue
+		}
+		s := m.consonant(r)
+		if s == "" {
+			continue
+		}
+		if !vowel && i > 0 && prev != 'ا' {
+			b = append(b, 'a') // two consonants before this one
+			vowel = true
+		}
+		b = append(b, s...)
+		vowel = false
+		// A consonant that begins a syllable needs a vowel before the next one.
+		if next != 0 && !arabicVowel(next) && (i == 0 || next != 0 && i+2 == len(rs)) {
+			b = append(b, 'a')
+			vowel = true
+		}
+	}
+	return b
+}
+
+func arabicVowel(r rune) bool { return r == 'ا' || r == 'و' || r == 'ی' || r == 'ة' }
+
+func (m arabicManner) consonant(r rune) string {
+	if m.persian {
+		switch r {
+		case 'ث':
+			return "s"
+		case 'ذ', 'ض', 'ظ':
+			return "z"
+		case 'ق':
+			if m.gh {
+				return "gh"
+			}
+		}
+	}
+	switch r {
+	case 'ب':
+		return "b"
+	case 'پ':
+		return "p"
+	case 'ت', 'ط':
+		return "t"
+	case 'ث':
+		return "th"
+	case 'ج':
+		if m.egypt {
+			return "g"
+		}
+		return "j"
+	case 'چ':
+		return "ch"
+	case 'ح', 'ه':
+		return "h"
+	case 'خ', 'ښ':
+		return "kh"
+	case 'د', 'ض':
+		return "d"
+	case 'ذ', 'ظ':
+		return "dh"
+	case 'ر':
+		return "r"
+	case 'ز':
+		return "z"
+	case 'ژ':
+		return "zh"
+	case 'ږ':
+		return "zh"
+	case 'س':
+		return "s"
+	case 'ش':
+		return "sh"
+	case 'ص':
+		return "s"
+	case 'څ':
+		return "ts"
+	case 'ځ':
+		return "dz"
+	case 'غ':
+		return "gh"
+	case 'ف':
+		return "f"
+	case 'ڤ':
+		return "v"
+	case 'ق':
+		return "q"
+	case 'ک':
+		return "k"
+	case 'گ':
+		return "g"
+	case 'ڭ', 'ڱ':
+		return "ng"
+	case 'ل':
+		return "l"
+	case 'م':
+		return "m"
+	case 'ن':
+		return "n"
+	}
+	return ""
+}

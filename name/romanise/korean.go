@@ -1,0 +1,122 @@
+package romanise
+
+// KoreanKey appends the key under which the romanisations of one Korean word
+// meet, whichever system wrote it: Jong, Jung, Jeong, Chong and Chung are one
+// key; so are Kyong, Gyeong and Kyung, Hyok and Hyuk, Choe and Choi, U and Woo,
+// Hui and Hee, Ko and Goh. It keeps the order of sounds, and a, e, i, o apart;
+// ㅓ ㅗ ㅜ ㅡ are one vowel, because the South's and the North's spellings cross.
+// Surnames that only custom writes alike (이: Lee, Yi, Ri) meet as spellings of
+// [Append], not here.
+//
+// Joined syllables key as their letters say: jong+il and jon+gil are one word
+// jongil. Look up each of [Joins].
+func KoreanKey(dst []byte, latin string) []byte {
+	n := len(latin)
+	at := func(i int) byte {
+		if i < n {
+			return latin[i]
+		}
+		return 0
+	}
+	for i := 0; i < n; {
+		c, d := latin[i], at(i+1)
+		switch c {
+		case 'k', 'g', 'q', 'c', 'x':
+			if c == 'c' && d == 'h' {
+				dst, i = append(dst, 'c'), i+2
+				continue
+			}
+			i++
+			for i < n && (latin[i] == 'k' || latin[i] == 'g') {
+				i++
+			}
+			dst = append(dst, 'k')
+		case 't', 'd':
+			if c == 't' && (d == 'c' || d == 's') || c == 'd' && d == 'j' { // tch, tsch, dj
+				i++
+				for i < n && (latin[i] == 'c' || latin[i] == 's' || latin[i] == 'h' || latin[i] == 'j') {
+					i++
+				}
+				dst = append(dst, 'c')
+				continue
+			}
+			i += 1 + b2i(d == c)
+			dst = append(dst, 't')
+		case 'p', 'b', 'v', 'f':
+			i += 1 + b2i(d == c)
+			dst = append(dst, 'p')
+		case 'j', 'z':
+			i += 1 + b2i(d == c || d == 'h')
+			dst = append(dst, 'c')
+		case 's':
+			i += 1 + b2i(d == 's' || d == 'h')
+			dst = append(dst, 's')
+		case 'l', 'r':
+			i += 1 + b2i(d == 'l' || d == 'r')
+			dst = append(dst, 'r')
+		case 'm':
+			i++
+			dst = append(dst, 'm')
+		case 'n':
+			if d == 'g' {
+				i += 2
+				dst = append(dst, 'g')
+			} else {
+				i++
+				dst = append(dst, 'n')
+			}
+		case 'h': // sounded only at the start and before a vowel that begins a syllable
+			i++
+			if len(dst) == 0 || koreanVowelByte(d) && !aspirated(dst, latin, i-1) {
+				dst = append(dst, 'h')
+			}
+		case 'a', 'e', 'i', 'o', 'u', 'y', 'w':
+			v, w := koreanVowel(latin[i:])
+			dst = append(dst, v...)
+			i += w
+		default:
+			i++
+		}
+	}
+	return dst
+}
+
+// aspirated reports whether the h at i only marks the consonant before it.
+func aspirated(dst []byte, latin string, i int) bool {
+	switch latin[i-1] {
+	case 'k', 't', 'p', 'r':
+		return true
+	}
+	return false
+}
+
+func koreanVowelByte(c byte) bool {
+	switch c {
+	case 'a', 'e', 'i', 'o', 'u', 'y', 'w':
+		return true
+	}
+	return false
+}
+
+// koreanVowels, longest first for each first letter.
+var koreanVowels = [...]struct{ in, out string }{
+	{"yeou", "y"}, {"youe", "y"}, {"yeo", "y"}, {"yoo", "y"}, {"you", "y"}, {"yeu", "y"}, {"yue", "y"},
+	{"yae", "e"}, {"yu", "y"}, {"yo", "y"}, {"ya", "ya"}, {"ye", "e"}, {"yi", "i"}, {"y", "i"},
+	{"weo", "wo"}, {"woo", "o"}, {"wae", "we"}, {"wou", "o"}, {"wa", "wa"}, {"wo", "wo"}, {"wu", "o"}, {"we", "we"},
+	{"wi", "i"}, {"wui", "i"}, {"w", ""},
+	{"eui", "i"}, {"eou", "o"}, {"eo", "o"}, {"eu", "o"}, {"ee", "i"}, {"ei", "e"}, {"ey", "e"}, {"ea", "e"}, {"e", "e"},
+	{"oeu", "eo"}, {"oe", "we"}, {"oi", "we"}, {"oy", "we"}, {"oo", "o"}, {"ou", "o"}, {"oa", "wa"}, {"o", "o"},
+	{"ui", "i"}, {"uy", "i"}, {"uo", "wo"}, {"ua", "wa"}, {"u", "o"},
+	{"aeu", "ao"}, {"ae", "e"}, {"ai", "e"}, {"ay", "e"}, {"aa", "a"}, {"a", "a"},
+	{"ie", "i"}, {"i", "i"},
+}
+
+// koreanVowel reads the vowel that s begins with and says how many bytes it took.
+func koreanVowel(s string) (string, int) {
+	for _, v := range koreanVowels {
+		if len(s) >= len(v.in) && s[:len(v.in)] == v.in {
+			return v.out, len(v.in)
+		}
+	}
+	return "", 1
+}
