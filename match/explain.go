@@ -63,15 +63,15 @@ func relationOf(c Cell) Relation {
 	switch c.Kind {
 	case SameText:
 		return Equal
-	case SameReading:
+	case SameReading, SameBones:
 		return Romanised
-	case Edited:
+	case Edited, SmallSlip:
 		return Edit
-	case SameClass:
+	case SameKin, SameSound, SameLearned:
 		return Variant
 	case FirstLetter:
 		return InitialOf
-	case Joined:
+	case OneRun:
 		return Split
 	}
 	return Contradicts
