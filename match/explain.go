@@ -63,15 +63,15 @@ func relationOf(c Cell) Relation {
 	switch c.Kind {
 	case SameText:
 		return Equal
-	case SameReading, SameBones:
+	case SameReading:
 		return Romanised
-	case Edited, SmallSlip:
+	case Edited:
 		return Edit
-	case SameKin, SameSound, SameLearned:
+	case SameClass:
 		return Variant
 	case FirstLetter:
 		return InitialOf
-	case OneRun:
+	case Joined:
 		return Split
 	}
 	return Contradicts

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"cordon/screen"
+)
+
+type listsCmd struct {
+	Report bool `help:"Also show what each reader made of its file: fields mapped, ignored, not known."`
+}
+
+// Run shows the loaded lists.
+func (c *listsCmd) Run(sys *system, g *globals) error {
+	lib, err := sys.library(g)
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	lists := lib.Lists(sys.now())
+	if g.JSON {
+		return sys.writeJSON(lists)
+	}
+	t := sys.table("list", "title", "version", "age", "targets", "entities", "state")
+	bad := 0
+	for _, l := range lists {
+		state := sys.paint(string(l.State), stateColour(l.State))
+		if l.State == screen.Refused || l.State == screen.Stale || l.State == screen.Missing {
+			bad++
+		}
+		t.AppendRow([]any{l.ID, l.Title, l.Version, ageOf(l.AgeSeconds), thousands(l.Targets), thousands(l.Entities), state})
+	}
+	fmt.Fprintln(sys.stdout, t.Render())
+	for _, l := range lists {
+		if l.Reason != "" {
+			fmt.Fprintf(sys.stdout, "%s is %s: %s\n", l.ID, l.State, l.Reason)
+		}
+	}
+	for _, n := range lib.Notes() {
+		fmt.Fprintln(sys.stdout, n)
+	}
+	return nil
+}
+
+func ageOf(s *int64) string {
+	if s == nil {
+		return "–"
+	}
+	return screen.Age(*s)
+}
+
+func stateColour(s screen.ListState) text.Colors {
+	switch s {
+	case screen.Current:
+		return text.Colors{text.FgGreen}
+	case screen.Starter:
+		return text.Colors{text.FgYellow}
+	}
+	return text.Colors{text.FgRed}
+}

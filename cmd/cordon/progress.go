@@ -1,0 +1,105 @@
+package main
+
+import (
+	"io"
+	"sync/atomic"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+)
+
+// patience is how long work may take before a bar tells of it.
+const patience = time.Second
+
+// slowly shows a spinner for work of unknown length, on a terminal and only if it
+// takes more than a second. The returned function ends it.
+func (s *system) slowly(g *globals, what string) func() {
+	if g.Quiet || !s.errTerm {
+		return func() {}
+	}
+	stop, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		select {
+		case <-stop:
+			return
+		case <-time.After(patience):
+		}
+		p := mpb.New(mpb.WithOutput(s.stderr), mpb.WithWidth(40))
+		bar := p.AddSpinner(0, mpb.BarRemoveOnComplete(), mpb.AppendDecorators(decor.Name(what+" "), decor.Elapsed(decor.ET_STYLE_GO)))
+		<-stop
+		bar.Abort(true)
+		p.Wait()
+	}()
+	return func() {
+		close(stop)
+		<-ended
+	}
+}
+
+// progress is a bar over rows, or over the bytes of a file where rows are not
+// known.
+type progress struct {
+	rows  atomic.Int64
+	stop  chan struct{}
+	ended chan struct{}
+}
+
+// rowsDone shows how far a batch has come: read is the share of the input that
+// was read, from 0 to 1, negative when unknown.
+func (s *system) rowsDone(g *globals, what string, read func() float64) *progress {
+	p := &progress{stop: make(chan struct{}), ended: make(chan struct{})}
+	if g.Quiet || !s.errTerm {
+		close(p.ended)
+		return p
+	}
+	go func() {
+		defer close(p.ended)
+		start := time.Now()
+		select {
+		case <-p.stop:
+			return
+		case <-time.After(patience):
+		}
+		pr := mpb.New(mpb.WithOutput(s.stderr), mpb.WithWidth(50), mpb.WithRefreshRate(150*time.Millisecond))
+		bar := pr.New(1000, mpb.BarStyle().Rbound("|").Lbound("|"), mpb.BarRemoveOnComplete(),
+			mpb.PrependDecorators(decor.Name(what+" ")),
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
+				n := p.rows.Load()
+				return " " + thousands(int(n)) + " rows, " + rate(int(n), time.Since(start))
+			})))
+		tick := time.NewTicker(150 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-p.stop:
+				bar.Abort(true)
+				pr.Wait()
+				return
+			case <-tick.C:
+				if f := read(); f >= 0 {
+					bar.SetCurrent(min(int64(f*1000), 999))
+				}
+			}
+		}
+	}()
+	return p
+}
+
+func (p *progress) end() {
+	close(p.stop)
+	<-p.ended
+}
+
+// counted counts the bytes that pass.
+type counted struct {
+	io.Reader
+	n atomic.Int64
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.n.Add(int64(n))
+	return n, err
+}

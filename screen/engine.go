@@ -1,0 +1,234 @@
+package screen
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon/ftm"
+	"cordon/index"
+	"cordon/list/catalogue"
+	"cordon/match"
+	"cordon/name"
+)
+
+// Version of the engine: it changes when an answer may change.
+const Version = "0.1.0"
+
+// Unknown says that a policy names something that does not exist. It is an
+// error and not a gap, because nobody can have meant it.
+type Unknown struct {
+	What string // list, schema
+	Name string
+	Near []string
+}
+
+func (e *Unknown) Error() string {
+	s := fmt.Sprintf("unknown %s %q", e.What, e.Name)
+	if len(e.Near) > 0 {
+		s += "; did you mean " + strings.Join(e.Near, " or ") + "?"
+	}
+	return s
+}
+
+// Engine screens under one policy against one library, as of one time. It is
+// immutable and may be shared; each goroutine screens through a [Worker].
+type Engine struct {
+	lib    *Library
+	policy Policy
+	lists  []string // consulted; nil for all that are in the index
+	gaps   []string
+	notes  []string
+	stamp  Stamp
+	good   map[string]map[string]time.Time // subject → entity → until
+}
+
+// NewEngine binds a policy to a library. Lists that the policy needs and the
+// library cannot vouch for do not fail here: they make every answer that would be
+// clear unable, with the reason.
+func NewEngine(lib *Library, p Policy, now time.Time) (*Engine, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	e := &Engine{lib: lib, policy: p, notes: slices.Clone(lib.notes)}
+	for _, id := range slices.Concat(p.Lists, p.Tolerate, keys(p.MaxAge)) {
+		if !slices.Contains(lib.known, id) {
+			return nil, &Unknown{"list", id, catalogue.Nearest(id, lib.known)}
+		}
+	}
+	for _, s := range p.Schemata {
+		if !ftm.Matchable(s) {
+			return nil, &Unknown{"schema", s, catalogue.Nearest(s, ftm.Matchables())}
+		}
+	}
+	e.stamp = Stamp{Engine: "cordon " + Version, Policy: p.Stamp(), At: now.UTC().Truncate(time.Second)}
+	loaded := map[string]bool{}
+	for _, li := range lib.lists {
+		if len(p.Lists) > 0 && !slices.Contains(p.Lists, li.ID) {
+			continue
+		}
+		loaded[li.ID] = true
+		maxAge := lib.maxAge[li.ID]
+		if d, ok := p.MaxAge[li.ID]; ok {
+			maxAge = d
+		}
+		lib.judge(&li, now, maxAge)
+		e.consult(&li)
+	}
+	for _, id := range p.Lists {
+		if !loaded[id] {
+			e.gaps = append(e.gaps, fmt.Sprintf("%s is missing: the policy needs it and it is not loaded", id))
+			e.stamp.Lists = append(e.stamp.Lists, StampList{ID: id, State: Missing})
+		}
+	}
+	if len(p.Lists) > 0 {
+		e.lists = p.Lists
+	}
+	for _, g := range p.GoodGuys {
+		if e.good == nil {
+			e.good = map[string]map[string]time.Time{}
+		}
+		if e.good[g.Subject] == nil {
+			e.good[g.Subject] = map[string]time.Time{}
+		}
+		e.good[g.Subject][g.Entity] = g.Until
+	}
+	return e, nil
+}
+
+// consult stamps a list and notes what is wrong with it.
+func (e *Engine) consult(li *ListInfo) {
+	e.stamp.Lists = append(e.stamp.Lists, StampList{ID: li.ID, Version: li.Version, AgeSeconds: li.AgeSeconds, Targets: li.Targets, State: li.State})
+	switch li.State {
+	case Refused:
+		e.gaps = append(e.gaps, fmt.Sprintf("%s is refused and was not consulted: %s", li.ID, li.Reason))
+	case Missing:
+		e.gaps = append(e.gaps, fmt.Sprintf("%s is missing: %s", li.ID, li.Reason))
+	case Stale:
+		if slices.Contains(e.policy.Tolerate, li.ID) {
+			e.notes = append(e.notes, fmt.Sprintf("%s is stale, which the policy tolerates: %s", li.ID, li.Reason))
+			return
+		}
+		e.gaps = append(e.gaps, fmt.Sprintf("%s is stale: %s", li.ID, li.Reason))
+	}
+}
+
+func keys(m map[string]time.Duration) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Gaps says why no answer of this engine can be clear; empty if it can.
+func (e *Engine) Gaps() []string { return e.gaps }
+
+// Notes says what holds for every answer of this engine.
+func (e *Engine) Notes() []string { return e.notes }
+
+// Stamp is the stamp of every answer of this engine.
+func (e *Engine) Stamp() Stamp { return e.stamp }
+
+// Worker screens for one goroutine.
+type Worker struct {
+	e        *Engine
+	search   *index.Searcher
+	analyser *name.Analyser
+	opts     index.Options
+}
+
+// Worker returns a new worker.
+func (e *Engine) Worker() *Worker {
+	return &Worker{e: e, search: e.lib.ix.NewSearcher(), analyser: name.NewAnalyser(), opts: index.Options{
+		Cutoff: e.policy.Threshold, Limit: e.policy.Limit + 1, Lists: e.lists, Schemata: e.policy.Schemata,
+	}}
+}
+
+// errNoEntity marks a subject without an entity, which is a programming error.
+var errNoEntity = errors.New("a subject without an entity")
+
+// Screen answers for one subject. Whole says whether hits carry the listed
+// entity with all that is known of it.
+func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
+	if s.Entity == nil {
+		return nil, fmt.Errorf("screen %q: %w", s.Name, errNoEntity)
+	}
+	v := &Verdict{Verdict: Clear, Subject: s.Entity, Hits: []Match{}, Stamp: w.e.stamp}
+	v.Unable = append(append(make([]string, 0, len(w.e.gaps)+len(s.Faults)), w.e.gaps...), s.Faults...)
+	v.Notes = append(append([]string(nil), w.e.notes...), s.Notes...)
+
+	party := match.NewParty(s.Entity, w.analyser)
+	if len(party.Names) == 0 && len(party.Facts.Identifiers) == 0 {
+		if len(s.Faults) == 0 {
+			v.Unable = append(v.Unable, "it has no usable name and no identifier")
+		}
+	} else if err := w.find(v, s, party, whole); err != nil {
+		return nil, err
+	}
+	for i := range party.Names {
+		if party.Names[i].Flags&name.Truncated != 0 {
+			v.Unable = append(v.Unable, "its name is too long and was cut")
+			break
+		}
+	}
+	switch {
+	case len(v.Hits) > 0:
+		v.Verdict = Hit
+	case len(v.Unable) > 0:
+		v.Verdict = Unable
+	}
+	return v, nil
+}
+
+// find fills in the hits.
+func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) error {
+	good := w.e.good[s.ID]
+	opts := w.opts
+	opts.Limit += len(good)
+	for _, h := range w.search.Search(party, opts) {
+		e, err := w.e.lib.ix.Entity(h.Entity)
+		if err != nil {
+			return fmt.Errorf("screen %q: read entity %s: %w", s.Name, w.e.lib.ix.ID(h.Entity), err)
+		}
+		if until, ok := good[e.ID]; ok && s.ID != "" && w.e.stamp.At.Before(until) {
+			v.Notes = append(v.Notes, fmt.Sprintf("%s (%s) is left out: a person found it to be a different party, valid until %s", e.ID, e.Caption, until.Format(time.DateOnly)))
+			continue
+		}
+		if len(v.Hits) == w.e.policy.Limit {
+			v.Notes = append(v.Notes, fmt.Sprintf("there are more hits than the %d shown; raise the limit to see them", w.e.policy.Limit))
+			break
+		}
+		m := Match{
+			Rank: len(v.Hits) + 1, Score: round(h.Score), Confidence: round(h.Confidence), EntityID: e.ID,
+			List: w.e.lib.ix.ListOf(h.Entity), Reference: e.Reference, Caption: e.Caption, Schema: e.Schema,
+		}
+		m.MatchedName, m.Evidence = w.search.Explain(party, h)
+		if whole {
+			m.Entity = e
+		}
+		v.Hits = append(v.Hits, m)
+	}
+	return nil
+}
+
+// round keeps four digits: more would only pretend. It never rounds up to 1.
+func round(x float64) float64 {
+	r := float64(int64(x*10000+.5)) / 10000
+	if r >= 1 && x < 1 {
+		return .9999
+	}
+	return r
+}
+
+func quoted(ss []string) string { return strings.Join(ss, ", ") }
+
+func shortPath(p string) string {
+	if i := strings.LastIndexAny(p, `/\`); i >= 0 {
+		return p[i+1:]
+	}
+	return p
+}

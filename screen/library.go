@@ -1,0 +1,286 @@
+package screen
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"cordon/ftm"
+	"cordon/index"
+	"cordon/list/catalogue"
+)
+
+// ErrNoLists is returned, wrapped, when paths hold no list at all.
+var ErrNoLists = errors.New("no list found")
+
+// Library is a set of loaded lists with their compiled index. It is immutable and
+// may be shared.
+type Library struct {
+	ix        *index.Index
+	lists     []ListInfo // by id; ages are worked out when asked for
+	maxAge    map[string]time.Duration
+	known     []string // every list id there is, loaded or not
+	notes     []string // what every answer must say
+	findings  []string // what a person who loads the lists should see
+	titles    map[string]string
+	fromCache bool
+}
+
+// manifest is what a library keeps in its index file.
+type manifest struct {
+	Lists    []ListInfo `json:"lists"`
+	Findings []string   `json:"findings"`
+	Notes    []string   `json:"notes"`
+}
+
+// Lists describes the lists as they stand at a time, by id.
+func (l *Library) Lists(now time.Time) []ListInfo {
+	out := slices.Clone(l.lists)
+	for i := range out {
+		l.judge(&out[i], now, l.maxAge[out[i].ID])
+	}
+	return out
+}
+
+// Findings says what was left out while loading, and why.
+func (l *Library) Findings() []string { return l.findings }
+
+// Notes says what every answer from this library says.
+func (l *Library) Notes() []string { return l.notes }
+
+// Cached reports whether the index was compiled earlier.
+func (l *Library) Cached() bool { return l.fromCache }
+
+// Title is the title of a list, its id if it has none.
+func (l *Library) Title(id string) string { return cmp.Or(l.titles[id], id) }
+
+// Close gives the memory of the index back. Engines of the library must not be
+// used afterwards.
+func (l *Library) Close() error { return l.ix.Close() }
+
+// judge fills in the age of a list and what follows from it.
+func (l *Library) judge(li *ListInfo, now time.Time, maxAge time.Duration) {
+	switch {
+	case li.CheckedAt != nil:
+		li.AgeSeconds = seconds(now.Sub(*li.CheckedAt))
+	case li.Own || li.State == Starter:
+		// Nobody looks after the publisher's server for such a list: its age is
+		// that of its content.
+		if d, ok := ftm.ReadDate(li.PublisherDate); ok {
+			d = d.First()
+			li.AgeSeconds = seconds(now.Sub(time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)))
+		}
+	}
+	if li.Own || li.State != Current {
+		return
+	}
+	switch {
+	case li.AgeSeconds == nil:
+		li.State, li.Reason = Stale, "it was never checked against its publisher"
+	case maxAge > 0 && time.Duration(*li.AgeSeconds)*time.Second > maxAge:
+		li.State = Stale
+		li.Reason = fmt.Sprintf("it was last checked %s ago, its limit is %s", Age(*li.AgeSeconds), Age(int64(maxAge/time.Second)))
+	}
+}
+
+func seconds(d time.Duration) *int64 {
+	s := max(int64(d/time.Second), 0)
+	return &s
+}
+
+// Age writes a number of seconds as people say it: "5 h", "3 days".
+func Age(s int64) string {
+	switch {
+	case s < 120:
+		return fmt.Sprintf("%d s", s)
+	case s < 2*3600:
+		return fmt.Sprintf("%d min", s/60)
+	case s < 2*86400:
+		return fmt.Sprintf("%d h", s/3600)
+	}
+	return fmt.Sprintf("%d days", s/86400)
+}
+
+// Intake is one list on its way into a library: what is known of it, and how to
+// read it. A list that cannot be read has no Read and says why in Info.
+type Intake struct {
+	Info ListInfo
+	Read func(ctx context.Context, put func(*ftm.Entity) error) (warnings []string, err error)
+}
+
+// Paths finds the lists in files and folders that the user names. They are the
+// user's own choice: their age is shown and not judged, and an excerpt of a
+// list is taken as it is.
+func Paths(ctx context.Context, paths []string) (ins []Intake, findings []string, err error) {
+	found, err := catalogue.Open(ctx, paths, catalogue.Options{AnySize: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	refused := map[string]string{}
+	for _, p := range found.Problems {
+		findings = append(findings, fmt.Sprintf("not read: %s: %s", p.Path, p.Reason))
+		if p.List == "" && p.Explicit {
+			p.List = shortPath(p.Path)
+		}
+		if p.List != "" && refused[p.List] == "" {
+			refused[p.List] = fmt.Sprintf("%s: %s", shortPath(p.Path), p.Reason)
+		}
+	}
+	for _, s := range found.Current() {
+		in := fromSource(s)
+		in.Info.Own = true
+		if why, bad := refused[s.List]; bad {
+			in.Info.State, in.Info.Reason = Refused, why
+			delete(refused, s.List)
+		}
+		ins = append(ins, in)
+	}
+	cat, err := catalogue.Default()
+	if err != nil {
+		return nil, nil, err
+	}
+	for id, why := range refused {
+		in := Intake{Info: ListInfo{ID: id, Title: id, Class: "own", State: Refused, Reason: why, Own: true}}
+		if e := cat.Find(id); e != nil {
+			in.Info.Title, in.Info.Publisher, in.Info.Class = e.Title, e.Publisher, e.Class
+		}
+		ins = append(ins, in)
+	}
+	if len(ins) == 0 {
+		return nil, findings, fmt.Errorf("%w in %s", ErrNoLists, quoted(paths))
+	}
+	slices.SortFunc(ins, func(a, b Intake) int { return cmp.Compare(a.Info.ID, b.Info.ID) })
+	return ins, findings, nil
+}
+
+func fromSource(s *catalogue.Source) Intake {
+	v := s.Version()
+	in := Intake{Info: ListInfo{
+		ID: s.List, Title: s.List, Class: "own", Version: v.ID, PublisherDate: v.PublisherDate,
+		SHA256: v.SHA256, State: Current,
+	}}
+	if s.Entry != nil {
+		in.Info.Title, in.Info.Publisher, in.Info.Class = s.Entry.Title, s.Entry.Publisher, s.Entry.Class
+	}
+	in.Read = func(ctx context.Context, put func(*ftm.Entity) error) ([]string, error) {
+		rep, err := s.Read(ctx, put)
+		return rep.Warnings, err
+	}
+	return in
+}
+
+// Load reads the lists and compiles their index, or takes it from the cache.
+func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*Library, error) {
+	key := cache.key(ins)
+	l := &Library{maxAge: map[string]time.Duration{}, titles: map[string]string{}}
+	var m manifest
+	if ix := cache.open(key); ix != nil && json.Unmarshal(ix.Meta(), &m) == nil {
+		l.ix, l.fromCache = ix, true
+	} else {
+		b := index.NewBuilder()
+		if err := compile(ctx, b, ins, &m); err != nil {
+			return nil, err
+		}
+		meta, err := json.Marshal(&m)
+		if err != nil {
+			return nil, fmt.Errorf("load lists: %w", err)
+		}
+		b.SetMeta(meta)
+		if l.ix, err = cache.build(key, b); err != nil {
+			return nil, fmt.Errorf("load lists: %w", err)
+		}
+	}
+	l.lists, l.notes = m.Lists, m.Notes
+	l.findings = append(slices.Clone(findings), m.Findings...)
+	cat, err := catalogue.Default()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range cat.Entries {
+		l.known = append(l.known, e.ID)
+		l.maxAge[e.ID] = e.MaxAge
+		l.titles[e.ID] = e.Title
+	}
+	for i := range l.lists {
+		l.known = append(l.known, l.lists[i].ID)
+		l.titles[l.lists[i].ID] = l.lists[i].Title
+	}
+	slices.Sort(l.known)
+	l.known = slices.Compact(l.known)
+	return l, nil
+}
+
+// reading is one list while it is read.
+type reading struct {
+	entities []*ftm.Entity
+	warnings []string
+	err      error
+	done     chan struct{}
+}
+
+// compile reads some lists at a time and adds them in order. A list counts only
+// once it has been read to its end: one that fails leaves nothing behind.
+func compile(ctx context.Context, b *index.Builder, ins []Intake, m *manifest) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	rs := make([]*reading, len(ins))
+	for i := range rs {
+		rs[i] = &reading{done: make(chan struct{})}
+	}
+	gate := make(chan struct{}, runtime.GOMAXPROCS(0))
+	go func() {
+		for i, r := range rs {
+			select {
+			case gate <- struct{}{}:
+			case <-ctx.Done():
+				r.err = ctx.Err()
+				close(r.done)
+				continue
+			}
+			go func() {
+				defer close(r.done)
+				if ins[i].Read == nil || ins[i].Info.State == Refused {
+					return
+				}
+				r.warnings, r.err = ins[i].Read(ctx, func(e *ftm.Entity) error {
+					r.entities = append(r.entities, e)
+					return nil
+				})
+			}()
+		}
+	}()
+	for i, r := range rs {
+		<-r.done
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("load lists: %w", err)
+		}
+		li := ins[i].Info
+		li.BySchema = map[string]int{}
+		if r.err != nil {
+			li.State, li.Reason = Refused, r.err.Error()
+			r.entities = nil
+		}
+		for _, w := range r.warnings {
+			m.Findings = append(m.Findings, li.ID+": "+w)
+		}
+		for _, e := range r.entities {
+			if err := b.Add(li.ID, e); err != nil {
+				return fmt.Errorf("load %s: %w", li.ID, err)
+			}
+			li.Entities++
+			li.BySchema[e.Schema]++
+			if e.Target {
+				li.Targets++
+			}
+		}
+		r.entities = nil
+		m.Lists = append(m.Lists, li)
+		<-gate
+	}
+	return nil
+}
