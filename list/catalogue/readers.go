@@ -4,6 +4,7 @@ import (
 	"cordon/list"
 	"cordon/list/eu"
 	"cordon/list/ftmjson"
+	"cordon/list/jpmof"
 	"cordon/list/simplecsv"
 	"cordon/list/un"
 )
@@ -13,6 +14,7 @@ import (
 func readers() []list.Reader {
 	return []list.Reader{
 		un.Reader{}, eu.XML{}, eu.CSV{},
+		jpmof.Reader{},
 		ftmjson.Reader{}, simplecsv.Reader{},
 	}
 }

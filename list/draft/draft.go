@@ -309,28 +309,3 @@ func (p *Programs) Set(out *list.Sink, s *ftm.Entity, program string) {
 		out.Warn(fmt.Sprintf("programme %q has no key yet", program))
 	}
 }
-
-// IMO reads the number of a ship or of a shipping company: seven digits after an
-// optional "IMO", either checksum right. Six digits are padded.
-func IMO(text string) (string, bool) {
-	n := strings.Map(func(r rune) rune {
-		if r == ' ' || r == ':' || r == '.' || r == '-' {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(text))
-	n = strings.TrimPrefix(n, "IMO")
-	if len(n) == 6 {
-		n = "0" + n
-	}
-	if len(n) != 7 || strings.Trim(n, "0123456789") != "" {
-		return "", false
-	}
-	ship, company := 0, 0
-	for i, w := range []int{8, 6, 4, 2, 9, 7} {
-		ship += int(n[i]-'0') * (7 - i)
-		company += int(n[i]-'0') * w
-	}
-	last := int(n[6] - '0')
-	return n, ship%10 == last || (11-company%11)%10 == last
-}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"cordon/ftm"
+	"cordon/ident"
 	"cordon/list/draft"
 	"cordon/list/element"
 )
@@ -159,7 +160,7 @@ func identification(d *draft.Draft, c *element.Element) {
 		}
 		switch kind {
 		case "imo":
-			if imo, ok := draft.IMO(n); ok {
+			if imo, _, ok := ident.IMO(n); ok {
 				d.Add("imoNumber", imo)
 			} else {
 				d.AddValue("registrationNumber", ftm.Value{Text: n, Note: "called an IMO number by the source"})

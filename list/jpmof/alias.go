@@ -123,6 +123,7 @@ func cut(s string, sep func(rune) bool) []string {
 var (
 	bareLabel   = regexp.MustCompile(`^\((?:別称|別名|別名\d+|旧称|過去の別名)\)`)
 	labels      = regexp.MustCompile(`^\(?(?i:別称・旧称|別称|別名\d*|旧称|以前の別名|過去の別名|a\.\s?k\.\s?a\.?|f\.\s?k\.\s?a\.?|also known as|formerly known as)\)?\s*[:、,]?\s*`)
+	knownAs     = regexp.MustCompile(`\b(?i:a\.\s?k\.\s?a\.|f\.\s?k\.\s?a\.)`)
 	formerLabel = regexp.MustCompile(`^\(?(?i:旧称|以前|過去|f\.\s?k\.|formerly)`)
 	enumerator  = regexp.MustCompile(`^\((?:[a-z]{1,2}|[ivx]{1,5})\)`)
 )
@@ -151,16 +152,19 @@ func splitLine(line string, above int) ([]string, bool) {
 	if parts := trimmed(cut(line, func(r rune) bool { return r == ';' })); len(parts) > 1 {
 		return parts, true
 	}
+	if parts := labelled(line); len(parts) > 1 {
+		return parts, true
+	}
 	if strings.Contains(line, "、") && japanese(line) {
 		parts := trimmed(cut(line, func(r rune) bool { return r == '、' }))
-		pairs := false
+		full := false // some part is a name by itself
 		for _, p := range parts {
 			if !nameLike(p) {
 				return []string{line}, len(parts) == 1
 			}
-			pairs = pairs || strings.Contains(p, "・")
+			full = full || strings.Contains(p, "・") || !katakana(p)
 		}
-		if len(parts) == 2 && !pairs {
+		if len(parts) == 2 && !full {
 			return []string{line}, true // family name, given name
 		}
 		return parts, true
@@ -175,6 +179,21 @@ func splitLine(line string, above int) ([]string, bool) {
 		}
 	}
 	return []string{strings.TrimSpace(line)}, true
+}
+
+// labelled splits before each "a.k.a." or "f.k.a." and leaves the label on.
+func labelled(line string) []string {
+	at := knownAs.FindAllStringIndex(line, -1)
+	if len(at) == 0 {
+		return nil
+	}
+	var out []string
+	from := 0
+	for _, m := range at {
+		out = append(out, line[from:m[0]])
+		from = m[0]
+	}
+	return trimmed(append(out, line[from:]))
 }
 
 // rejoin puts legal forms back to the name before them: "COMPANY, LTD".
@@ -253,6 +272,9 @@ func unpaired(s string) string {
 // other script and an abbreviation are names too, the rest is a note.
 func bracketed(s string) []alias {
 	s = strings.Trim(s, " 、,;")
+	if name, born, ok := strings.Cut(s, ", born "); ok && !strings.Contains(name, "(") {
+		return []alias{{text: name, note: "born " + born}}
+	}
 	open := strings.Index(s, "(")
 	if open <= 0 || !strings.HasSuffix(s, ")") {
 		return []alias{{text: s}}
@@ -269,7 +291,7 @@ func bracketed(s string) []alias {
 		inner := strings.TrimSpace(rest[1:end])
 		switch {
 		case inner == "" || len(inner) > 200:
-		case japanese(base) && latin(inner) && !strings.ContainsAny(inner, ":"):
+		case japanese(base) && latin(inner) && !strings.ContainsAny(inner, ":、"):
 			out = append(out, alias{text: inner})
 		case abbreviation(inner):
 			out = append(out, alias{text: inner, derived: true})
@@ -311,6 +333,16 @@ func japanese(s string) bool {
 	return false
 }
 
+// katakana reports whether a text is one word of katakana.
+func katakana(s string) bool {
+	for _, r := range s {
+		if !unicode.Is(unicode.Katakana, r) && r != 'ー' && r != '=' {
+			return false
+		}
+	}
+	return true
+}
+
 // latin reports whether a text has Latin letters and none of Japanese.
 func latin(s string) bool {
 	found := false
@@ -323,8 +355,11 @@ func latin(s string) bool {
 	return found
 }
 
-// nameLike reports whether a piece can be a Japanese name by itself: it has
-// Japanese letters and no particle that makes it part of a sentence.
+// nameLike reports whether a piece between Japanese commas can be a name by
+// itself: no sentence, no date, no number of a paper.
 func nameLike(s string) bool {
-	return japanese(s) && len([]rune(s)) >= 2 && !strings.ContainsAny(s, "。を") && !strings.Contains(s, "出生") && !strings.Contains(s, "番号")
+	return len([]rune(s)) >= 2 && !strings.ContainsAny(s, "。を") && !dated.MatchString(s) &&
+		!strings.Contains(s, "出生") && !strings.Contains(s, "生まれ") && !strings.Contains(s, "番号")
 }
+
+var dated = regexp.MustCompile(`\d年|\d月\d`)

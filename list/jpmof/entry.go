@@ -207,6 +207,9 @@ func spellings(s string, person bool) []alias {
 			return nil
 		}
 		before, inner := rest[:open], strings.TrimSpace(rest[open+1:open+end])
+		if !person && country(inner) != "" {
+			return out // the branch in a country: part of the name
+		}
 		base.WriteString(before)
 		switch {
 		case abbreviation(inner) && !person:

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"cordon/ftm"
+	"cordon/ident"
 	"cordon/list/draft"
 	"cordon/list/grid"
 )
@@ -246,7 +247,7 @@ func details(d *draft.Draft, cell string) {
 	d.Note("", cell)
 	s := plain(cell)
 	for _, m := range imo.FindAllStringSubmatch(s, -1) {
-		if n, ok := draft.IMO(m[1]); ok && d.Schema != "Person" {
+		if n, _, ok := ident.IMO(m[1]); ok && d.Schema != "Person" {
 			d.Add("imoNumber", n)
 		}
 	}
@@ -274,8 +275,17 @@ func details(d *draft.Draft, cell string) {
 		d.Add("phone", m[1])
 	}
 	d.Add("email", email.FindAllString(s, -1)...)
-	for _, w := range wallets(s) {
-		d.Add("cryptoWallets", d.Wallet(w.key, w.currency).ID)
+	if strings.Contains(s, "暗号資産") {
+		for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(";,、:。()", r) }) {
+			if len(w) < 25 || len(w) > 100 {
+				continue
+			}
+			if a, ok := ident.Wallet(w); ok {
+				d.Wallet(a.Text, "")
+			} else {
+				d.Note("暗号資産アドレス", w)
+			}
+		}
 	}
 }
 
