@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cordon/ftm"
+	"cordon/ident"
 	"cordon/list"
 	"cordon/list/draft"
 )
@@ -140,7 +141,7 @@ func (m *maker) comments(text string) {
 	text = strings.TrimSpace(strings.TrimLeft(interpolLink.ReplaceAllString(text, ""), ": "))
 	m.Add("notes", strings.Join(strings.Fields(text), " "))
 	for _, f := range imoNumber.FindAllStringSubmatch(text, -1) {
-		if n, ok := draft.IMO(f[1]); ok {
+		if n, _, ok := ident.IMO(f[1]); ok {
 			m.Add("imoNumber", n)
 		}
 	}
