@@ -135,17 +135,35 @@ func (e *Engine) Stamp() Stamp { return e.stamp }
 
 // Worker screens for one goroutine.
 type Worker struct {
-	e        *Engine
-	search   *index.Searcher
-	analyser *name.Analyser
-	opts     index.Options
+	// Keep, where set, narrows the answers to listed parties it accepts.
+	Keep func(*ftm.Entity) bool
+
+	e    *Engine
+	opts index.Options
+	*tools
 }
 
-// Worker returns a new worker.
+// tools are the scratch memory of a worker. They depend on the library alone and
+// are kept for the next worker, because a searcher is as large as its index.
+type tools struct {
+	search   *index.Searcher
+	analyser *name.Analyser
+}
+
+// Worker returns a worker. One that is given back by [Worker.Release] saves the
+// next one its memory; one that is not is simply collected.
 func (e *Engine) Worker() *Worker {
-	return &Worker{e: e, search: e.lib.ix.NewSearcher(), analyser: name.NewAnalyser(), opts: index.Options{
-		Cutoff: e.policy.Threshold, Limit: e.policy.Limit + 1, Lists: e.lists, Schemata: e.policy.Schemata,
-	}}
+	t, _ := e.lib.tools.Get().(*tools)
+	if t == nil {
+		t = &tools{e.lib.ix.NewSearcher(), name.NewAnalyser()}
+	}
+	return &Worker{e: e, tools: t, opts: index.Options{Cutoff: e.policy.Threshold, Lists: e.lists, Schemata: e.policy.Schemata}}
+}
+
+// Release gives the worker's memory back. The worker must not be used afterwards.
+func (w *Worker) Release() {
+	w.e.lib.tools.Put(w.tools)
+	w.tools = nil
 }
 
 // errNoEntity marks a subject without an entity, which is a programming error.
@@ -187,20 +205,27 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 // find fills in the hits.
 func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) error {
 	good := w.e.good[s.ID]
-	opts := w.opts
-	opts.Limit += len(good)
-	for _, h := range w.search.Search(party, opts) {
+	hits := w.search.Search(party, w.opts)
+	v.Total = len(hits)
+	for _, h := range hits {
+		if len(v.Hits) == w.e.policy.Limit && w.Keep == nil && len(good) == 0 {
+			break
+		}
 		e, err := w.e.lib.ix.Entity(h.Entity)
 		if err != nil {
 			return fmt.Errorf("screen %q: read entity %s: %w", s.Name, w.e.lib.ix.ID(h.Entity), err)
 		}
 		if until, ok := good[e.ID]; ok && s.ID != "" && w.e.stamp.At.Before(until) {
 			v.Notes = append(v.Notes, fmt.Sprintf("%s (%s) is left out: a person found it to be a different party, valid until %s", e.ID, e.Caption, until.Format(time.DateOnly)))
+			v.Total--
+			continue
+		}
+		if w.Keep != nil && !w.Keep(e) {
+			v.Total--
 			continue
 		}
 		if len(v.Hits) == w.e.policy.Limit {
-			v.Notes = append(v.Notes, fmt.Sprintf("there are more hits than the %d shown; raise the limit to see them", w.e.policy.Limit))
-			break
+			continue // go on counting
 		}
 		m := Match{
 			Rank: len(v.Hits) + 1, Score: round(h.Score), Confidence: round(h.Confidence), EntityID: e.ID,
@@ -211,6 +236,9 @@ func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) err
 			m.Entity = e
 		}
 		v.Hits = append(v.Hits, m)
+	}
+	if v.Total > len(v.Hits) {
+		v.Notes = append(v.Notes, fmt.Sprintf("%d listed parties reach the threshold and %d are shown; raise the limit to see the others", v.Total, len(v.Hits)))
 	}
 	return nil
 }

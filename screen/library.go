@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"cordon/ftm"
@@ -29,6 +30,7 @@ type Library struct {
 	findings  []string // what a person who loads the lists should see
 	titles    map[string]string
 	fromCache bool
+	tools     sync.Pool // *tools
 }
 
 // manifest is what a library keeps in its index file.
@@ -58,6 +60,12 @@ func (l *Library) Cached() bool { return l.fromCache }
 
 // Title is the title of a list, its id if it has none.
 func (l *Library) Title(id string) string { return cmp.Or(l.titles[id], id) }
+
+// Index is the compiled index of the lists.
+func (l *Library) Index() *index.Index { return l.ix }
+
+// Knows reports whether there is a list of this id, loaded or not.
+func (l *Library) Knows(id string) bool { return slices.Contains(l.known, id) }
 
 // Close gives the memory of the index back. Engines of the library must not be
 // used afterwards.

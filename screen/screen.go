@@ -96,6 +96,7 @@ type Verdict struct {
 	Verdict Answer      `json:"verdict"`
 	Subject *ftm.Entity `json:"subject"`
 	Hits    []Match     `json:"hits"`
+	Total   int         `json:"total"`  // listed parties that reach the threshold, shown or not
 	Unable  []string    `json:"unable"` // why no clear answer can be given
 	Notes   []string    `json:"notes,omitempty"`
 	Stamp   Stamp       `json:"stamp"`
