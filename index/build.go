@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -22,42 +21,63 @@ type Builder struct {
 	arrays
 	analyser *name.Analyser
 
-	forms   map[string]uint32
-	terms   map[string]uint32
-	names   map[string]uint32
-	lists   map[string]uint16
-	schemas map[string]uint16
-	props   map[string]uint32
+	forms, groups, ids    interner
+	lists, schemas, props interner
+	keys                  [match.NumKeys]interner
+	terms                 map[string]uint32
+	names                 map[string]uint32
+	termForms             [][]uint32
+	termKeys              [match.NumKeys][][]uint32
+	termClass             [][]uint16
+	bearers               [][]bearer
+	runs                  []runAt
+	aliases               map[pair]*alias
 
-	formList  []string
-	termForms [][]uint32
-	termCount []uint32
-	nameBears [][]bearer
-	classes   [][]uint16
-
-	ids   []string
-	raw   []byte
-	block uint32
-	refs  []ref // possible links: a value that may be an entity's id
-	err   error
-	enc   *zstd.Encoder
-	key   []byte
+	refs []ref
+	raw  []byte
+	err  error
+	enc  *zstd.Encoder
+	key  []byte
 }
 
+// interner numbers strings in the order in which they come.
+type interner struct {
+	id   map[string]uint32
+	list []string
+}
+
+func (n *interner) put(s string) uint32 {
+	if i, ok := n.id[s]; ok {
+		return i
+	}
+	if n.id == nil {
+		n.id = map[string]uint32{}
+	}
+	i := uint32(len(n.list))
+	s = strings.Clone(s)
+	n.id[s] = i
+	n.list = append(n.list, s)
+	return i
+}
+
+// ref is a value that may be the id of another entity.
 type ref struct {
 	from  uint32
 	prop  uint32
 	value string
 }
 
+type runAt struct {
+	hash uint64
+	run
+}
+
 // NewBuilder returns an empty builder.
 func NewBuilder() *Builder {
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1))
 	b := &Builder{
-		analyser: name.NewAnalyser(),
-		forms:    map[string]uint32{}, terms: map[string]uint32{}, names: map[string]uint32{},
-		lists: map[string]uint16{}, schemas: map[string]uint16{}, props: map[string]uint32{},
-		enc: enc, err: err,
+		analyser: name.NewAnalyser(), enc: enc, err: err,
+		terms: map[string]uint32{}, names: map[string]uint32{}, aliases: map[pair]*alias{},
 	}
 	b.ntOff, b.birthOff, b.countryOff, b.identOff = []uint32{0}, []uint32{0}, []uint32{0}, []uint32{0}
 	b.blockOff = []uint64{0}
@@ -75,21 +95,23 @@ func (b *Builder) Add(list string, e *ftm.Entity) error {
 		return b.err
 	}
 	if e.ID == "" {
-		return fmt.Errorf("index entity of list %s: it has no id", list)
+		return fmt.Errorf("index an entity of list %s: it has no id", list)
 	}
 	i := uint32(len(b.entityList))
-	b.entityList = append(b.entityList, intern(b.lists, list))
-	b.entitySchema = append(b.entitySchema, intern(b.schemas, e.Schema))
-	b.ids = append(b.ids, strings.Clone(e.ID))
+	b.entityList = append(b.entityList, uint16(b.lists.put(list)))
+	b.entitySchema = append(b.entitySchema, uint16(b.schemas.put(e.Schema)))
+	id := b.ids.put(e.ID)
+	if int(id) == len(b.idEntity) {
+		b.idEntity = append(b.idEntity, i)
+	}
+	b.entityID = append(b.entityID, id)
 	b.record(i, e)
 
 	var facts match.Facts
 	if match.Matchable(e.Schema) {
 		p := match.NewParty(e, b.analyser)
 		facts = p.Facts
-		for k := range p.Names {
-			b.addName(i, k, &p.Names[k])
-		}
+		b.addNames(i, p)
 	}
 	b.entityGender = append(b.entityGender, facts.Gender)
 	b.births = append(b.births, facts.Births...)
@@ -101,19 +123,11 @@ func (b *Builder) Add(list string, e *ftm.Entity) error {
 	return nil
 }
 
-func intern[N ~uint16 | ~uint32](m map[string]N, s string) N {
-	n, ok := m[s]
-	if !ok {
-		n = N(len(m))
-		m[strings.Clone(s)] = n
-	}
-	return n
-}
-
 // record stores the entity and notes what may be links.
 func (b *Builder) record(i uint32, e *ftm.Entity) {
-	b.dataOff = append(b.dataOff, b.block, uint32(len(b.raw)))
-	b.raw = appendRecord(b.raw, e, func(p string) uint32 { return intern(b.props, p) })
+	b.recordBlock = append(b.recordBlock, uint32(len(b.blockOff)-1))
+	b.recordAt = append(b.recordAt, uint32(len(b.raw)))
+	b.raw = appendRecord(b.raw, e, b.props.put)
 	if len(b.raw) >= blockSize {
 		b.flush()
 	}
@@ -122,7 +136,7 @@ func (b *Builder) record(i uint32, e *ftm.Entity) {
 			continue
 		}
 		for _, v := range p.Values {
-			b.refs = append(b.refs, ref{i, b.props[p.Name], strings.Clone(v.Text)})
+			b.refs = append(b.refs, ref{i, b.props.put(p.Name), strings.Clone(v.Text)})
 		}
 	}
 }
@@ -132,7 +146,7 @@ func (b *Builder) record(i uint32, e *ftm.Entity) {
 func pointing(property string) bool {
 	switch property {
 	case "name", "alias", "weakAlias", "previousName", "country", "nationality", "birthDate", "topics",
-		"notes", "program", "birthPlace", "address", "firstName", "lastName", "listingDate", "sourceUrl":
+		"notes", "program", "birthPlace", "firstName", "lastName", "listingDate", "sourceUrl":
 		return false
 	}
 	return true
@@ -145,47 +159,56 @@ func (b *Builder) flush() {
 	b.blocks = b.enc.EncodeAll(b.raw, b.blocks)
 	b.blockOff = append(b.blockOff, uint64(len(b.blocks)))
 	b.raw = b.raw[:0]
-	b.block++
 }
 
-func (b *Builder) addName(entity uint32, ordinal int, n *match.Name) {
-	toks := make([]nameToken, 0, len(n.Tokens))
-	for i := range n.Tokens {
-		if i == match.MaxTokens {
-			break
+func (b *Builder) addNames(entity uint32, p *match.Party) {
+	numbers := make([]uint32, len(p.Names))
+	for k := range p.Names {
+		n := &p.Names[k]
+		numbers[k] = b.addName(n)
+		weak := uint16(0)
+		if n.Weak {
+			weak = 1
 		}
+		b.bearers[numbers[k]] = append(b.bearers[numbers[k]], bearer{entity, uint16(min(k, 1<<16-1)), weak})
+	}
+	b.learn(numbers)
+}
+
+// addName numbers a name by its tokens.
+func (b *Builder) addName(n *match.Name) uint32 {
+	var buf [match.MaxTokens]nameToken
+	toks := buf[:0]
+	for i := range n.Tokens[:min(len(n.Tokens), match.MaxTokens)] {
 		t := &n.Tokens[i]
-		toks = append(toks, nameToken{Term: b.term(t), Role: uint8(t.Role), Word: uint8(t.Word), Len: uint8(min(len(t.Text), 255))})
+		toks = append(toks, nameToken{Term: b.term(t), Role: uint8(t.Role), Word: uint8(t.Word)})
 	}
-	key := append(b.key[:0], byte(n.Kind))
+	b.key = append(b.key[:0], byte(n.Kind))
 	for _, t := range toks {
-		key = binary.LittleEndian.AppendUint32(key, t.Term)
-		key = append(key, t.Role, t.Word)
+		b.key = append(binary.LittleEndian.AppendUint32(b.key, t.Term), t.Role, t.Word)
 	}
-	b.key = key
-	id, ok := b.names[string(key)]
-	if !ok {
-		id = uint32(len(b.names))
-		b.names[string(key)] = id
-		b.nameKind = append(b.nameKind, uint8(n.Kind))
-		b.ntok = append(b.ntok, toks...)
-		b.ntOff = append(b.ntOff, uint32(len(b.ntok)))
-		b.nameBears = append(b.nameBears, nil)
+	if id, ok := b.names[string(b.key)]; ok {
+		return id
 	}
-	weak := uint16(0)
-	if n.Weak {
-		weak = 1
-	}
-	b.nameBears[id] = append(b.nameBears[id], bearer{entity, uint16(min(ordinal, 65535)), weak})
+	id := uint32(len(b.names))
+	b.names[string(b.key)] = id
+	b.nameKind = append(b.nameKind, uint8(n.Kind))
+	b.ntok = append(b.ntok, toks...)
+	b.ntOff = append(b.ntOff, uint32(len(b.ntok)))
+	b.bearers = append(b.bearers, nil)
+	match.EachRun(n.Tokens, func(from, to int, text string) {
+		b.runs = append(b.runs, runAt{xxh3.HashString(text), run{id, uint16(from), uint16(to)}})
+	})
+	return id
 }
 
 // termKey identifies a term: two tokens of one key are alike to everything else
 // in the same way.
 func termKey(dst []byte, t *match.Term) []byte {
-	dst = append(dst, byte(t.Sort), byte(t.Wild))
-	dst = append(append(dst, t.Text...), 0)
-	for _, s := range t.Alts {
-		dst = append(append(dst, s...), 0)
+	dst = append(dst, byte(t.Sort), byte(t.Wild), byte(t.Script))
+	dst = append(append(dst, t.Group...), 0)
+	for i := range t.Forms() {
+		dst = append(append(dst, t.Form(i)...), 0)
 	}
 	return dst
 }
@@ -198,29 +221,58 @@ func (b *Builder) term(tok *name.Token) uint32 {
 	}
 	id := uint32(len(b.terms))
 	b.terms[string(b.key)] = id
-	fs := []uint32{b.form(t.Text)}
-	for _, s := range t.Alts {
-		fs = append(fs, b.form(s))
+	fs := make([]uint32, t.Forms())
+	for i := range fs {
+		fs[i] = b.forms.put(t.Form(i))
 	}
 	b.termForms = append(b.termForms, fs)
+	for k := range match.NumKeys {
+		b.termKeys[k] = append(b.termKeys[k], b.keysOf(k, &t))
+	}
 	b.termSort = append(b.termSort, uint8(t.Sort))
+	b.termScript = append(b.termScript, uint8(t.Script))
+	group := uint32(0)
+	if t.Group != "" {
+		group = b.groups.put(t.Group) + 1
+	}
+	b.termGroup = append(b.termGroup, group)
 	var cls []uint16
 	for _, c := range t.Classes {
 		cls = append(cls, uint16(c))
 	}
-	b.classes = append(b.classes, cls)
+	b.termClass = append(b.termClass, cls)
 	return id
 }
 
-func (b *Builder) form(s string) uint32 {
-	if id, ok := b.forms[s]; ok {
-		return id
+// keysOf are the keys of one kind that a term is found by.
+func (b *Builder) keysOf(k match.Key, t *match.Term) []uint32 {
+	if t.Sort != match.WordSort || !hasKey(k, t.Script) {
+		return nil
 	}
-	id := uint32(len(b.formList))
-	s = strings.Clone(s)
-	b.forms[s] = id
-	b.formList = append(b.formList, s)
-	return id
+	var out []uint32
+	for i := range t.Forms() {
+		b.key = match.AppendKey(b.key[:0], k, t.Form(i))
+		if len(b.key) < match.MinKey {
+			continue
+		}
+		if id := b.keys[k].put(string(b.key)); !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// hasKey reports whether words of a script are ever compared by a kind of key.
+func hasKey(k match.Key, s name.Script) bool {
+	switch {
+	case match.Syllabic(s):
+		return false
+	case match.Abjad(s):
+		return k == match.BoneKey
+	case s == name.Kana:
+		return k != match.SoundKey
+	}
+	return true
 }
 
 // Build compiles what was added. The builder must not be used afterwards.
@@ -229,10 +281,9 @@ func (b *Builder) Build() (*Index, error) {
 		return nil, b.err
 	}
 	b.flush()
-	b.buildEntities()
-	b.buildNames()
-	b.buildTerms()
-	b.buildForms()
+	b.compileEntities()
+	b.compileTerms()
+	b.compileNames()
 	return FromBytes(b.arrays.write())
 }
 
@@ -246,18 +297,11 @@ func (b *Builder) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), err
 }
 
-func (b *Builder) buildEntities() {
-	b.idOff = append(b.idOff, 0)
-	byID := make(map[string]uint32, len(b.ids))
-	for i, id := range b.ids {
-		b.idText = append(b.idText, id...)
-		b.idOff = append(b.idOff, uint32(len(b.idText)))
-		b.idOrder = append(b.idOrder, uint32(i))
-		if _, ok := byID[id]; !ok {
-			byID[id] = uint32(i)
-		}
-	}
-	slices.SortFunc(b.idOrder, func(x, y uint32) int { return cmp.Or(cmp.Compare(b.ids[x], b.ids[y]), cmp.Compare(x, y)) })
+func (b *Builder) compileEntities() {
+	b.arrays.ids.compile(b.ids.list, nil)
+	b.arrays.lists.compile(b.lists.list, nil)
+	b.arrays.props.compile(b.props.list, nil)
+	b.arrays.schemas.compile(b.schemas.list, nil)
 
 	type edge struct {
 		from uint32
@@ -265,14 +309,15 @@ func (b *Builder) buildEntities() {
 	}
 	var edges []edge
 	for _, r := range b.refs {
-		if to, ok := byID[r.value]; ok && to != r.from {
+		if id, ok := b.ids.id[r.value]; ok && b.idEntity[id] != r.from {
+			to := b.idEntity[id]
 			edges = append(edges, edge{r.from, link{to, r.prop}}, edge{to, link{r.from, r.prop | inward}})
 		}
 	}
 	slices.SortStableFunc(edges, func(x, y edge) int { return cmp.Compare(x.from, y.from) })
 	b.linkOff = append(b.linkOff, 0)
 	k := 0
-	for i := range b.ids {
+	for i := range b.entityList {
 		for ; k < len(edges) && edges[k].from == uint32(i); k++ {
 			b.links = append(b.links, edges[k].link)
 		}
@@ -284,7 +329,7 @@ func (b *Builder) buildEntities() {
 		entity uint32
 	}
 	var keys []key
-	for i := range b.ids {
+	for i := range b.entityList {
 		for _, id := range b.idents[b.identOff[i]:b.identOff[i+1]] {
 			keys = append(keys, key{id.Hash, uint32(i)})
 		}
@@ -294,168 +339,4 @@ func (b *Builder) buildEntities() {
 		b.identKey = append(b.identKey, k.hash)
 		b.identEntity = append(b.identEntity, k.entity)
 	}
-	b.listOff, b.listText = table(b.lists)
-	b.propOff, b.propText = table(b.props)
-	b.schemaOff, b.schemaText = table(b.schemas)
-}
-
-// inward marks a link that the other entity states.
-const inward = 1 << 31
-
-func table[N ~uint16 | ~uint32](m map[string]N) (off []uint32, text []byte) {
-	names := make([]string, len(m))
-	for s, n := range m {
-		names[n] = s
-	}
-	off = append(off, 0)
-	for _, s := range names {
-		text = append(text, s...)
-		off = append(off, uint32(len(text)))
-	}
-	return off, text
-}
-
-func (b *Builder) buildNames() {
-	b.neOff = append(b.neOff, 0)
-	type join struct {
-		hash uint64
-		name uint32
-	}
-	var joins []join
-	var run []byte
-	for n, bs := range b.nameBears {
-		b.bearer = append(b.bearer, bs...)
-		b.neOff = append(b.neOff, uint32(len(b.bearer)))
-		toks := b.ntok[b.ntOff[n]:b.ntOff[n+1]]
-		for i := range toks {
-			run = append(run[:0], b.formList[b.termForms[toks[i].Term][0]]...)
-			for k := i + 1; k < len(toks) && len(run) < 32; k++ {
-				run = append(run, b.formList[b.termForms[toks[k].Term][0]]...)
-				joins = append(joins, join{xxh3.Hash(run), uint32(n)})
-			}
-		}
-	}
-	slices.SortFunc(joins, func(x, y join) int { return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.name, y.name)) })
-	for _, j := range slices.Compact(joins) {
-		b.joinKey = append(b.joinKey, j.hash)
-		b.joinName = append(b.joinName, j.name)
-	}
-}
-
-func (b *Builder) buildTerms() {
-	nt := len(b.termForms)
-	b.tfOff, b.tcOff = append(b.tfOff, 0), append(b.tcOff, 0)
-	classTerms := map[uint16][]uint32{}
-	top := -1
-	for t := range nt {
-		b.tfForm = append(b.tfForm, b.termForms[t]...)
-		b.tfOff = append(b.tfOff, uint32(len(b.tfForm)))
-		b.termClass = append(b.termClass, b.classes[t]...)
-		b.tcOff = append(b.tcOff, uint32(len(b.termClass)))
-		for _, c := range b.classes[t] {
-			classTerms[c] = append(classTerms[c], uint32(t))
-			top = max(top, int(c))
-		}
-	}
-	b.clsOff = append(b.clsOff, 0)
-	for c := 0; c <= top; c++ {
-		b.clsTerm = append(b.clsTerm, classTerms[uint16(c)]...)
-		b.clsOff = append(b.clsOff, uint32(len(b.clsTerm)))
-	}
-	// Postings: names in ascending order, each once a term.
-	count := make([]uint32, nt+1)
-	each := func(do func(term, name uint32)) {
-		for n := range b.nameBears {
-			toks := b.ntok[b.ntOff[n]:b.ntOff[n+1]]
-			for i, t := range toks {
-				if !slices.ContainsFunc(toks[:i], func(u nameToken) bool { return u.Term == t.Term }) {
-					do(t.Term, uint32(n))
-				}
-			}
-		}
-	}
-	each(func(t, _ uint32) { count[t+1]++ })
-	for t := range nt {
-		count[t+1] += count[t]
-	}
-	b.postOff = slices.Clone(count)
-	b.post = make([]uint32, count[nt])
-	each(func(t, n uint32) { b.post[count[t]] = n; count[t]++ })
-	total := float64(len(b.nameBears) + 1)
-	for t := range nt {
-		n := float64(b.postOff[t+1] - b.postOff[t])
-		share := max(n/total, name.Frequency(b.formList[b.termForms[t][0]]))
-		b.rarity = append(b.rarity, match.Rarity(share))
-	}
-}
-
-func (b *Builder) buildForms() {
-	nf := len(b.formList)
-	b.formOff = append(b.formOff, 0)
-	for _, s := range b.formList {
-		b.formText = append(b.formText, s...)
-		b.formOff = append(b.formOff, uint32(len(b.formText)))
-	}
-	size := 1 << bits.Len(uint(2*nf+1))
-	b.formHash = make([]uint32, size)
-	for f, s := range b.formList {
-		h := uint32(xxh3.HashString(s)) & uint32(size-1)
-		for b.formHash[h] != 0 {
-			h = (h + 1) & uint32(size-1)
-		}
-		b.formHash[h] = uint32(f) + 1
-	}
-	// form → terms of the sort that is compared letter by letter, and the others
-	count := make([]uint32, nf+1)
-	for _, f := range b.tfForm {
-		count[f+1]++
-	}
-	for f := range nf {
-		count[f+1] += count[f]
-	}
-	b.ftOff = slices.Clone(count)
-	b.ftTerm = make([]uint32, len(b.tfForm))
-	wordy := make([]bool, nf)
-	for t := range b.termForms {
-		for _, f := range b.termForms[t] {
-			b.ftTerm[count[f]] = uint32(t)
-			count[f]++
-			if match.Sort(b.termSort[t]) == match.Word {
-				wordy[f] = true
-			}
-		}
-	}
-	b.buildDeletions(wordy)
-}
-
-func (b *Builder) buildDeletions(wordy []bool) {
-	buckets := 1 << 8
-	for buckets < 8*len(b.formList) {
-		buckets <<= 1
-	}
-	shift := 64 - bits.Len(uint(buckets-1))
-	off := make([]uint32, buckets+1)
-	var seen []uint32
-	each := func(do func(bucket uint64, form uint32)) {
-		for f, s := range b.formList {
-			if !wordy[f] {
-				continue
-			}
-			seen = seen[:0]
-			deletions(s, match.Budget(len(s)), func(h uint64) {
-				k := h >> shift
-				if !slices.Contains(seen, uint32(k)) {
-					seen = append(seen, uint32(k))
-					do(k, uint32(f))
-				}
-			})
-		}
-	}
-	each(func(k uint64, _ uint32) { off[k+1]++ })
-	for k := range buckets {
-		off[k+1] += off[k]
-	}
-	b.delOff = slices.Clone(off)
-	b.delForm = make([]uint32, off[buckets])
-	each(func(k uint64, f uint32) { b.delForm[off[k]] = f; off[k]++ })
 }

@@ -12,30 +12,39 @@ import (
 )
 
 // arrays are the sections of the file, as slices into it. format.md describes
-// each.
+// each. A pair xOff, x holds lists of different lengths: list i is
+// x[xOff[i]:xOff[i+1]].
 type arrays struct {
 	meta []byte
 
-	// forms: spellings
-	formOff  []uint32
-	formText []byte
-	formHash []uint32 // open addressing: form+1 by hash of its text
-	delOff   []uint32 // deletion neighbourhoods: buckets by hash
-	delForm  []uint32
+	// forms: spellings of terms
+	forms    dictionary
 	ftOff    []uint32 // form → terms
 	ftTerm   []uint32
+	formRare []float32 // rarity as the main spelling of terms
 
-	// terms: a spelling with its alternatives, of one sort
-	termSort  []uint8
-	termClass []uint16
-	tcOff     []uint32 // term → classes
-	tfOff     []uint32 // term → forms, its main one first
-	tfForm    []uint32
-	rarity    []float32
-	postOff   []uint32 // term → names
-	post      []uint32
-	clsOff    []uint32 // class → terms
-	clsTerm   []uint32
+	// keys under which spellings meet
+	keys  [match.NumKeys]dictionary
+	ktOff [match.NumKeys][]uint32 // key → terms
+	kt    [match.NumKeys][]uint32
+
+	// terms: a spelling with its alternatives, script and sort
+	termSort   []uint8
+	termScript []uint8
+	tfOff      []uint32 // term → forms, its main one first
+	tf         []uint32
+	tcOff      []uint32 // term → classes
+	tc         []uint16
+	clsOff     []uint32 // class → terms
+	cls        []uint32
+	groups     dictionary
+	grpOff     []uint32 // group → terms
+	grp        []uint32
+	termGroup  []uint32 // group+1
+	varOff     []uint32 // term → terms that are learned spellings of it
+	vars       []uint32
+	postOff    []uint32 // term → names
+	post       []uint32
 
 	// names: different sequences of terms
 	nameKind []uint8
@@ -43,8 +52,8 @@ type arrays struct {
 	ntok     []nameToken
 	neOff    []uint32 // name → its bearers
 	bearer   []bearer
-	joinKey  []uint64 // sorted hashes of runs of tokens
-	joinName []uint32
+	runKey   []uint64 // hashes of runs of tokens written as one word, ascending
+	run      []run
 
 	// entities
 	entityList   []uint16
@@ -56,46 +65,57 @@ type arrays struct {
 	countries    []match.Country
 	identOff     []uint32
 	idents       []match.Identifier
-	identKey     []uint64 // sorted hashes of identifiers
+	identKey     []uint64 // hashes of identifiers, ascending
 	identEntity  []uint32
-	idOff        []uint32
-	idText       []byte
-	idOrder      []uint32
+	ids          dictionary // entity ids; the first entity of each
+	idEntity     []uint32
+	entityID     []uint32 // entity → id
 	linkOff      []uint32
 	links        []link
-	dataOff      []uint32 // 2 words an entity: block, offset in the block
+	recordBlock  []uint32 // entity → block of its record, and place in it
+	recordAt     []uint32
 	blockOff     []uint64
 	blocks       []byte
-	listOff      []uint32
-	listText     []byte
-	propOff      []uint32
-	propText     []byte
-	schemaOff    []uint32
-	schemaText   []byte
+	lists        dictionary
+	props        dictionary
+	schemas      dictionary
 }
 
+// nameToken is one token of a name.
 type nameToken struct {
 	Term uint32
 	Role uint8
+	Mass uint8 // in steps of 1/128
 	Word uint8
-	Len  uint8
 	_    uint8
 }
 
+// bearer is an entity that has a name.
 type bearer struct {
 	Entity  uint32
-	Ordinal uint16 // which name of the entity, as match.NewParty orders them
+	Ordinal uint16 // which of its names, as match.NewParty orders them
 	Weak    uint16
 }
 
+// run is a stretch of tokens of a name.
+type run struct {
+	Name uint32
+	From uint16
+	To   uint16
+}
+
+// link is a neighbour of an entity.
 type link struct {
 	Entity   uint32
-	Property uint32
+	Property uint32 // with inward set where the neighbour states it
 }
+
+const inward = 1 << 31
 
 const (
 	magic   = "CORDONIX"
 	version = 1
+	header  = 32
 	align   = 64
 )
 
@@ -107,25 +127,29 @@ type section struct {
 }
 
 func (a *arrays) sections() []section {
-	return []section{
-		of("meta", &a.meta),
-		of("formOff", &a.formOff), of("formText", &a.formText), of("formHash", &a.formHash),
-		of("delOff", &a.delOff), of("delForm", &a.delForm), of("ftOff", &a.ftOff), of("ftTerm", &a.ftTerm),
-		of("termSort", &a.termSort), of("tcOff", &a.tcOff), of("termClass", &a.termClass),
-		of("tfOff", &a.tfOff), of("tfForm", &a.tfForm), of("rarity", &a.rarity),
-		of("postOff", &a.postOff), of("post", &a.post), of("clsOff", &a.clsOff), of("clsTerm", &a.clsTerm),
-		of("nameKind", &a.nameKind), of("ntOff", &a.ntOff), of("ntok", &a.ntok),
-		of("neOff", &a.neOff), of("bearer", &a.bearer), of("joinKey", &a.joinKey), of("joinName", &a.joinName),
+	s := []section{of("meta", &a.meta)}
+	s = append(s, a.forms.sections("forms")...)
+	s = append(s, of("ftOff", &a.ftOff), of("ftTerm", &a.ftTerm), of("formRare", &a.formRare))
+	for k := range a.keys {
+		s = append(s, a.keys[k].sections(fmt.Sprintf("keys%d", k))...)
+		s = append(s, of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), of(fmt.Sprintf("kt%d", k), &a.kt[k]))
+	}
+	s = append(s, of("termSort", &a.termSort), of("termScript", &a.termScript), of("tfOff", &a.tfOff), of("tf", &a.tf),
+		of("tcOff", &a.tcOff), of("tc", &a.tc), of("clsOff", &a.clsOff), of("cls", &a.cls))
+	s = append(s, a.groups.sections("groups")...)
+	s = append(s, of("grpOff", &a.grpOff), of("grp", &a.grp), of("termGroup", &a.termGroup),
+		of("varOff", &a.varOff), of("vars", &a.vars), of("postOff", &a.postOff), of("post", &a.post),
+		of("nameKind", &a.nameKind), of("ntOff", &a.ntOff), of("ntok", &a.ntok), of("neOff", &a.neOff), of("bearer", &a.bearer),
+		of("runKey", &a.runKey), of("run", &a.run),
 		of("entityList", &a.entityList), of("entitySchema", &a.entitySchema), of("entityGender", &a.entityGender),
 		of("birthOff", &a.birthOff), of("births", &a.births), of("countryOff", &a.countryOff), of("countries", &a.countries),
-		of("identOff", &a.identOff), of("idents", &a.idents), of("identKey", &a.identKey), of("identEntity", &a.identEntity),
-		of("idOff", &a.idOff), of("idText", &a.idText), of("idOrder", &a.idOrder),
-		of("linkOff", &a.linkOff), of("links", &a.links),
-		of("dataOff", &a.dataOff), of("blockOff", &a.blockOff), of("blocks", &a.blocks),
-		of("listOff", &a.listOff), of("listText", &a.listText),
-		of("propOff", &a.propOff), of("propText", &a.propText),
-		of("schemaOff", &a.schemaOff), of("schemaText", &a.schemaText),
-	}
+		of("identOff", &a.identOff), of("idents", &a.idents), of("identKey", &a.identKey), of("identEntity", &a.identEntity))
+	s = append(s, a.ids.sections("ids")...)
+	s = append(s, of("idEntity", &a.idEntity), of("entityID", &a.entityID), of("linkOff", &a.linkOff), of("links", &a.links),
+		of("recordBlock", &a.recordBlock), of("recordAt", &a.recordAt), of("blockOff", &a.blockOff), of("blocks", &a.blocks))
+	s = append(s, a.lists.sections("lists")...)
+	s = append(s, a.props.sections("props")...)
+	return append(s, a.schemas.sections("schemas")...)
 }
 
 // of describes an array of fixed-size values without pointers.
@@ -142,6 +166,7 @@ func of[T any](name string, s *[]T) section {
 			if len(b)%size != 0 {
 				return fmt.Errorf("section %s: %d bytes are not a multiple of %d", name, len(b), size)
 			}
+			*s = nil
 			if len(b) > 0 {
 				*s = unsafe.Slice((*T)(unsafe.Pointer(&b[0])), len(b)/size)
 			}
@@ -149,50 +174,51 @@ func of[T any](name string, s *[]T) section {
 		}}
 }
 
-// The file starts with the magic, the version, the number of sections, the hash
-// of everything after the first 32 bytes, then the offset and length of each
-// section in the order of sections.
+// write lays the arrays out as format.md says.
 func (a *arrays) write() []byte {
 	secs := a.sections()
-	at := (32 + 16*len(secs) + align - 1) / align * align
-	var parts [][]byte
+	at := roundUp(header + 16*len(secs))
+	parts := make([][]byte, len(secs))
 	total := at
-	for _, s := range secs {
-		b := s.put()
-		parts = append(parts, b)
-		total += (len(b) + align - 1) / align * align
+	for i, s := range secs {
+		parts[i] = s.put()
+		total += roundUp(len(parts[i]))
 	}
 	out := make([]byte, total)
 	copy(out, magic)
 	binary.LittleEndian.PutUint32(out[8:], version)
 	binary.LittleEndian.PutUint32(out[12:], uint32(len(secs)))
 	for i, b := range parts {
-		binary.LittleEndian.PutUint64(out[32+16*i:], uint64(at))
-		binary.LittleEndian.PutUint64(out[40+16*i:], uint64(len(b)))
+		binary.LittleEndian.PutUint64(out[header+16*i:], uint64(at))
+		binary.LittleEndian.PutUint64(out[header+16*i+8:], uint64(len(b)))
 		copy(out[at:], b)
-		at += (len(b) + align - 1) / align * align
+		at += roundUp(len(b))
 	}
-	binary.LittleEndian.PutUint64(out[16:], xxh3.Hash(out[32:]))
+	binary.LittleEndian.PutUint64(out[16:], xxh3.Hash(out[header:]))
 	return out
 }
 
+func roundUp(n int) int { return (n + align - 1) / align * align }
+
+var errForeign = errors.New("not an index file")
+
 func (a *arrays) read(data []byte) error {
 	secs := a.sections()
-	if len(data) < 32+16*len(secs) || string(data[:8]) != magic {
-		return errors.New("not an index file")
+	if len(data) < header || string(data[:8]) != magic {
+		return errForeign
 	}
 	if v := binary.LittleEndian.Uint32(data[8:]); v != version {
-		return fmt.Errorf("index version %d, this program reads %d: build it anew", v, version)
+		return fmt.Errorf("index is of version %d, this program reads %d: build it anew", v, version)
 	}
-	if n := binary.LittleEndian.Uint32(data[12:]); int(n) != len(secs) {
-		return fmt.Errorf("index has %d sections, want %d", n, len(secs))
+	if n := binary.LittleEndian.Uint32(data[12:]); int(n) != len(secs) || len(data) < header+16*len(secs) {
+		return fmt.Errorf("index has %d sections, want %d: build it anew", n, len(secs))
 	}
-	if xxh3.Hash(data[32:]) != binary.LittleEndian.Uint64(data[16:]) {
+	if xxh3.Hash(data[header:]) != binary.LittleEndian.Uint64(data[16:]) {
 		return errors.New("index is damaged: its hash does not fit")
 	}
 	for i, s := range secs {
-		off := binary.LittleEndian.Uint64(data[32+16*i:])
-		n := binary.LittleEndian.Uint64(data[40+16*i:])
+		off := binary.LittleEndian.Uint64(data[header+16*i:])
+		n := binary.LittleEndian.Uint64(data[header+16*i+8:])
 		if off > uint64(len(data)) || n > uint64(len(data))-off {
 			return fmt.Errorf("section %s lies outside the file", s.name)
 		}
@@ -201,16 +227,4 @@ func (a *arrays) read(data []byte) error {
 		}
 	}
 	return nil
-}
-
-func (a *arrays) form(f uint32) string {
-	b := a.formText[a.formOff[f]:a.formOff[f+1]]
-	if len(b) == 0 {
-		return ""
-	}
-	return unsafe.String(&b[0], len(b))
-}
-
-func (a *arrays) propertyName(p uint32) string {
-	return string(a.propText[a.propOff[p]:a.propOff[p+1]])
 }

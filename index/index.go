@@ -11,13 +11,12 @@
 package index
 
 import (
-	"bytes"
 	"fmt"
 	"os"
-	"sort"
 
 	"cordon/ftm"
 	"cordon/match"
+	"cordon/name"
 )
 
 // Index is a compiled set of entities.
@@ -99,51 +98,50 @@ func (ix *Index) Names() int { return len(ix.nameKind) }
 // Meta is what the builder was given to keep, for instance the state of the lists.
 func (ix *Index) Meta() []byte { return ix.meta }
 
+// Model is the model by which the index scores.
+func (ix *Index) Model() *match.Model { return ix.model }
+
 // ListOf is the list that entity i was added under.
-func (ix *Index) ListOf(i uint32) string { return ix.listName(ix.entityList[i]) }
+func (ix *Index) ListOf(i uint32) string {
+	return string([]byte(ix.lists.at(uint32(ix.entityList[i]))))
+}
 
 // Lists are the names of all lists, in the order in which they were first added.
 func (ix *Index) Lists() []string {
-	out := make([]string, len(ix.listOff)-1)
+	out := make([]string, ix.lists.len())
 	for i := range out {
-		out[i] = ix.listName(uint16(i))
+		out[i] = string([]byte(ix.lists.at(uint32(i))))
 	}
 	return out
 }
 
-func (ix *Index) listName(i uint16) string {
-	return string(ix.listText[ix.listOff[i]:ix.listOff[i+1]])
-}
-
 // ID is the id of entity i.
-func (ix *Index) ID(i uint32) string { return string(ix.idText[ix.idOff[i]:ix.idOff[i+1]]) }
+func (ix *Index) ID(i uint32) string { return string([]byte(ix.ids.at(ix.entityID[i]))) }
 
 // ByID finds an entity by its id. Where several lists have the id, it is the one
 // added first.
 func (ix *Index) ByID(id string) (uint32, bool) {
-	k := sort.Search(len(ix.idOrder), func(k int) bool {
-		e := ix.idOrder[k]
-		return bytes.Compare(ix.idText[ix.idOff[e]:ix.idOff[e+1]], []byte(id)) >= 0
-	})
-	if k == len(ix.idOrder) || ix.ID(ix.idOrder[k]) != id {
+	k, ok := ix.ids.lookup(id)
+	if !ok {
 		return 0, false
 	}
-	return ix.idOrder[k], true
+	return ix.idEntity[k], true
 }
 
 // Neighbour is an entity that another one points to, or that points to it.
 type Neighbour struct {
 	Entity   uint32
 	Property string
-	Inward   bool // the neighbour's property names this entity
+	Inward   bool // it is the neighbour's property that names this entity
 }
 
-// Adjacent returns what points to or from an entity.
+// Adjacent returns what points to or from entity i.
 func (ix *Index) Adjacent(i uint32) []Neighbour {
 	links := ix.links[ix.linkOff[i]:ix.linkOff[i+1]]
 	out := make([]Neighbour, len(links))
 	for k, l := range links {
-		out[k] = Neighbour{Entity: l.Entity, Property: ix.propertyName(l.Property &^ inward), Inward: l.Property&inward != 0}
+		p := ix.props.at(l.Property &^ inward)
+		out[k] = Neighbour{Entity: l.Entity, Property: string([]byte(p)), Inward: l.Property&inward != 0}
 	}
 	return out
 }
@@ -158,4 +156,36 @@ func (ix *Index) Entity(i uint32) (*ftm.Entity, error) {
 		return nil, fmt.Errorf("read entity %d: %w", i, err)
 	}
 	return e, nil
+}
+
+// Rarity is the factor of a word's mass by how many listed names have it, and
+// how customary it is elsewhere.
+func (ix *Index) Rarity(word string) float32 {
+	if f, ok := ix.forms.lookup(word); ok {
+		return ix.formRare[f]
+	}
+	return match.Rarity(name.Frequency(word))
+}
+
+// Variants reports whether the lists use two words for each other.
+func (ix *Index) Variants(a, b string) bool {
+	f, ok := ix.forms.lookup(a)
+	if !ok {
+		return false
+	}
+	g, ok := ix.forms.lookup(b)
+	if !ok {
+		return false
+	}
+	for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+		if ix.tf[ix.tfOff[t]] != f {
+			continue
+		}
+		for _, v := range ix.vars[ix.varOff[t]:ix.varOff[t+1]] {
+			if ix.tf[ix.tfOff[v]] == g {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -121,7 +121,7 @@ func (c *cursor) list() []string {
 }
 
 func (ix *Index) decodeEntity(i uint32) (*ftm.Entity, error) {
-	block, off := ix.dataOff[2*i], ix.dataOff[2*i+1]
+	block, off := ix.recordBlock[i], ix.recordAt[i]
 	raw, err := decoder().DecodeAll(ix.blocks[ix.blockOff[block]:ix.blockOff[block+1]], nil)
 	if err != nil {
 		return nil, err
@@ -140,10 +140,10 @@ func (ix *Index) decodeEntity(i uint32) (*ftm.Entity, error) {
 	for k := range e.Properties {
 		p := &e.Properties[k]
 		id := c.number()
-		if c.bad || id >= uint64(len(ix.propOff)-1) {
+		if c.bad || id >= uint64(ix.props.len()) {
 			return nil, errRecord
 		}
-		p.Name = ix.propertyName(uint32(id))
+		p.Name = string([]byte(ix.props.at(uint32(id))))
 		p.Values = make([]ftm.Value, c.count())
 		for j := range p.Values {
 			v := &p.Values[j]

@@ -12,48 +12,66 @@ type Result struct {
 	ListName   int
 }
 
+// Lexicon is what is known of words from many names: an index knows those of its
+// lists.
+type Lexicon interface {
+	// Rarity is the factor of a word's mass, see [Rarity].
+	Rarity(word string) float32
+	// Variants reports whether two words are customary spellings of one name.
+	Variants(a, b string) bool
+}
+
+// customary is the lexicon for pairs without a list: the frequency of names.
+type customary struct{}
+
+func (customary) Rarity(word string) float32 { return Rarity(name.Frequency(word)) }
+func (customary) Variants(a, b string) bool  { return false }
+
 // Matcher compares parties pair by pair. It keeps scratch memory and is not safe
 // for concurrent use.
 type Matcher struct {
-	model  *Model
-	rarity func(word string) float32
-	grid   Grid
-	q, l   []Term
+	model   *Model
+	lexicon Lexicon
+	grid    Grid
+	q, l    []Term
 }
 
-// NewMatcher returns a matcher. Rarity gives the rarity factor of a word; nil
-// takes the customary frequency of names.
-func NewMatcher(m *Model, rarity func(word string) float32) *Matcher {
-	if rarity == nil {
-		rarity = func(word string) float32 { return Rarity(name.Frequency(word)) }
+// NewMatcher returns a matcher. A nil lexicon takes the customary frequency of
+// names.
+func NewMatcher(m *Model, lexicon Lexicon) *Matcher {
+	if lexicon == nil {
+		lexicon = customary{}
 	}
-	return &Matcher{model: m, rarity: rarity}
+	x := &Matcher{model: m, lexicon: lexicon}
+	x.grid.QText = func(i int) string { return x.q[i].Text }
+	x.grid.LText = func(i int) string { return x.l[i].Text }
+	return x
 }
 
 // Compare compares two parties.
 func (m *Matcher) Compare(q, l *Party) Result {
+	r, _ := m.compare(q, l)
+	return r
+}
+
+func (m *Matcher) compare(q, l *Party) (Result, Outcome) {
 	r := Result{QueryName: -1, ListName: -1}
 	if !Compatible(q.Kind, l.Kind) {
-		return r
+		return r, Outcome{}
 	}
 	var best Outcome
 	for i := range q.Names {
 		for j := range l.Names {
-			o := m.names(&q.Names[i], &l.Names[j])
-			if o.Score > r.Score || r.QueryName < 0 {
-				r.Score, r.QueryName, r.ListName, best = o.Score, i, j, o
+			if o := m.names(&q.Names[i], &l.Names[j]); o.Score > best.Score || r.QueryName < 0 {
+				r.QueryName, r.ListName, best = i, j, o
 			}
 		}
 	}
 	r.Score, r.Confidence = m.model.Weigh(best, &q.Facts, &l.Facts)
-	return r
+	return r, best
 }
 
-// TermOf is the spelling of a token.
-func TermOf(t *name.Token) Term {
-	return Term{Text: t.Text, Alts: t.Alts, Script: t.Script, Sort: SortOf(t.Role), Classes: t.Classes, Wild: t.Wild}
-}
-
+// names compares two names.
 func (m *Matcher) names(q, l *Name) Outcome {
 	g := &m.grid
 	g.Reset(q.Kind)
@@ -61,16 +79,29 @@ func (m *Matcher) names(q, l *Name) Outcome {
 	m.l = m.side(m.l[:0], &g.L, l)
 	for i := range m.q {
 		for j := range m.l {
-			g.Cells[i][j] = Similar(&m.q[i], &m.l[j])
+			if c := m.cell(&m.q[i], &m.l[j]); c.Value > 0 {
+				g.Link(i, j, c)
+			}
 		}
 	}
-	m.joins(m.q, m.l, false)
-	m.joins(m.l, m.q, true)
+	m.runs(q, l)
 	o := m.model.Score(g)
-	if l.Weak && len(l.Tokens) < 2 {
+	if l.Weak && WeakAlone(len(l.Tokens)) {
 		o.Score = min(o.Score, float64(m.model.WeakCap))
 	}
 	return o
+}
+
+// WeakAlone reports whether a weak alias of n tokens is too little to alert by
+// itself.
+func WeakAlone(n int) bool { return n < 2 }
+
+func (m *Matcher) cell(a, b *Term) Cell {
+	c := m.model.Similar(a, b)
+	if c.Value < m.model.Learned && a.Sort == WordSort && b.Sort == WordSort && m.lexicon.Variants(a.Text, b.Text) {
+		return Cell{Value: m.model.Learned, Kind: SameLearned}
+	}
+	return c
 }
 
 func (m *Matcher) side(terms []Term, slots *[]Slot, n *Name) []Term {
@@ -80,31 +111,56 @@ func (m *Matcher) side(terms []Term, slots *[]Slot, n *Name) []Term {
 		}
 		t := &n.Tokens[i]
 		terms = append(terms, TermOf(t))
-		*slots = append(*slots, Slot{Mass: Mass(t, m.rarity(t.Text)), Role: t.Role, Length: uint8(min(len(t.Text), 255))})
+		*slots = append(*slots, Slot{Mass: Mass(t.Role, m.lexicon.Rarity(t.Text)), Role: t.Role, Length: uint8(min(len(t.Text), 255))})
 	}
 	return terms
 }
 
-// joins finds runs of a that are written as one word in b.
-func (m *Matcher) joins(a, b []Term, swapped bool) {
-	var buf [64]byte
-	for i := range a {
-		run := append(buf[:0], a[i].Text...)
-		for k := i + 1; k < len(a) && len(run) < 32; k++ {
-			run = append(run, a[k].Text...)
+// runs links runs of tokens on one side to the word that they are on the other.
+func (m *Matcher) runs(q, l *Name) {
+	for side := range 2 {
+		a, b := q.Tokens, m.l
+		if side == 1 {
+			a, b = l.Tokens, m.q
+		}
+		EachRun(a, func(from, to int, text string) {
 			for j := range b {
-				if b[j].Text != string(run) {
-					continue
+				t := &b[j]
+				for f := range t.Forms() {
+					if t.Sort == WordSort && t.Form(f) == text {
+						set, one := Span(from, to), uint32(1)<<j
+						if side == 1 {
+							set, one = one, set
+						}
+						m.grid.LinkRun(set, one, Cell{Value: m.model.Run, Kind: OneRun})
+						break
+					}
 				}
-				jn := Join{Q: span(i, k), L: 1 << j, Cell: JoinCell}
-				if swapped {
-					jn.Q, jn.L = jn.L, jn.Q
-				}
-				m.grid.Joins = append(m.grid.Joins, jn)
+			}
+		})
+	}
+}
+
+// maxRun is the length of the words that runs of tokens are looked up as.
+const maxRun = 32
+
+// EachRun calls do with every spelling that two or more neighbouring tokens have
+// when they are written as one word.
+func EachRun(tokens []name.Token, do func(from, to int, text string)) {
+	var buf [maxRun + 64]byte
+	tokens = tokens[:min(len(tokens), MaxTokens)]
+	for i := range tokens {
+		run := append(buf[:0], clip(tokens[i].Text)...)
+		for k := i + 1; k < len(tokens) && len(run) < maxRun; k++ {
+			run = append(run, clip(tokens[k].Text)...)
+			if !Light(tokens[i].Role) || !Light(tokens[k].Role) {
+				do(i, k, string(run))
 			}
 		}
 	}
 }
 
-// span is the set of the tokens from i to k.
-func span(i, k int) uint32 { return 1<<(k+1) - 1<<i }
+func clip(s string) string { return s[:min(len(s), maxRun)] }
+
+// Span is the set of the tokens from i to k.
+func Span(i, k int) uint32 { return 1<<(k+1) - 1<<i }

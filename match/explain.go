@@ -6,8 +6,11 @@ import (
 	"cordon/name"
 )
 
-// Explain compares two parties and says what the score is made of. The weights
-// of the rows sum to the score.
+// Threshold is the customary score from which a person should look.
+const Threshold = .70
+
+// Explain compares two parties and says what the score is made of: the weights of
+// the rows sum to it.
 func (m *Matcher) Explain(q, l *Party) []Evidence {
 	r := m.Compare(q, l)
 	if r.QueryName < 0 {
@@ -18,32 +21,176 @@ func (m *Matcher) Explain(q, l *Party) []Evidence {
 
 // ExplainNames is Explain for two names that are known to meet best.
 func (m *Matcher) ExplainNames(q, l *Party, qi, li int) []Evidence {
-	a, b := &q.Names[qi], &l.Names[li]
-	o := m.names(a, b)
-	total, _ := m.model.Weigh(o, &q.Facts, &l.Facts)
-	var ev []Evidence
-	sum := float32(0)
-	for _, k := range m.grid.best {
-		sum += m.grid.edges[k].value
+	x := explainer{m: m, q: &q.Names[qi], l: &l.Names[li]}
+	o := m.names(x.q, x.l)
+	b := m.model.breakdown(&m.grid)
+	x.pairs(&b)
+	x.rest(&b)
+	x.limits(&b)
+	if weak := o.Score - b.Score; weak != 0 {
+		x.row(Evidence{Aspect: AspectName, Relation: Contradicts, Weight: weak,
+			Text: "the listed name is a weak alias of one word, which confirms but does not alert by itself"})
 	}
-	for _, k := range m.grid.best {
-		e := &m.grid.edges[k]
-		qf, qt := spanOf(&a.Name, e.q)
-		lf, lt := spanOf(&b.Name, e.l)
-		rel := relationOf(e.cell)
-		qs, ls := a.Text[qf:qt], b.Text[lf:lt]
-		ev = append(ev, Evidence{
-			Aspect: AspectToken, Relation: rel, Query: qs, List: ls,
-			Weight:    o.Score * float64(e.value/sum),
-			Text:      fmt.Sprintf("%s ~ %s (%s)", qs, ls, rel),
-			QueryFrom: qf, QueryTo: qt, ListFrom: lf, ListTo: lt,
-		})
+	w := weighing{score: o.Score, odds: nameOdds(o)}
+	w.each = func(a Aspect, r Relation, qs, ls string, score, odds float64) {
+		x.row(Evidence{Aspect: a, Relation: r, Query: qs, List: ls, Weight: w.score - score, LogOdds: w.odds - odds, Text: factText(a, r, qs, ls)})
 	}
-	if rest := total - o.Score; rest != 0 {
-		ev = append(ev, Evidence{Aspect: AspectBirthDate, Relation: Agrees, Weight: rest, Text: "facts beside the name",
-			QueryFrom: -1, QueryTo: -1, ListFrom: -1, ListTo: -1})
+	w.all(&q.Facts, &l.Facts)
+	x.missing(&q.Facts, &l.Facts)
+	x.turns(w.score)
+	return x.rows
+}
+
+type explainer struct {
+	m    *Matcher
+	q, l *Name
+	rows []Evidence
+}
+
+// row adds a row that has no place in the names.
+func (x *explainer) row(e Evidence) {
+	e.QueryFrom, e.QueryTo, e.ListFrom, e.ListTo = -1, -1, -1, -1
+	x.rows = append(x.rows, e)
+}
+
+// spans adds a row about tokens of one or both names.
+func (x *explainer) spans(e Evidence, q, l uint32) {
+	e.QueryFrom, e.QueryTo, e.ListFrom, e.ListTo = -1, -1, -1, -1
+	if q != 0 {
+		e.QueryFrom, e.QueryTo = spanOf(&x.q.Name, q)
+		e.Query = x.q.Text[e.QueryFrom:e.QueryTo]
 	}
-	return ev
+	if l != 0 {
+		e.ListFrom, e.ListTo = spanOf(&x.l.Name, l)
+		e.List = x.l.Text[e.ListFrom:e.ListTo]
+	}
+	e.Text = tokenText(e)
+	x.rows = append(x.rows, e)
+}
+
+// pairs tells of the tokens that are alike. Together they weigh 1 less what their
+// own unlikeness takes away.
+func (x *explainer) pairs(b *breakdown) {
+	if b.Matched == 0 {
+		return
+	}
+	den := b.Matched / b.base
+	for _, k := range x.m.grid.best {
+		e := &x.m.grid.edges[k]
+		x.spans(Evidence{Aspect: AspectToken, Relation: relationOf(e.cell), Weight: float64(share(e.value, e.mass, b, den, x.m.model))}, e.q, e.l)
+	}
+	if b.slipQ >= 0 {
+		w := min(x.m.grid.Q[b.slipQ].Mass, x.m.grid.L[b.slipL].Mass)
+		x.spans(Evidence{Aspect: AspectToken, Relation: Edit, Weight: float64(share(b.slipMass, w, b, den, x.m.model))}, 1<<b.slipQ, 1<<b.slipL)
+	}
+}
+
+// share is the weight of a matched pair.
+func share(value, mass float32, b *breakdown, den float32, m *Model) float32 {
+	if b.base == 1 {
+		return value / b.Matched
+	}
+	return value/b.Matched - m.Unlike*(mass-value)/den
+}
+
+// rest tells of the tokens that only one name has. Their penalty is shared among
+// them by mass.
+func (x *explainer) rest(b *breakdown) {
+	if b.Matched == 0 || b.base == 1 {
+		return
+	}
+	den := b.Matched / b.base
+	g := &x.m.grid
+	penalty := float64((b.against + b.missing + b.trifles) / den)
+	var total float64
+	each := func(do func(rel Relation, mass float64, q, l uint32)) {
+		for i := range g.Q {
+			if b.usedQ>>i&1 == 0 && i != b.slipQ {
+				do(x.relation(b, &g.Q[i], MissingThere), x.weight(b, &g.Q[i]), 1<<i, 0)
+			}
+		}
+		for j := range g.L {
+			if b.usedL>>j&1 == 0 && j != b.slipL {
+				do(x.relation(b, &g.L[j], MissingHere), x.weight(b, &g.L[j]), 0, 1<<j)
+			}
+		}
+	}
+	each(func(_ Relation, mass float64, _, _ uint32) { total += mass })
+	each(func(rel Relation, mass float64, q, l uint32) {
+		x.spans(Evidence{Aspect: AspectToken, Relation: rel, Weight: -penalty * mass / total}, q, l)
+	})
+}
+
+func (x *explainer) relation(b *breakdown, s *Slot, missing Relation) Relation {
+	if !Light(s.Role) && b.Against > 0 {
+		return Contradicts
+	}
+	return missing
+}
+
+func (x *explainer) weight(b *breakdown, s *Slot) float64 {
+	switch {
+	case Light(s.Role):
+		return float64(x.m.model.Trifle * s.Mass)
+	case b.Against > 0:
+		return float64(x.m.model.Contradicted * against(s))
+	}
+	return float64(x.m.model.Omitted * against(s))
+}
+
+func (x *explainer) limits(b *breakdown) {
+	if b.disorder != 0 {
+		x.row(Evidence{Aspect: AspectName, Relation: Agrees, Weight: -float64(b.disorder), Text: "the parts stand in another order"})
+	}
+	if b.limit == noLimit || b.limited == 0 {
+		return
+	}
+	text := ""
+	switch b.limit {
+	case looseLimit:
+		text = "a part that both names have differs: such names stay below the threshold"
+	case singleLimit:
+		text = "the names share only one of several parts"
+	case numberLimit:
+		text = "the numbers in the names differ"
+	case editsLimit:
+		text = fmt.Sprintf("more than %d letters differ", x.m.model.MaxEdits)
+	case smallFloor:
+		text = "only one short part differs, by a slip"
+	}
+	rel := Contradicts
+	if b.limit == smallFloor {
+		rel = Agrees
+	}
+	x.row(Evidence{Aspect: AspectName, Relation: rel, Weight: float64(b.limited), Text: text})
+}
+
+// missing tells of facts that only one side has: they weigh nothing.
+func (x *explainer) missing(q, l *Facts) {
+	one := func(a Aspect, here, there bool) {
+		switch {
+		case here && !there:
+			x.row(Evidence{Aspect: a, Relation: MissingThere, Text: fmt.Sprintf("the list states no %s", aspectText(a))})
+		case there && !here:
+			x.row(Evidence{Aspect: a, Relation: MissingHere, Text: fmt.Sprintf("the subject states no %s", aspectText(a))})
+		}
+	}
+	one(AspectBirthDate, len(q.Births) > 0, len(l.Births) > 0)
+	one(AspectCountry, len(q.Countries) > 0, len(l.Countries) > 0)
+	one(AspectIdentifier, len(q.Identifiers) > 0, false)
+}
+
+// turns says what the answer would be without a row, where that differs.
+func (x *explainer) turns(score float64) {
+	for i := range x.rows {
+		e := &x.rows[i]
+		switch without := score - e.Weight; {
+		case score >= Threshold && without < Threshold:
+			e.Turns = fmt.Sprintf("below the threshold without it (%.2f)", max(without, 0))
+		case score < Threshold && without >= Threshold:
+			e.Turns = fmt.Sprintf("above the threshold without it (%.2f)", min(without, 1))
+		}
+	}
 }
 
 func spanOf(n *name.Name, set uint32) (from, to int) {
@@ -63,16 +210,70 @@ func relationOf(c Cell) Relation {
 	switch c.Kind {
 	case SameText:
 		return Equal
-	case SameReading:
+	case SameReading, SameBones:
 		return Romanised
 	case Edited:
 		return Edit
-	case SameClass:
+	case SameSound, SameLearned, SameKin:
 		return Variant
 	case FirstLetter:
 		return InitialOf
-	case Joined:
+	case OneRun:
 		return Split
 	}
 	return Contradicts
+}
+
+func tokenText(e Evidence) string {
+	switch e.Relation {
+	case Equal:
+		return fmt.Sprintf("%q is equal", e.List)
+	case Variant:
+		return fmt.Sprintf("%q and %q are spellings of one name", e.Query, e.List)
+	case Romanised:
+		return fmt.Sprintf("%q reads as %q", e.Query, e.List)
+	case Edit:
+		return fmt.Sprintf("%q and %q differ by a few letters", e.Query, e.List)
+	case InitialOf:
+		return fmt.Sprintf("%q and %q begin with the same letter", e.Query, e.List)
+	case Split:
+		return fmt.Sprintf("%q is %q written apart or together", e.Query, e.List)
+	case MissingThere:
+		return fmt.Sprintf("only the subject has %q", e.Query)
+	case MissingHere:
+		return fmt.Sprintf("only the list has %q", e.List)
+	}
+	if e.Query != "" {
+		return fmt.Sprintf("the list has something else for %q", e.Query)
+	}
+	return fmt.Sprintf("the subject has something else for %q", e.List)
+}
+
+func aspectText(a Aspect) string {
+	switch a {
+	case AspectBirthDate:
+		return "birth date"
+	case AspectCountry:
+		return "country"
+	case AspectIdentifier:
+		return "document or number"
+	}
+	return string(a)
+}
+
+func factText(a Aspect, r Relation, q, l string) string {
+	what := aspectText(a)
+	if a == AspectIdentifier {
+		if r == Equal {
+			return fmt.Sprintf("the %s is the same", q)
+		}
+		return fmt.Sprintf("the %s differs", q)
+	}
+	switch r {
+	case Equal:
+		return fmt.Sprintf("the %s agrees: %s", what, q)
+	case Agrees:
+		return fmt.Sprintf("the %s is compatible: %s, %s", what, q, l)
+	}
+	return fmt.Sprintf("the %s differs: %s, %s", what, q, l)
 }

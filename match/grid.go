@@ -9,188 +9,62 @@ import (
 // MaxTokens is the number of tokens of a name that take part in a comparison.
 const MaxTokens = 24
 
-// Slot is what the scorer knows of one token of a name beside its likeness to others.
+// Slot is what the scorer knows of one token of a name beside its likeness to
+// others.
 type Slot struct {
 	Mass   float32
 	Role   name.Role
 	Length uint8
 }
 
-// Grid is one comparison of two names: the tokens of both and how alike each two
-// of them are. It is filled by the caller, who may know the likenesses already,
-// and scored by [Model.Score].
+// Grid is one comparison of two names: the tokens of both and which of them are
+// alike. It is filled by the caller, who may know the likenesses already, and
+// scored by [Model.Score]. A zero Grid is ready for [Grid.Reset].
 type Grid struct {
-	Kind  name.Kind
-	Q, L  []Slot
-	Cells [MaxTokens][MaxTokens]Cell
-	Joins []Join
+	Kind name.Kind
+	Q, L []Slot
+	// Texts give the main spelling of a token, for the last look at two parts
+	// that are alone in differing.
+	QText, LText func(i int) string
 
-	edges []edge
-	best  []int
-	pick  []int
+	edges []edge // those of one query token stand together, in order of the tokens
+	best  []int32
+	pick  []int32
+	order []int32
 	steps int
 }
 
-// Join is a run of tokens on one side that is written as one word on the other.
-type Join struct {
-	Q, L uint32 // bit sets of the tokens
-	Cell Cell
-}
-
 type edge struct {
-	q, l  uint32
-	value float32 // likeness × mass
+	q, l  uint32 // bit sets of tokens
+	value float32
 	mass  float32
 	cell  Cell
 }
 
-// Outcome is the comparison of two names.
-type Outcome struct {
-	Score   float64
-	Matched float32 // mass matched, likeness taken into account
-	Against float32 // mass contradicted
-	Missing float32 // mass that only one side has
-	Edits   int
-}
-
-// Reset empties the grid for two names of n and m tokens.
+// Reset empties the grid.
 func (g *Grid) Reset(kind name.Kind) {
 	g.Kind = kind
-	g.Q, g.L, g.Joins = g.Q[:0], g.L[:0], g.Joins[:0]
+	g.Q, g.L, g.edges = g.Q[:0], g.L[:0], g.edges[:0]
 }
 
-// Score compares the two names of the grid.
-func (m *Model) Score(g *Grid) Outcome {
-	g.assign()
-	var (
-		o            Outcome
-		usedQ, usedL uint32
-		unlike       float32
-		heavyPairs   int
-		exact        = true
-	)
-	lastL, ordered := -1, true
-	for _, k := range g.best {
-		e := &g.edges[k]
-		usedQ |= e.q
-		usedL |= e.l
-		o.Matched += e.value
-		unlike += e.mass - e.value
-		o.Edits += int(e.cell.Edits)
-		if e.cell.Kind != SameText {
-			exact = false
-		}
-		if first := bits.TrailingZeros32(e.l); first < lastL {
-			ordered = false
-		} else {
-			lastL = first
-		}
-		if e.mass > .3 {
-			heavyPairs++
-		}
-	}
-	restQ, restL, heavyQ, heavyL := float32(0), float32(0), float32(0), float32(0)
-	parts := 0
-	for i, s := range g.Q {
-		if !light(s.Role) {
-			parts++
-		}
-		if usedQ>>i&1 == 0 {
-			exact = false
-			if light(s.Role) {
-				restQ += s.Mass
-			} else {
-				heavyQ += contradictable(s)
-			}
-		}
-	}
-	partsL := 0
-	for j, s := range g.L {
-		if !light(s.Role) {
-			partsL++
-		}
-		if usedL>>j&1 == 0 {
-			exact = false
-			if light(s.Role) {
-				restL += s.Mass
-			} else {
-				heavyL += contradictable(s)
-			}
-		}
-	}
-	against := min(heavyQ, heavyL)
-	missing := max(heavyQ, heavyL) - against
-	lightRest := restQ + restL
-	o.Against, o.Missing = against, missing+lightRest
-	if o.Matched == 0 {
-		return o
-	}
-	den := o.Matched + m.Unlike*unlike + m.Contradicted*against + m.Omitted*missing + .25*lightRest
-	score := o.Matched / den
-	if exact && !ordered {
-		exact = false
-	}
-	if !ordered {
-		score *= m.Disorder
-	}
-	if against > .4 && score > m.ContradictedCap {
-		score = m.ContradictedCap
-	}
-	if heavyPairs < 2 && (parts > 1 || partsL > 1) && !g.wholeJoin(usedQ, usedL) && score > m.SingleCap {
-		score = m.SingleCap
-	}
-	if exact {
-		score = 1
-	}
-	o.Score = float64(score)
-	return o
+// ResetList empties the list's side.
+func (g *Grid) ResetList() { g.L, g.edges = g.L[:0], g.edges[:0] }
+
+// Link says that query token i and list token j are alike. All links of token i
+// must be made before those of the tokens after it, unless Sort is called.
+func (g *Grid) Link(i, j int, c Cell) {
+	w := min(g.Q[i].Mass, g.L[j].Mass)
+	g.edges = append(g.edges, edge{q: 1 << i, l: 1 << j, value: c.Value * w, mass: w, cell: c})
 }
 
-// wholeJoin reports whether all parts of both names are matched.
-func (g *Grid) wholeJoin(usedQ, usedL uint32) bool {
-	return usedQ == 1<<len(g.Q)-1 && usedL == 1<<len(g.L)-1
+// LinkRun says that the query tokens of q written as one are alike to the list's
+// tokens of l written as one.
+func (g *Grid) LinkRun(q, l uint32, c Cell) {
+	w := min(sum(g.Q, q), sum(g.L, l))
+	g.edges = append(g.edges, edge{q: q, l: l, value: c.Value * w, mass: w, cell: c})
 }
 
-// contradictable is the mass with which an unmatched part speaks against: an
-// initial that differs is as good as a name that differs.
-func contradictable(s Slot) float32 {
-	if s.Role == name.Initial {
-		return .8
-	}
-	return s.Mass
-}
-
-// maxSteps bounds the search for the best assignment. Names of ordinary parts
-// need a handful; only names that repeat one part many times come near it, and
-// for them the best found so far is as good as the best.
-const maxSteps = 4000
-
-// assign finds the set of compatible edges of the greatest value.
-func (g *Grid) assign() {
-	g.edges = g.edges[:0]
-	for i := range g.Q {
-		for j := range g.L {
-			if c := g.Cells[i][j]; c.Value > 0 {
-				w := min(g.Q[i].Mass, g.L[j].Mass)
-				g.edges = append(g.edges, edge{q: 1 << i, l: 1 << j, value: c.Value * w, mass: w, cell: c})
-			}
-		}
-		for _, jn := range g.Joins {
-			if bits.TrailingZeros32(jn.Q) == i {
-				w := min(g.sum(g.Q, jn.Q), g.sum(g.L, jn.L))
-				g.edges = append(g.edges, edge{q: jn.Q, l: jn.L, value: jn.Cell.Value * w, mass: w, cell: jn.Cell})
-			}
-		}
-	}
-	g.best, g.pick, g.steps = g.best[:0], g.pick[:0], 0
-	if g.greedy() {
-		return
-	}
-	bestValue := float32(-1)
-	g.search(0, 0, 0, 0, &bestValue)
-}
-
-func (g *Grid) sum(slots []Slot, set uint32) float32 {
+func sum(slots []Slot, set uint32) float32 {
 	var w float32
 	for i := range slots {
 		if set>>i&1 != 0 {
@@ -200,26 +74,48 @@ func (g *Grid) sum(slots []Slot, set uint32) float32 {
 	return w
 }
 
+// maxSteps bounds the search for the best assignment. Names of ordinary parts
+// need a handful; only names that repeat one part many times come near it, and
+// for them the best found so far is as good as the best.
+const maxSteps = 2000
+
+// assign finds the set of compatible edges of the greatest value into g.best.
+func (g *Grid) assign() {
+	// Insertion sort by first query token: edges are few and nearly in order.
+	for k := 1; k < len(g.edges); k++ {
+		for i := k; i > 0 && first(g.edges[i]) < first(g.edges[i-1]); i-- {
+			g.edges[i], g.edges[i-1] = g.edges[i-1], g.edges[i]
+		}
+	}
+	g.best, g.pick, g.steps = g.best[:0], g.pick[:0], 0
+	if g.greedy() {
+		return
+	}
+	best := float32(-1)
+	g.search(0, 0, 0, 0, &best)
+}
+
+func first(e edge) int { return bits.TrailingZeros32(e.q) }
+
 // greedy takes each token's best edge and reports whether they are compatible,
 // in which case they are the best assignment.
 func (g *Grid) greedy() bool {
-	if len(g.Joins) > 0 {
-		return false
-	}
-	var used uint32
+	var usedQ, usedL uint32
 	for k := 0; k < len(g.edges); {
-		best, q := k, g.edges[k].q
-		for k++; k < len(g.edges) && g.edges[k].q == q; k++ {
-			if g.edges[k].value > g.edges[best].value {
-				best = k
+		top, q := k, g.edges[k].q
+		for k++; k < len(g.edges) && g.edges[k].q&q != 0; k++ {
+			q |= g.edges[k].q
+			if g.edges[k].value > g.edges[top].value {
+				top = k
 			}
 		}
-		if used&g.edges[best].l != 0 {
+		e := &g.edges[top]
+		if usedL&e.l != 0 || usedQ&q != 0 {
 			g.best = g.best[:0]
 			return false
 		}
-		used |= g.edges[best].l
-		g.best = append(g.best, best)
+		usedQ, usedL = usedQ|q, usedL|e.l
+		g.best = append(g.best, int32(top))
 	}
 	return true
 }
@@ -237,36 +133,47 @@ func (g *Grid) search(k int, usedQ, usedL uint32, value float32, best *float32) 
 		}
 		return
 	}
-	if g.steps > maxSteps || value+g.bound(k, usedQ) <= *best {
+	if g.steps > maxSteps && *best >= 0 || value+g.bound(k, usedQ, usedL) <= *best {
 		return
 	}
-	token := bits.TrailingZeros32(g.edges[k].q)
-	end := k
-	for end < len(g.edges) && bits.TrailingZeros32(g.edges[end].q) == token {
+	token, end := first(g.edges[k]), k
+	for end < len(g.edges) && first(g.edges[end]) == token {
 		end++
 	}
-	for e := k; e < end; e++ {
-		if x := &g.edges[e]; x.q&usedQ == 0 && x.l&usedL == 0 {
-			g.pick = append(g.pick, e)
-			g.search(end, usedQ|x.q, usedL|x.l, value+x.value, best)
-			g.pick = g.pick[:len(g.pick)-1]
+	// The likeliest first, so that the bound cuts early.
+	taken := uint64(0)
+	for {
+		top := -1
+		for e := k; e < end && e-k < 64; e++ {
+			x := &g.edges[e]
+			if taken>>(e-k)&1 == 0 && x.q&usedQ == 0 && x.l&usedL == 0 && (top < 0 || x.value > g.edges[top].value) {
+				top = e
+			}
 		}
+		if top < 0 {
+			break
+		}
+		taken |= 1 << (top - k)
+		x := &g.edges[top]
+		g.pick = append(g.pick, int32(top))
+		g.search(end, usedQ|x.q, usedL|x.l, value+x.value, best)
+		g.pick = g.pick[:len(g.pick)-1]
 	}
 	g.search(end, usedQ, usedL, value, best)
 }
 
 // bound is the most that edges from k on can add.
-func (g *Grid) bound(k int, usedQ uint32) float32 {
-	var sum, top float32
+func (g *Grid) bound(k int, usedQ, usedL uint32) float32 {
+	var total, top float32
 	token := -1
 	for ; k < len(g.edges); k++ {
 		e := &g.edges[k]
-		if t := bits.TrailingZeros32(e.q); t != token {
-			sum, top, token = sum+top, 0, t
+		if t := first(*e); t != token {
+			total, top, token = total+top, 0, t
 		}
-		if e.q&usedQ == 0 && e.value > top {
+		if e.q&usedQ == 0 && e.l&usedL == 0 && e.value > top {
 			top = e.value
 		}
 	}
-	return sum + top
+	return total + top
 }

@@ -7,33 +7,59 @@ import (
 )
 
 // Model holds the numbers of the comparison. They are few, and each says what it
-// does; bench fits them on labelled pairs.
+// does; bench/fit finds them on labelled pairs.
 type Model struct {
 	Version string
 
-	Contradicted float32 // mass of a part that both sides have and in which they differ
-	Omitted      float32 // mass of a part that only one side has
-	Unlike       float32 // mass of what a matched pair lacks in likeness
-	Disorder     float32 // factor of a name whose parts match in another order
+	// Likeness of two words, 1 for the same letters.
+	Reading  float32 // equal in one of their romanisations
+	Sounding float32 // equal under the key of the script: Sergei, Serguey
+	Bones    float32 // equal consonants, where a script has no vowels: محمد, Mohammed
+	Kin      float32 // one name in several languages, or a nickname
+	Learned  float32 // spellings that the lists themselves use for each other
+	Letter   float32 // an initial and a name that begins with it
+	Run      float32 // the same letters written as one word and as several
 
-	ContradictedCap float32 // no name with a contradicted part scores above this
-	SingleCap       float32 // nor one of several parts that shares just one
-	WeakCap         float32 // nor one that rests on a weak alias of one word
-	TypoFloor       float32 // names that differ by at most two letters score at least this
+	// Mass of the parts of a name. Matched mass counts for the score; these
+	// factors say how much the rest counts against it.
+	Unlike       float32 // what a matched pair lacks in likeness
+	Omitted      float32 // a part that only one side has
+	Contradicted float32 // a part that both sides have and in which they differ
+	Trifle       float32 // a connector, title or legal form that only one side has
+
+	Disorder   float32 // factor of names whose parts match in another order
+	LooseCap   float32 // a name with a contradicted part scores no more than this
+	SingleCap  float32 // nor a name of several parts that shares just one
+	NumberCap  float32 // nor names that differ in a number
+	EditsCap   float32 // nor names with more than MaxEdits letters of difference
+	WeakCap    float32 // nor one that rests on a weak alias of one word
+	SmallFloor float32 // names that differ in one short part by few letters score at least this
+	MaxEdits   int     // letters of difference that are taken for slips
 }
 
 // Default is the model that the committed figures were measured with.
 func Default() *Model {
 	return &Model{
-		Version:         "1",
-		Contradicted:    1.2,
-		Omitted:         .36,
-		Unlike:          1,
-		Disorder:        .98,
-		ContradictedCap: .66,
-		SingleCap:       .66,
-		WeakCap:         .69,
-		TypoFloor:       .72,
+		Version:      "1",
+		Reading:      .97,
+		Sounding:     .92,
+		Bones:        .88,
+		Kin:          .85,
+		Learned:      .93,
+		Letter:       .60,
+		Run:          .97,
+		Unlike:       1,
+		Omitted:      .38,
+		Contradicted: 1.2,
+		Trifle:       .25,
+		Disorder:     .98,
+		LooseCap:     .67,
+		SingleCap:    .66,
+		NumberCap:    .74,
+		EditsCap:     .68,
+		WeakCap:      .69,
+		SmallFloor:   .72,
+		MaxEdits:     2,
 	}
 }
 
@@ -58,8 +84,8 @@ func roleMass(r name.Role) float32 {
 	return 1
 }
 
-// light reports whether a role adds nothing to who is meant.
-func light(r name.Role) bool {
+// Light reports whether a role adds nothing to who is meant.
+func Light(r name.Role) bool {
 	switch r {
 	case name.Connector, name.Title, name.LegalForm, name.Suffix:
 		return true
@@ -67,44 +93,59 @@ func light(r name.Role) bool {
 	return false
 }
 
+// Mass is the weight of a token that plays a role, in the steps of 1/128 in which
+// an index stores it.
+func Mass(r name.Role, rarity float32) float32 {
+	m := roleMass(r)
+	switch r {
+	case name.Plain, name.Given, name.Family, name.Patronymic:
+		m *= rarity
+	}
+	return float32(int(m*128+.5)) / 128
+}
+
 // Rarity turns the share of names that have a word into the factor of its mass:
 // 1 for a word that one name in ten thousand has.
 func Rarity(share float64) float32 {
-	if share <= 0 {
-		share = 1e-7
-	}
-	r := -math.Log(share) / math.Log(1e4)
+	r := -math.Log(max(share, 1e-9)) / math.Log(1e4)
 	return float32(min(max(r, .45), 1.3))
 }
 
-// Mass is the weight of a token in its name.
-func Mass(t *name.Token, rarity float32) float32 {
-	return RoleMass(t.Role, rarity)
+// editValue is the likeness of two words, the longer of n letters, that differ
+// by d edits.
+func editValue(d, n int) float32 {
+	n = min(n, 9)
+	switch d {
+	case 0:
+		return 1
+	case 1:
+		return [...]float32{0, 0, .4, .72, .78, .84, .88, .90, .91, .92}[n]
+	case 2:
+		return [...]float32{0, 0, 0, .3, .4, .62, .68, .74, .78, .80}[n]
+	}
+	return 0
 }
 
-// RoleMass is the weight of a token that plays a role.
-func RoleMass(r name.Role, rarity float32) float32 {
-	m := roleMass(r)
-	if r == name.Plain || r == name.Given || r == name.Family || r == name.Patronymic {
-		m *= rarity
+// Budget is the number of edits that are forgiven in a word of n letters.
+func Budget(n int) int {
+	switch {
+	case n < 3:
+		return 0
+	case n < 5:
+		return 1
 	}
-	return m
+	return 2
 }
 
-// Bound is the greatest score that a name can have which matches no other tokens
-// of q than those of open, whose mass is rest; gone is the mass of the others.
-func (m *Model) Bound(q []Slot, open []int, rest, gone float32) float64 {
-	heavy := 0
-	for _, i := range open {
-		if !light(q[i].Role) {
-			heavy++
-		}
-	}
-	if heavy == 0 {
+// Bound is the greatest score of a name that matches no tokens of the query but
+// some of mass rest, while those of mass gone are unmatched; heavy is how many
+// of the former are more than trifles.
+func (m *Model) Bound(rest, gone float32, heavy int, all bool) float64 {
+	if heavy == 0 || rest <= 0 {
 		return 0
 	}
-	b := rest / (rest + .25*gone)
-	if heavy == 1 && len(open) < len(q) {
+	b := rest / (rest + min(m.Omitted, m.Trifle)*gone)
+	if heavy == 1 && !all {
 		b = min(b, m.SingleCap)
 	}
 	return float64(b)

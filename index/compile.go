@@ -1,0 +1,114 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+
+	"cordon/match"
+	"cordon/name"
+)
+
+// invert turns lists of numbers below n by owner into lists of owners by number.
+func invert[T ~uint16 | ~uint32](lists [][]T, n int) (off, owners []uint32) {
+	off = make([]uint32, n+1)
+	for _, l := range lists {
+		for _, x := range l {
+			off[x+1]++
+		}
+	}
+	for i := range n {
+		off[i+1] += off[i]
+	}
+	owners = make([]uint32, off[n])
+	at := slices.Clone(off)
+	for i, l := range lists {
+		for _, x := range l {
+			owners[at[x]] = uint32(i)
+			at[x]++
+		}
+	}
+	return off, owners
+}
+
+// flatten lays lists end to end.
+func flatten[T any](lists [][]T) (off []uint32, all []T) {
+	off = make([]uint32, 1, len(lists)+1)
+	for _, l := range lists {
+		all = append(all, l...)
+		off = append(off, uint32(len(all)))
+	}
+	return off, all
+}
+
+func (b *Builder) compileTerms() {
+	b.tfOff, b.tf = flatten(b.termForms)
+	b.ftOff, b.ftTerm = invert(b.termForms, len(b.forms.list))
+	b.tcOff, b.tc = flatten(b.termClass)
+	top := 0
+	for _, c := range b.tc {
+		top = max(top, int(c)+1)
+	}
+	b.clsOff, b.cls = invert(b.termClass, top)
+
+	groups := make([][]uint32, len(b.termGroup))
+	editable := make([]bool, len(b.forms.list))
+	for t, g := range b.termGroup {
+		if g != 0 {
+			groups[t] = []uint32{g - 1}
+		}
+		if match.Sort(b.termSort[t]) == match.WordSort && !match.Syllabic(name.Script(b.termScript[t])) {
+			for _, f := range b.termForms[t] {
+				editable[f] = true
+			}
+		}
+	}
+	b.grpOff, b.grp = invert(groups, len(b.groups.list))
+	b.arrays.groups.compile(b.groups.list, nil)
+	b.arrays.forms.compile(b.forms.list, func(i int) bool { return editable[i] })
+	for k := range b.keys {
+		b.arrays.keys[k].compile(b.keys[k].list, nil)
+		b.ktOff[k], b.kt[k] = invert(b.termKeys[k], len(b.keys[k].list))
+	}
+	b.compileVariants()
+}
+
+func (b *Builder) compileNames() {
+	b.neOff, b.bearer = flatten(b.bearers)
+
+	// Postings: names in ascending order, each once a term.
+	terms := make([][]uint32, len(b.bearers))
+	arena := make([]uint32, 0, len(b.ntok))
+	for n := range terms {
+		at := len(arena)
+		for _, t := range b.ntok[b.ntOff[n]:b.ntOff[n+1]] {
+			if !slices.Contains(arena[at:], t.Term) {
+				arena = append(arena, t.Term)
+			}
+		}
+		terms[n] = arena[at:len(arena):len(arena)]
+	}
+	b.postOff, b.post = invert(terms, len(b.termForms))
+
+	// A word is rare by the names that have it as the main spelling of a token.
+	count := make([]uint32, len(b.forms.list))
+	for t, fs := range b.termForms {
+		count[fs[0]] += b.postOff[t+1] - b.postOff[t]
+	}
+	b.formRare = make([]float32, len(count))
+	total := float64(len(b.bearers) + 1)
+	for f, n := range count {
+		b.formRare[f] = match.Rarity(max(float64(n)/total, name.Frequency(b.forms.list[f])))
+	}
+	for i := range b.ntok {
+		t := &b.ntok[i]
+		t.Mass = uint8(min(255, 128*match.Mass(name.Role(t.Role), b.formRare[b.termForms[t.Term][0]])))
+	}
+
+	slices.SortFunc(b.runs, func(x, y runAt) int {
+		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.Name, y.Name), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
+	})
+	for _, r := range slices.Compact(b.runs) {
+		b.runKey = append(b.runKey, r.hash)
+		b.run = append(b.run, r.run)
+	}
+}

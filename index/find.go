@@ -1,0 +1,180 @@
+package index
+
+import (
+	"cordon/match"
+	"cordon/name"
+)
+
+// alike are the terms that are like one query term, and how.
+type alike struct {
+	terms    []uint32
+	cells    []match.Cell
+	postings int
+	rarity   float32
+}
+
+// maxCached is the number of query terms whose look-up is kept: names are made
+// of few words that come again and again.
+const maxCached = 1 << 16
+
+// alikeTo returns the terms that are like a query term, from the cache if it
+// was asked before.
+func (s *Searcher) alikeTo(t *match.Term) *alike {
+	s.key = termKey(s.key[:0], t)
+	if m, ok := s.cache[string(s.key)]; ok {
+		return m
+	}
+	if len(s.cache) >= maxCached {
+		clear(s.cache)
+	}
+	key := string(s.key)
+	m := s.find(t)
+	s.cache[key] = m
+	return m
+}
+
+// find looks up everything that match.Model.Similar and the lexicon could like
+// in a term.
+func (s *Searcher) find(t *match.Term) *alike {
+	ix := s.ix
+	s.now++
+	m := &alike{rarity: ix.Rarity(t.Text)}
+	for i := range t.Forms() {
+		s.exact(m, t, t.Form(i), i > 0)
+	}
+	if t.Group != "" {
+		if g, ok := ix.groups.lookup(t.Group); ok {
+			for _, x := range ix.grp[ix.grpOff[g]:ix.grpOff[g+1]] {
+				if match.Sort(ix.termSort[x]) == t.Sort {
+					s.note(m, x, match.Cell{Value: s.model.Sounding, Kind: match.SameKin})
+				}
+			}
+		}
+	}
+	if t.Sort == match.WordSort {
+		s.findWord(m, t)
+	}
+	for _, x := range m.terms {
+		m.postings += int(ix.postOff[x+1] - ix.postOff[x])
+	}
+	return m
+}
+
+func (s *Searcher) exact(m *alike, t *match.Term, form string, alt bool) {
+	ix := s.ix
+	f, ok := ix.forms.lookup(form)
+	if !ok {
+		return
+	}
+	for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+		if match.Sort(ix.termSort[x]) != t.Sort {
+			continue
+		}
+		switch {
+		case !alt && ix.tf[ix.tfOff[x]] == f:
+			s.note(m, x, match.Cell{Value: 1, Kind: match.SameText})
+		case t.Sort == match.WordSort:
+			s.note(m, x, match.Cell{Value: s.model.Reading, Kind: match.SameReading})
+		}
+	}
+}
+
+func (s *Searcher) findWord(m *alike, t *match.Term) {
+	ix, md := s.ix, s.model
+	if !match.Syllabic(t.Script) {
+		for i := range t.Forms() {
+			form := t.Form(i)
+			ix.forms.near(form, func(f uint32, d int) {
+				if d == 0 {
+					return
+				}
+				other := ix.forms.at(f)
+				n := max(len(other), len(form))
+				k := match.Budget(min(len(other), len(form)))
+				for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+					if match.Sort(ix.termSort[x]) == match.WordSort && match.Editable(t.Script, name.Script(ix.termScript[x])) {
+						s.note(m, x, md.EditCell(d, n, k, i > 0 || ix.tf[ix.tfOff[x]] != f, t.Wild))
+					}
+				}
+			})
+		}
+	}
+	for _, c := range t.Classes {
+		if int(c)+1 < len(ix.clsOff) {
+			for _, x := range ix.cls[ix.clsOff[c]:ix.clsOff[c+1]] {
+				if match.Sort(ix.termSort[x]) == match.WordSort && name.Related(t.Classes, ix.classes(x, &s.classes)) != name.Unrelated {
+					s.note(m, x, match.Cell{Value: md.Kin, Kind: match.SameKin})
+				}
+			}
+		}
+	}
+	for k := range match.NumKeys {
+		if !hasKey(k, t.Script) {
+			continue
+		}
+		for i := range t.Forms() {
+			s.key = match.AppendKey(s.key[:0], k, t.Form(i))
+			if len(s.key) < match.MinKey {
+				continue
+			}
+			id, ok := ix.keys[k].lookup(string(s.key))
+			if !ok {
+				continue
+			}
+			for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
+				if by, v, ok := md.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
+					s.noteKey(m, x, md.KeyCell(k, v))
+				}
+			}
+		}
+	}
+	if f, ok := ix.forms.lookup(t.Text); ok {
+		for _, y := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+			if ix.tf[ix.tfOff[y]] != f {
+				continue
+			}
+			for _, x := range ix.vars[ix.varOff[y]:ix.varOff[y+1]] {
+				s.note(m, x, match.Cell{Value: md.Learned, Kind: match.SameLearned})
+			}
+		}
+	}
+	if len(t.Text) > 1 {
+		if f, ok := ix.forms.lookup(t.Text[:1]); ok {
+			for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+				if match.Sort(ix.termSort[x]) == match.InitialSort {
+					s.note(m, x, match.Cell{Value: md.Letter, Kind: match.FirstLetter})
+				}
+			}
+		}
+	}
+}
+
+// note keeps the best likeness of a term.
+func (s *Searcher) note(m *alike, x uint32, c match.Cell) {
+	if c.Value == 0 {
+		return
+	}
+	if s.termSeen[x] != s.now {
+		s.termSeen[x], s.termAt[x] = s.now, uint32(len(m.terms))
+		m.terms, m.cells = append(m.terms, x), append(m.cells, c)
+		return
+	}
+	at := s.termAt[x]
+	m.cells[at] = match.Better(m.cells[at], c)
+}
+
+// noteKey is note for keys, which hold against edits of the same value.
+func (s *Searcher) noteKey(m *alike, x uint32, c match.Cell) {
+	s.note(m, x, c)
+	if at := s.termAt[x]; m.cells[at].Value == c.Value && m.cells[at].Kind != match.SameText && m.cells[at].Kind != match.SameReading {
+		m.cells[at] = c
+	}
+}
+
+func (ix *Index) classes(t uint32, buf *[]name.Class) []name.Class {
+	*buf = (*buf)[:0]
+	for _, c := range ix.tc[ix.tcOff[t]:ix.tcOff[t+1]] {
+		*buf = append(*buf, name.Class(c))
+	}
+	return *buf
+}

@@ -1,0 +1,243 @@
+package match
+
+import (
+	"cordon/name"
+	"cordon/name/romanise"
+)
+
+// Term is a token as far as its likeness to other tokens goes. Roles beyond its
+// sort are the scorer's business.
+type Term struct {
+	Text    string
+	Alts    []string
+	Group   string
+	Classes []name.Class
+	Script  name.Script
+	Sort    Sort
+	Wild    uint8
+}
+
+// Sort separates terms that are never compared with each other letter by letter.
+type Sort uint8
+
+// Sorts of terms.
+const (
+	WordSort Sort = iota
+	NumberSort
+	FormSort // legal forms
+	InitialSort
+)
+
+// TermOf is the term of a token. It shares the token's memory.
+func TermOf(t *name.Token) Term {
+	return Term{Text: t.Text, Alts: t.Alts, Group: t.Group, Classes: t.Classes, Script: t.Script, Sort: SortOf(t.Role), Wild: t.Wild}
+}
+
+// SortOf is the sort of the terms that play a role.
+func SortOf(r name.Role) Sort {
+	switch r {
+	case name.Number:
+		return NumberSort
+	case name.LegalForm:
+		return FormSort
+	case name.Initial:
+		return InitialSort
+	}
+	return WordSort
+}
+
+// Form is spelling i of the term: its text, then the others.
+func (t *Term) Form(i int) string {
+	if i == 0 {
+		return t.Text
+	}
+	return t.Alts[i-1]
+}
+
+// Forms is the number of its spellings.
+func (t *Term) Forms() int { return 1 + len(t.Alts) }
+
+// Cell says how alike two tokens are.
+type Cell struct {
+	Value float32 // 0: not alike at all
+	Edits uint8
+	Kind  CellKind
+}
+
+// CellKind is how a likeness comes about.
+type CellKind uint8
+
+// Kinds of likeness.
+const (
+	None CellKind = iota
+	SameText
+	SameReading
+	SameSound
+	SameBones
+	Edited
+	SameKin
+	SameLearned
+	FirstLetter
+	OneRun
+	SmallSlip
+	OtherNumberCell
+)
+
+// Key names a kind of key under which spellings of one word meet.
+type Key uint8
+
+// Kinds of keys.
+const (
+	SoundKey Key = iota // romanise.Key: alphabets
+	BoneKey             // romanise.Skeleton: scripts without vowels
+	KanaKey             // romanise.KanaKey
+	NumKeys
+)
+
+// AppendKey appends the key of one spelling; nothing if it has none.
+func AppendKey(dst []byte, k Key, form string) []byte {
+	switch k {
+	case SoundKey:
+		return romanise.Key(dst, form)
+	case BoneKey:
+		return romanise.Skeleton(dst, form)
+	}
+	return romanise.KanaKey(dst, form)
+}
+
+// MinKey is the least length of a key that is compared.
+const MinKey = 2
+
+// Abjad reports whether a script leaves vowels out.
+func Abjad(s name.Script) bool { return s == name.Arabic || s == name.Hebrew }
+
+// Syllabic reports whether a token of the script is one character with all its
+// readings listed, so that letters are not forgiven.
+func Syllabic(s name.Script) bool { return s == name.Han || s == name.Hangul }
+
+// Keyed reports which key two scripts are compared by, and its likeness.
+func (m *Model) Keyed(a, b name.Script) (Key, float32, bool) {
+	switch {
+	case Syllabic(a) || Syllabic(b):
+		return 0, 0, false
+	case Abjad(a) || Abjad(b):
+		return BoneKey, m.Bones, true
+	case a == name.Kana || b == name.Kana:
+		return KanaKey, m.Bones, true
+	}
+	return SoundKey, m.Sounding, true
+}
+
+// Editable reports whether spellings of two scripts are compared letter by letter.
+func Editable(a, b name.Script) bool {
+	if Syllabic(a) || Syllabic(b) {
+		return false
+	}
+	return Abjad(a) == Abjad(b) && (a == name.Kana) == (b == name.Kana)
+}
+
+// Similar compares two terms by their letters. What a lexicon knows of them
+// comes on top, see [Matcher].
+func (m *Model) Similar(a, b *Term) Cell {
+	if a.Sort != b.Sort {
+		return m.initial(a, b)
+	}
+	if a.Text == b.Text {
+		return Cell{Value: 1, Kind: SameText}
+	}
+	best := Cell{}
+	if a.Group != "" && a.Group == b.Group {
+		best = Cell{Value: m.Sounding, Kind: SameKin}
+	}
+	if a.Sort != WordSort {
+		return best
+	}
+	edits := Editable(a.Script, b.Script)
+	for i := range a.Forms() {
+		s := a.Form(i)
+		for j := range b.Forms() {
+			t := b.Form(j)
+			if s == t {
+				return Cell{Value: m.Reading, Kind: SameReading}
+			}
+			if edits {
+				best = Better(best, m.Edit(s, t, i+j > 0, a.Wild))
+			}
+		}
+	}
+	if name.Related(a.Classes, b.Classes) != name.Unrelated {
+		best = Better(best, Cell{Value: m.Kin, Kind: SameKin})
+	}
+	if k, v, ok := m.Keyed(a.Script, b.Script); ok && best.Value <= v && sameKey(k, a, b) {
+		best = m.KeyCell(k, v)
+	}
+	return best
+}
+
+// KeyCell is the likeness of terms that meet under a key.
+func (m *Model) KeyCell(k Key, v float32) Cell {
+	if k == SoundKey {
+		return Cell{Value: v, Kind: SameSound}
+	}
+	return Cell{Value: v, Kind: SameBones}
+}
+
+func sameKey(k Key, a, b *Term) bool {
+	var bufA, bufB [64]byte
+	for i := range a.Forms() {
+		x := AppendKey(bufA[:0], k, a.Form(i))
+		if len(x) < MinKey {
+			continue
+		}
+		for j := range b.Forms() {
+			if string(AppendKey(bufB[:0], k, b.Form(j))) == string(x) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Better is the cell of the greater value, the first where they are equal.
+func Better(a, b Cell) Cell {
+	if b.Value > a.Value {
+		return b
+	}
+	return a
+}
+
+// Edit compares two different spellings; reading says that one of them is not
+// the main spelling of its term, wild how many letters of s were not legible.
+func (m *Model) Edit(s, t string, reading bool, wild uint8) Cell {
+	k := Budget(min(len(s), len(t)))
+	if k == 0 || len(s)-len(t) > k || len(t)-len(s) > k {
+		return Cell{}
+	}
+	return m.EditCell(OSA(s, t, k), max(len(s), len(t)), k, reading, wild)
+}
+
+// EditCell is the likeness of two spellings, the longer of n letters, at
+// distance d of a budget of k.
+func (m *Model) EditCell(d, n, k int, reading bool, wild uint8) Cell {
+	if d > k {
+		return Cell{}
+	}
+	if d <= int(wild) {
+		return Cell{Value: m.Reading, Kind: Edited}
+	}
+	c := Cell{Value: editValue(d, n), Edits: uint8(d), Kind: Edited}
+	if reading {
+		c.Value *= m.Reading
+	}
+	return c
+}
+
+func (m *Model) initial(a, b *Term) Cell {
+	if a.Sort != InitialSort {
+		a, b = b, a
+	}
+	if a.Sort == InitialSort && b.Sort == WordSort && len(b.Text) > 1 && a.Text[0] == b.Text[0] {
+		return Cell{Value: m.Letter, Kind: FirstLetter}
+	}
+	return Cell{}
+}
