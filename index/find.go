@@ -11,11 +11,18 @@ type alike struct {
 	cells    []match.Cell
 	postings int
 	rarity   float32
+	set      []uint64 // bit set of the names that have one of the terms, once it was needed
 }
 
 // maxCached is the number of query terms whose look-up is kept: names are made
 // of few words that come again and again.
-const maxCached = 1 << 16
+const (
+	maxCached = 1 << 16
+	maxSets   = 64 << 20 // bytes of name sets
+)
+
+// common is the number of names from which a word's names are also held as a set.
+const common = 512
 
 // alikeTo returns the terms that are like a query term, from the cache if it
 // was asked before.
@@ -24,13 +31,29 @@ func (s *Searcher) alikeTo(t *match.Term) *alike {
 	if m, ok := s.cache[string(s.key)]; ok {
 		return m
 	}
-	if len(s.cache) >= maxCached {
+	if len(s.cache) >= maxCached || s.setBytes > maxSets {
 		clear(s.cache)
+		s.setBytes = 0
 	}
 	key := string(s.key)
 	m := s.find(t)
 	s.cache[key] = m
 	return m
+}
+
+// names is the set of the names that have a term like the query's, as bits. It is
+// worth its memory only for common words, and kept for them.
+func (s *Searcher) names(m *alike) []uint64 {
+	if m.set == nil {
+		m.set = make([]uint64, (s.ix.Names()+63)/64)
+		for _, t := range m.terms {
+			for _, n := range s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]] {
+				m.set[n>>6] |= 1 << (n & 63)
+			}
+		}
+		s.setBytes += 8 * len(m.set)
+	}
+	return m.set
 }
 
 // find looks up everything that match.Model.Similar and the lexicon could like

@@ -34,6 +34,7 @@ type Searcher struct {
 
 	// Look-up of words.
 	cache    map[string]*alike
+	setBytes int
 	key      []byte
 	classes  []name.Class
 	now      uint32
@@ -46,6 +47,7 @@ type Searcher struct {
 	terms     []match.Term
 	found     []*alike
 	order     []int
+	sets      [][]uint64
 	runs      []queryRun // runs of query tokens that are a listed word
 	glued     []gluedRun // query tokens that are a run of a listed name
 	markRound uint32
@@ -238,15 +240,51 @@ func (s *Searcher) walkTokens(cut float64) {
 		if s.model.Bound(rest, gone, heavy, k == 0) < cut {
 			return
 		}
-		rest, gone = rest-g.Q[i].Mass, gone+g.Q[i].Mass
+		all, part := rest+gone, g.Q[i].Mass
+		rest, gone = rest-part, gone+part
 		if !match.Light(g.Q[i].Role) {
 			heavy--
 		}
 		if late(&g.Q[i]) > 0 && k > 0 {
 			return
 		}
+		// Names of a common word are walked only where they can match another part.
+		alone := s.found[i].postings < common || s.model.Bound(part, all-part, 1, len(g.Q) == 1) >= cut
+		if !alone && s.others(s.order[k+1:]) {
+			s.walkAmong(s.found[i].terms, cut)
+			continue
+		}
 		for _, t := range s.found[i].terms {
 			s.walk(t, cut)
+		}
+	}
+}
+
+// others collects the sets of names of the parts that are still open. It reports
+// false where a part has no set: an initial is like too many words.
+func (s *Searcher) others(open []int) bool {
+	s.sets = s.sets[:0]
+	for _, i := range open {
+		switch late(&s.grid.Q[i]) {
+		case 1:
+			return false
+		case 0:
+			s.sets = append(s.sets, s.names(s.found[i]))
+		}
+	}
+	return true
+}
+
+// walkAmong walks the names of terms that are also in one of the sets.
+func (s *Searcher) walkAmong(terms []uint32, cut float64) {
+	for _, t := range terms {
+		for _, n := range s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]] {
+			for _, set := range s.sets {
+				if set[n>>6]>>(n&63)&1 != 0 {
+					s.candidate(n, cut)
+					break
+				}
+			}
 		}
 	}
 }
