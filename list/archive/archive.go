@@ -232,7 +232,21 @@ func (a *Archive) Entities(listID, version string, put func(*ftm.Entity) error) 
 	return nil
 }
 
-// Input returns the publisher's files of a version, to be read again.
+// RawDir is the folder of a version's raw files.
+func (a *Archive) RawDir(r *Record) string { return filepath.Join(a.home, "raw", r.List, r.ID) }
+
+// Release writes a record without what it had been held back for: a person has
+// approved it.
+func (a *Archive) Release(r *Record) error {
+	c := *r
+	c.Held = nil
+	if err := writeJSON(a.dir(r.List, r.ID, "version.json"), c); err != nil {
+		return fmt.Errorf("release %s %s: %w", r.List, r.ID, err)
+	}
+	return nil
+}
+
+// Input returns the publisher's files of a version as they were fetched.
 func (a *Archive) Input(r *Record) list.Input {
 	var in list.Input
 	for _, f := range r.Files {
@@ -246,7 +260,7 @@ func (a *Archive) Input(r *Record) list.Input {
 // openRaw opens the publisher's bytes; the last read fails if they are not those
 // recorded.
 func (a *Archive) openRaw(r *Record, raw RawFile) (io.ReadCloser, error) {
-	f, err := os.Open(filepath.Join(a.home, "raw", r.List, r.ID, raw.Stored))
+	f, err := os.Open(filepath.Join(a.RawDir(r), raw.Stored))
 	if err != nil {
 		return nil, fmt.Errorf("open raw file: %w", err)
 	}

@@ -29,6 +29,15 @@ type Check struct {
 	Why           []string  `json:"why,omitempty"`
 	Version       string    `json:"version,omitempty"` // in force after the check
 	Operator      string    `json:"operator,omitempty"`
+	Proves        time.Time `json:"proves,omitzero"` // when the publisher's state was seen, if not at Ended
+}
+
+// Seen is the moment at which the check saw the publisher's state.
+func (c *Check) Seen() time.Time {
+	if !c.Proves.IsZero() {
+		return c.Proves
+	}
+	return c.Ended
 }
 
 // Verdict of a check.

@@ -126,6 +126,9 @@ func (d *Draft) Raw(name, part string, r io.Reader) (RawFile, error) {
 	return raw, nil
 }
 
+// Sum is the hash of the raw files so far, as [Record] has it.
+func (d *Draft) Sum() string { return sumOf(d.files) }
+
 // Write adds an entity.
 func (d *Draft) Write(e *ftm.Entity) error { return d.w.Write(e) }
 

@@ -227,7 +227,7 @@ func (c *candidate) examine(opt Options) {
 		if c.sum, err = c.blob.hash(); err != nil {
 			c.problem = plain(err)
 		}
-	case looksLikeHTML(head):
+	case LooksLikeHTML(head):
 		c.problem = "a web page (HTML) instead of data"
 	default:
 		c.problem = "not in a format that Cordon reads"
@@ -270,13 +270,7 @@ func recognise(r list.Reader, name string, head []byte) (h list.Header, ok bool)
 
 // hash is that of the file as it lies, or of the unpacked member of an archive.
 func (b *blob) hash() (string, error) {
-	var f io.ReadCloser
-	var err error
-	if b.path == b.file {
-		f, err = os.Open(b.file)
-	} else {
-		f, err = b.open()
-	}
+	f, err := b.asRaw("").Open()
 	if err != nil {
 		return "", err
 	}

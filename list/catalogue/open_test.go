@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -19,62 +18,8 @@ import (
 
 	"cordon/ftm"
 	"cordon/list"
+	"cordon/list/listtest"
 )
-
-// lineReader reads "LIST DATE PART" and then one name a line; "end" closes it.
-type lineReader struct{ format string }
-
-func (r lineReader) Format() string { return r.format }
-
-func (r lineReader) Recognise(_ string, head []byte) (list.Header, bool) {
-	f := strings.Fields(strings.SplitN(string(head), "\n", 2)[0])
-	if len(f) < 2 || f[0] != r.format {
-		return list.Header{}, false
-	}
-	h := list.Header{List: f[1]}
-	for _, x := range f[2:] {
-		if x[0] >= '0' && x[0] <= '9' {
-			h.Date = x
-		} else {
-			h.Part = x
-		}
-	}
-	return h, true
-}
-
-func (r lineReader) Read(_ context.Context, in list.Input, out *list.Sink) error {
-	for _, file := range in.Files {
-		f, err := file.Open()
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		sc := bufio.NewScanner(f)
-		sc.Scan()
-		last := ""
-		for sc.Scan() {
-			if last = sc.Text(); last == "end" {
-				break
-			}
-			if last == "panic" {
-				panic("hostile")
-			}
-			out.Entry()
-			e := &ftm.Entity{ID: last, Schema: "Person", Target: true}
-			e.Add("name", last)
-			if err := out.Emit(e); err != nil {
-				return err
-			}
-		}
-		if err := sc.Err(); err != nil {
-			return err
-		}
-		if last != "end" {
-			return errors.New("the file is cut short")
-		}
-	}
-	return nil
-}
 
 func put(t *testing.T, dir, name string, data []byte) string {
 	t.Helper()
@@ -118,7 +63,7 @@ func zipped(t *testing.T, members map[string]string) []byte {
 	return b.Bytes()
 }
 
-var testOptions = Options{Readers: []list.Reader{lineReader{"rich"}, lineReader{"poor"}}, AnySize: true}
+var testOptions = Options{Readers: []list.Reader{listtest.Lines{Name: "rich"}, listtest.Lines{Name: "poor"}}, AnySize: true}
 
 // told renders what was found, one line each, for comparison.
 func told(f *Found, dir string) string {

@@ -30,28 +30,12 @@ type Source struct {
 
 	reader list.Reader
 	input  list.Input
+	raw    []list.File
 }
 
-// NewSource makes a source of an input that lies elsewhere than in files: in an
-// archive, in memory. The format names the reader.
-func NewSource(e *Entry, h list.Header, format, sum string, in list.Input, readers []list.Reader) (*Source, error) {
-	for _, r := range readers {
-		if r.Format() == format {
-			return &Source{List: h.List, Entry: e, Header: h, Format: format, SHA256: sum, Current: true, reader: r, input: in}, nil
-		}
-	}
-	return nil, fmt.Errorf("read %s: there is no reader of format %q", h.List, format)
-}
-
-// Recognise tells the format of one file by its content.
-func Recognise(readers []list.Reader, name string, head []byte) (list.Header, string, bool) {
-	for _, r := range readers {
-		if h, ok := recognise(r, name, head); ok {
-			return h, r.Format(), true
-		}
-	}
-	return list.Header{}, "", false
-}
+// Raw returns the files as they lie, packed or not; the members of an archive
+// unpacked. Their hashes make up SHA256.
+func (s *Source) Raw() []list.File { return s.raw }
 
 // Version describes the source as a version of its list, without the counts,
 // which only reading tells.
@@ -218,12 +202,13 @@ func newSource(files []*candidate, opt Options) *Source {
 	for _, c := range files {
 		s.Paths = append(s.Paths, c.blob.path)
 		s.input.Files = append(s.input.Files, c.blob.asFile(c.head.Part))
+		s.raw = append(s.raw, c.blob.asRaw(c.head.Part))
 	}
 	s.SHA256 = m.sum
 	if len(files) > 1 {
 		lines := make([]string, len(files))
 		for i, c := range files {
-			lines[i] = c.sum + "  " + c.blob.name + "\n"
+			lines[i] = c.sum + "  " + s.raw[i].Name + "\n"
 		}
 		slices.SortFunc(lines, func(a, b string) int { return cmp.Compare(a[64:], b[64:]) })
 		sum := sha256.Sum256([]byte(strings.Join(lines, "")))
@@ -315,8 +300,8 @@ func slug(name string) string {
 	return "list"
 }
 
-// looksLikeHTML tells a web page from data by its first bytes.
-func looksLikeHTML(head []byte) bool {
+// LooksLikeHTML tells a web page from data by its first bytes.
+func LooksLikeHTML(head []byte) bool {
 	low := bytes.ToLower(head[:min(len(head), 4096)])
 	low = bytes.TrimLeft(bytes.TrimPrefix(low, []byte("\xef\xbb\xbf")), " \t\r\n")
 	return bytes.HasPrefix(low, []byte("<!doctype html")) || bytes.HasPrefix(low, []byte("<html")) ||

@@ -232,6 +232,16 @@ func (b *blob) asFile(part string) list.File {
 	return list.File{Name: b.name, Part: part, Size: b.size, Open: b.open}
 }
 
+// asRaw is the file as it lies, or the unpacked member of an archive.
+func (b *blob) asRaw(part string) list.File {
+	f := list.File{Name: b.name, Part: part, Size: b.size, Open: b.open}
+	if b.path == b.file {
+		f.Name = filepath.Base(b.file)
+		f.Open = func() (io.ReadCloser, error) { return os.Open(b.file) }
+	}
+	return f
+}
+
 // bounded reads at most left bytes, and at most ratio times what went in.
 type bounded struct {
 	r      io.Reader

@@ -1,0 +1,235 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon/ftm"
+	"cordon/list"
+	"cordon/list/archive"
+	"cordon/list/catalogue"
+	"cordon/list/listtest"
+)
+
+var start = time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC)
+
+type desk struct {
+	*Intake
+	entry *catalogue.Entry
+	now   time.Time
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	a, err := archive.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{entry: &catalogue.Entry{ID: "l", Title: "L", Class: "own", MaxAge: 24 * time.Hour, Rhythm: time.Hour}, now: start}
+	d.Intake = &Intake{Archive: a, Now: func() time.Time { return d.now }}
+	return d
+}
+
+func (d *desk) source(t *testing.T, date string, names ...string) *catalogue.Source {
+	t.Helper()
+	p := filepath.Join(t.TempDir(), "l.txt")
+	text := "lines l " + date + "\n" + strings.Join(append(names, "end"), "\n")
+	if err := os.WriteFile(p, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := catalogue.Open(context.Background(), []string{p}, catalogue.Options{
+		Catalogue: &catalogue.Catalogue{Entries: []*catalogue.Entry{d.entry}}, Readers: []list.Reader{listtest.Lines{Name: "lines"}}})
+	if err != nil || len(f.Sources) != 1 {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	return f.Sources[0]
+}
+
+func (d *desk) admit(t *testing.T, date string, names ...string) Outcome {
+	t.Helper()
+	o, err := d.Admit(context.Background(), d.source(t, date, names...), Terms{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func (d *desk) listed(t *testing.T) string {
+	t.Helper()
+	var ids []string
+	if _, _, err := d.Archive.Load("l", func(e *ftm.Entity) error { ids = append(ids, e.ID); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(ids)
+	return strings.Join(ids, " ")
+}
+
+func people(n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprintf("p%03d", i)
+	}
+	return out
+}
+
+func TestState(t *testing.T) {
+	d := newDesk(t)
+	want := func(what string, c Condition, reason string) {
+		t.Helper()
+		if s := State(d.Archive, d.entry, d.now); s.Condition != c || !strings.Contains(s.Reason, reason) {
+			t.Errorf("%s: %s (%s), want %s (%s)", what, s.Condition, s.Reason, c, reason)
+		}
+	}
+	want("nothing there", Missing, "never loaded")
+	d.admit(t, "2026-01-10", "a", "b")
+	want("just read", Current, "")
+	d.now = start.Add(24 * time.Hour)
+	want("at its maximum age", Current, "")
+	d.now = start.Add(24*time.Hour + time.Second)
+	want("after it", Stale, "at most 24h")
+	d.now = start.Add(-time.Hour)
+	want("clock runs backwards", Stale, "clock")
+	d.now = start.Add(time.Hour)
+	if err := d.Heartbeat(archive.Check{}, Outcome{List: "l", Verdict: archive.Refused, Why: []string{"half"}}); err != nil {
+		t.Fatal(err)
+	}
+	want("refused", Refused, "half")
+	if err := d.Heartbeat(archive.Check{}, Outcome{List: "l", Verdict: archive.Failed, Why: []string{"timeout"}}); err != nil {
+		t.Fatal(err)
+	}
+	want("an error does not heal a refusal", Refused, "half")
+	if err := d.Heartbeat(archive.Check{Proves: start.Add(-48 * time.Hour)}, Outcome{List: "l", Verdict: archive.Unchanged}); err != nil {
+		t.Fatal(err)
+	}
+	want("an old proof is no newer", Current, "")
+	d.now = start.Add(30 * time.Hour)
+	want("the oldest proof counts for nothing", Stale, "last checked 30h")
+	// What cannot be read is never current.
+	d.now = start.Add(time.Hour)
+	f, _ := d.Archive.Force("l")
+	r, _ := d.Archive.Record("l", f.Version)
+	if err := os.WriteFile(filepath.Join(d.Archive.RawDir(r), "../../../archive/l/force.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want("damaged", Refused, "force")
+}
+
+func TestDue(t *testing.T) {
+	d := newDesk(t)
+	for _, c := range []struct {
+		after time.Duration
+		want  bool
+	}{{0, false}, {59 * time.Minute, false}, {time.Hour, true}, {-time.Minute, false}, {-time.Hour, true}} {
+		if due, err := Due(d.Archive, d.entry, d.now); err != nil || !due {
+			t.Errorf("never looked: %v, %v", due, err)
+		}
+		d.admit(t, "2026-01-10", "a")
+		if due, err := Due(d.Archive, d.entry, start.Add(c.after)); err != nil || due != c.want {
+			t.Errorf("after %v: %v, %v", c.after, due, err)
+		}
+		d = newDesk(t)
+	}
+}
+
+func TestAttest(t *testing.T) {
+	d := newDesk(t)
+	ctx := context.Background()
+	s := d.source(t, "2026-01-10", "a", "b", "c")
+	for _, a := range []archive.Attestation{{Reason: "r", Expected: 3}, {By: "b", Expected: 3}, {By: "b", Reason: "r"}} {
+		if _, err := d.Attest(ctx, s, a, false); err == nil {
+			t.Errorf("accepted %+v", a)
+		}
+	}
+	sign := archive.Attestation{By: "Ann", Reason: "the publisher refuses robots", URL: "https://example.org/list.pdf", Expected: 4}
+	o, err := d.Attest(ctx, s, sign, false)
+	if err != nil || o.Verdict != archive.Refused || !strings.Contains(o.Why[0], "4 entries were counted") {
+		t.Errorf("wrong count: %+v, %v", o, err)
+	}
+	sign.Expected = 3
+	o, err = d.Attest(ctx, s, sign, true)
+	if err != nil || o.Verdict != archive.Refused || o.Version == "" {
+		t.Errorf("four eyes: %+v, %v", o, err)
+	}
+	if _, err := d.Approve("l", o.Version, " ann ", "me again"); !errors.Is(err, ErrSamePerson) {
+		t.Errorf("approved by the same person: %v", err)
+	}
+	if _, err := d.Approve("l", o.Version, "Bob", "checked against the page"); err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Archive.Record("l", o.Version)
+	if err != nil || r.Attest == nil || r.Attest.By != "Ann" || r.Attest.Expected != 3 || d.listed(t) != "a b c" {
+		t.Errorf("%+v, %v, %s", r.Attest, err, d.listed(t))
+	}
+}
+
+// TestExplicit: removals that the publisher itself states take effect at once.
+func TestExplicit(t *testing.T) {
+	d := newDesk(t)
+	d.admit(t, "2026-01-10", people(100)...)
+	o, err := d.Admit(context.Background(), d.source(t, "2026-01-11", people(100)[2:]...), Terms{Explicit: map[string]bool{"p000": true}})
+	if err != nil || o.Verdict != archive.Accepted || o.Removed != 2 || o.Pending != 1 || strings.Contains(d.listed(t), "p000") || !strings.Contains(d.listed(t), "p001") {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if as, _ := d.Archive.Approvals("l"); len(as) != 1 || as[0].By != "publisher" || as[0].Removals[0] != "p000" {
+		t.Errorf("%+v", as)
+	}
+}
+
+// TestReordered: the same entries in another order are a version without a change.
+func TestReordered(t *testing.T) {
+	d := newDesk(t)
+	first := d.admit(t, "2026-01-10", "a", "b", "c")
+	second := d.admit(t, "2026-01-11", "c", "a", "b")
+	delta, err := d.Archive.Diff("l", first.Version, second.Version)
+	if err != nil || second.Verdict != archive.Accepted || len(delta.Added)+len(delta.Removed)+len(delta.Changed) != 0 {
+		t.Errorf("%+v, %v", delta, err)
+	}
+}
+
+func TestCanaries(t *testing.T) {
+	d := newDesk(t)
+	d.admit(t, "2026-01-10", people(40)...)
+	d.admit(t, "2026-01-11", append(people(40)[1:], "new1", "new2")...)
+	cs, err := d.Canaries("l", 3)
+	if err != nil || len(cs) != 5 || cs[0].ID != "new1" || cs[1].ID != "new2" {
+		t.Fatalf("%+v, %v", cs, err)
+	}
+	again, _ := d.Canaries("l", 3)
+	if !slices.Equal(cs, again) {
+		t.Error("the choice changes")
+	}
+	dead, err := CheckCanaries(cs, func(name string) ([]string, error) {
+		if name == "new2" {
+			return []string{"p001"}, nil
+		}
+		return []string{"other", name}, nil
+	})
+	if err != nil || len(dead) != 1 || dead[0].ID != "new2" {
+		t.Errorf("%+v, %v", dead, err)
+	}
+	if slices.ContainsFunc(cs, func(c Canary) bool { return c.ID == "p000" }) {
+		t.Error("a removed entry is a canary")
+	}
+}
+
+func TestRemember(t *testing.T) {
+	d := newDesk(t)
+	d.admit(t, "2026-01-10", "a", "b")
+	o, err := d.Remember(context.Background(), d.source(t, "2020-01-01", "x", "y", "z"))
+	if err != nil || o.Verdict != archive.Accepted || d.listed(t) != "a b" {
+		t.Errorf("%+v, %v, %s", o, err, d.listed(t))
+	}
+	if checks, _ := d.Archive.Checks("l"); len(checks) != 1 {
+		t.Errorf("history counts as a look: %+v", checks)
+	}
+	if o, err = d.Remember(context.Background(), d.source(t, "2020-01-02")); err != nil || o.Verdict != archive.Refused {
+		t.Errorf("an empty old version: %+v, %v", o, err)
+	}
+}

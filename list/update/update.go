@@ -1,0 +1,305 @@
+// Package update brings lists up to date: it asks the publishers, or reads a
+// folder, and hands what it gets to the intake.
+//
+// Publishers are asked side by side, one request at a time per host. One list's
+// failure never touches another; a version in force goes only when a better one
+// has come into force.
+package update
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"cordon/list"
+	"cordon/list/archive"
+	"cordon/list/catalogue"
+	"cordon/list/fetch"
+	"cordon/list/intake"
+)
+
+// Updater updates the lists of one archive.
+type Updater struct {
+	Archive   *archive.Archive
+	Catalogue *catalogue.Catalogue
+	Readers   []list.Reader // nil: the built-in ones
+	Client    *fetch.Client
+	Intake    *intake.Intake
+	Temp      string // folder for what is being fetched; "" for the system's
+	Workers   int    // lists at a time; 4
+	AnySize   bool   // see catalogue.Options
+}
+
+// Result is what happened to one list.
+type Result struct {
+	intake.Outcome
+	Answer fetch.Answer // zero for a folder
+	ByHand bool         // nothing to fetch: a person has to import it
+}
+
+// ErrNoFile is told of a list that was asked for and of which a folder has no file.
+var ErrNoFile = errors.New("there is no file of this list in the folder")
+
+// Run asks the publishers of the lists named; of none named, of the default ones.
+// Results are in the order of the catalogue. The error is of the archive or of
+// the request as a whole; what went wrong with a list is in its result.
+func (u *Updater) Run(ctx context.Context, ids ...string) ([]Result, error) {
+	entries, err := u.chosen(ids)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := u.Archive.Lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	tmp, err := os.MkdirTemp(u.Temp, "cordon-update-")
+	if err != nil {
+		return nil, fmt.Errorf("update lists: %w", err)
+	}
+	defer os.RemoveAll(tmp)
+
+	results := make([]Result, len(entries))
+	errs := make([]error, len(entries))
+	u.byHost(entries, func(i int) {
+		results[i], errs[i] = u.one(ctx, entries[i], tmp)
+	})
+	return results, errors.Join(errs...)
+}
+
+func (u *Updater) chosen(ids []string) ([]*catalogue.Entry, error) {
+	if len(ids) > 0 {
+		return u.Catalogue.Lookup(ids...)
+	}
+	return slices.DeleteFunc(slices.Clone(u.Catalogue.Entries), func(e *catalogue.Entry) bool { return !e.Default }), nil
+}
+
+// byHost runs do for each entry: those of one host one after another, hosts side
+// by side.
+func (u *Updater) byHost(entries []*catalogue.Entry, do func(int)) {
+	hosts := map[string][]int{}
+	var order []string
+	for i, e := range entries {
+		h := ""
+		if len(e.Sources) > 0 {
+			if p, err := url.Parse(e.Sources[0].URL + e.Sources[0].Page); err == nil {
+				h = p.Host
+			}
+		}
+		if hosts[h] == nil {
+			order = append(order, h)
+		}
+		hosts[h] = append(hosts[h], i)
+	}
+	gate := make(chan struct{}, cmp.Or(u.Workers, 4))
+	var wg sync.WaitGroup
+	for _, h := range order {
+		wg.Go(func() {
+			gate <- struct{}{}
+			defer func() { <-gate }()
+			for _, i := range hosts[h] {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Result, error) {
+	r := Result{Outcome: intake.Outcome{List: e.ID}}
+	if e.Intake != "fetch" {
+		r.ByHand, r.Why = true, []string{"it cannot be fetched: import it with attest"}
+		return r, nil
+	}
+	known, err := u.known(e)
+	if err != nil {
+		return r, err
+	}
+	r.Answer, err = u.Client.Get(ctx, e, known, tmp)
+	c := archive.Check{URL: r.Answer.URL, Status: r.Answer.Status, ETag: r.Answer.ETag, LastModified: r.Answer.LastModified,
+		Bytes: r.Answer.Bytes, SHA256: r.Answer.SHA256, Started: r.Answer.Started.UTC(), Ended: r.Answer.Ended.UTC()}
+	if err != nil {
+		r.Verdict, r.Why = archive.Failed, []string{err.Error()}
+		if refusal(err) {
+			r.Verdict = archive.Refused
+		}
+		return r, u.Intake.Heartbeat(c, r.Outcome)
+	}
+	if r.Answer.Unchanged {
+		f, err := u.Archive.Force(e.ID)
+		if err != nil {
+			return r, err
+		}
+		r.Verdict, r.Version, r.Pending = archive.Unchanged, f.Version, len(f.Pending)
+		return r, u.Intake.Heartbeat(c, r.Outcome)
+	}
+	defer os.RemoveAll(filepath.Dir(r.Answer.Path))
+	s, why := u.recognise(ctx, e, r.Answer.Path)
+	if s == nil {
+		r.Verdict, r.Why = archive.Refused, []string{why}
+		return r, u.Intake.Heartbeat(c, r.Outcome)
+	}
+	r.Outcome, err = u.Intake.Admit(ctx, s, intake.Terms{Check: c})
+	return r, err
+}
+
+// refusal reports whether the publisher answered, but not with the list.
+func refusal(err error) bool {
+	return errors.Is(err, fetch.ErrHTML) || errors.Is(err, fetch.ErrTooLarge) || errors.Is(err, fetch.ErrEmpty)
+}
+
+// known is what the last good look was answered. Conditions are sent only while
+// the version they speak of is in force: else a 304 would confirm nothing.
+func (u *Updater) known(e *catalogue.Entry) (fetch.Known, error) {
+	f, err := u.Archive.Force(e.ID)
+	if err != nil || f.Version == "" {
+		return fetch.Known{}, err
+	}
+	r, err := u.Archive.Record(e.ID, f.Version)
+	if err != nil {
+		return fetch.Known{}, err
+	}
+	k := fetch.Known{SHA256: r.SHA256}
+	checks, err := u.Archive.Checks(e.ID)
+	if err != nil {
+		return k, err
+	}
+	for _, c := range slices.Backward(checks) {
+		if c.Good() && c.SHA256 == r.SHA256 && (c.ETag != "" || c.LastModified != "") {
+			k.URL, k.ETag, k.LastModified = c.URL, c.ETag, c.LastModified
+			break
+		}
+	}
+	return k, nil
+}
+
+// recognise makes a source of a fetched file, or says why it is not the list.
+func (u *Updater) recognise(ctx context.Context, e *catalogue.Entry, path string) (*catalogue.Source, string) {
+	found, err := catalogue.Open(ctx, []string{path}, catalogue.Options{Catalogue: u.Catalogue, Readers: u.Readers, AnySize: u.AnySize})
+	switch {
+	case err != nil:
+		return nil, err.Error()
+	case len(found.Problems) > 0:
+		return nil, found.Problems[0].Reason
+	case len(found.Sources) != 1:
+		return nil, fmt.Sprintf("it holds %d lists", len(found.Sources))
+	case found.Sources[0].List != e.ID:
+		return nil, "the content says that it is " + found.Sources[0].List
+	}
+	return found.Sources[0], ""
+}
+
+// FromDir reads a folder of publishers' files in place of asking: the newest of
+// each list goes the way of a fetched file, older ones are kept as history. When
+// a file was written here is taken as the moment at which the publisher's state
+// was seen. Files that cannot be read are results too.
+func (u *Updater) FromDir(ctx context.Context, dir string, ids ...string) ([]Result, *catalogue.Found, error) {
+	found, err := catalogue.Open(ctx, []string{dir}, catalogue.Options{Catalogue: u.Catalogue, Readers: u.Readers, Lists: ids, AnySize: u.AnySize})
+	if err != nil {
+		return nil, nil, fmt.Errorf("update from folder: %w", err)
+	}
+	unlock, err := u.Archive.Lock()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer unlock()
+	by := map[string][]*catalogue.Source{}
+	var order []string
+	for _, s := range found.Sources {
+		if by[s.List] == nil {
+			order = append(order, s.List)
+		}
+		by[s.List] = append(by[s.List], s)
+	}
+	results := make([][]Result, len(order))
+	errs := make([]error, len(order))
+	gate := make(chan struct{}, cmp.Or(u.Workers, 4))
+	var wg sync.WaitGroup
+	for i, id := range order {
+		wg.Go(func() {
+			gate <- struct{}{}
+			defer func() { <-gate }()
+			results[i], errs[i] = u.history(ctx, by[id], dir)
+		})
+	}
+	wg.Wait()
+	out := slices.Concat(results...)
+	for _, p := range found.Problems {
+		if p.List == "" || len(ids) > 0 && !slices.Contains(ids, p.List) {
+			continue
+		}
+		r := Result{Outcome: intake.Outcome{List: p.List, Verdict: archive.Refused, Why: []string{filepath.Base(p.Path) + ": " + p.Reason}}}
+		out = append(out, r)
+		errs = append(errs, u.Intake.Heartbeat(archive.Check{Operator: "folder", URL: dir}, r.Outcome))
+	}
+	for _, id := range found.Missing {
+		out = append(out, Result{Outcome: intake.Outcome{List: id, Verdict: archive.Failed, Why: []string{ErrNoFile.Error()}}})
+	}
+	slices.SortStableFunc(out, func(a, b Result) int { return strings.Compare(a.List, b.List) })
+	return out, found, errors.Join(errs...)
+}
+
+// history takes the versions of one list, newest first: the newest goes through
+// the guards, those before it are remembered.
+func (u *Updater) history(ctx context.Context, ss []*catalogue.Source, dir string) ([]Result, error) {
+	var out []Result
+	for _, s := range ss {
+		var o intake.Outcome
+		older, err := u.older(s)
+		if err != nil {
+			return out, err
+		}
+		if s.Current && !older {
+			c := archive.Check{URL: dir, Operator: "folder", Proves: u.written(s)}
+			o, err = u.Intake.Admit(ctx, s, intake.Terms{Check: c})
+		} else {
+			o, err = u.Intake.Remember(ctx, s)
+		}
+		out = append(out, Result{Outcome: o})
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// older reports whether a source is dated before the version in force.
+func (u *Updater) older(s *catalogue.Source) (bool, error) {
+	f, err := u.Archive.Force(s.List)
+	if err != nil || f.Version == "" {
+		return false, err
+	}
+	r, err := u.Archive.Record(s.List, f.Version)
+	if err != nil {
+		return false, err
+	}
+	a, b := s.Header.Date, r.PublisherDate
+	return a != "" && a < b && !strings.HasPrefix(b, a), nil
+}
+
+// written is when the newest file of a source was written, never in the future.
+func (u *Updater) written(s *catalogue.Source) time.Time {
+	now := time.Now()
+	if u.Intake.Now != nil {
+		now = u.Intake.Now()
+	}
+	var last time.Time
+	for _, p := range s.Paths {
+		p, _, _ = strings.Cut(p, "!/")
+		if st, err := os.Stat(p); err == nil && st.ModTime().After(last) {
+			last = st.ModTime()
+		}
+	}
+	if last.IsZero() || last.After(now) {
+		last = now
+	}
+	return last.UTC()
+}
