@@ -1,70 +1,122 @@
 package name
 
 import (
-	"strings"
-	"unicode"
+	"unsafe"
 
-	"golang.org/x/text/unicode/norm"
+	"cordon/name/romanise"
 )
 
 // Analyser reads names. It keeps its scratch memory between calls and is not
 // safe for concurrent use.
 type Analyser struct {
-	joined []byte
+	lex   *lexica
+	words []word
+	units []romanise.Unit
+	key   []byte // look-up keys
+	back  []byte // reversed text
+	word  uint16 // number of the written word at hand
+	kind  Kind   // kind whose rules apply: never Thing once words are read
 }
 
 // NewAnalyser returns an analyser.
-func NewAnalyser() *Analyser { return &Analyser{} }
+func NewAnalyser() *Analyser { return &Analyser{lex: loadLexica()} }
 
 // Analyse reads text as the name of a bearer of the given kind into dst, whose
-// memory it reuses. A text without letters and digits yields no tokens.
+// memory it reuses. A text without letters and digits yields no tokens; of a
+// very long one only the beginning is read, and dst is flagged [Truncated].
 func (a *Analyser) Analyse(dst *Name, text string, kind Kind) {
-	dst.Text, dst.Kind, dst.Flags = text, kind, 0
-	dst.Tokens = dst.Tokens[:0]
-	dst.add(text, 0, Plain)
+	a.start(dst, kind)
+	dst.Text = text
+	read, long := cut(text)
+	if long {
+		dst.Flags |= Truncated
+	}
+	a.scan(dst, read, 0)
+	if a.backwards() {
+		a.reverse(dst, read)
+	}
+	a.read(dst)
 }
 
-// AnalyseParts reads a name whose source labels its parts.
+// AnalyseReversed reads text from its end: "nituP rimidalV" as "Vladimir Putin".
+// Analyse does so by itself only where the capitals give it away. Spans are
+// those of the text as written.
+func (a *Analyser) AnalyseReversed(dst *Name, text string, kind Kind) {
+	a.start(dst, kind)
+	dst.Text = text
+	read, long := cut(text)
+	if long {
+		dst.Flags |= Truncated
+	}
+	a.reverse(dst, read)
+	a.read(dst)
+}
+
+// AnalyseParts reads a name whose source labels its parts. A label outweighs
+// what the lexica say, except that titles, connectors, initials and suffixes
+// inside a part keep their own roles.
 func (a *Analyser) AnalyseParts(dst *Name, parts []Part, kind Kind) {
-	a.joined = a.joined[:0]
-	for _, p := range parts {
-		a.joined = append(append(a.joined, p.Text...), ' ')
+	a.start(dst, kind)
+	n := 0
+	for i, p := range parts {
+		if i > 0 {
+			n++
+		}
+		n += len(p.Text)
 	}
-	dst.Text, dst.Kind, dst.Flags = strings.TrimSuffix(string(a.joined), " "), kind, 0
-	dst.Tokens = dst.Tokens[:0]
-	at := 0
-	for _, p := range parts {
-		dst.add(p.Text, at, p.Role)
-		at += len(p.Text) + 1
+	joined := make([]byte, 0, n)
+	for i, p := range parts {
+		if i > 0 {
+			joined = append(joined, ' ')
+		}
+		at := len(joined)
+		if at+len(p.Text) > maxBytes {
+			dst.Flags |= Truncated
+			continue
+		}
+		joined = append(joined, p.Text...)
+		first := len(a.words)
+		a.scan(dst, p.Text, at)
+		for j := range a.words[first:] {
+			a.words[first+j].role = p.Role
+		}
+	}
+	dst.Text = string(joined)
+	a.read(dst)
+}
+
+func (a *Analyser) start(dst *Name, kind Kind) {
+	dst.Kind, dst.Flags = kind, 0
+	dst.Tokens, dst.text, dst.alts = dst.Tokens[:0], dst.text[:0], dst.alts[:0]
+	a.words, a.word, a.kind = a.words[:0], 0, kind
+}
+
+// read turns the scanned words into tokens and gives them roles.
+func (a *Analyser) read(dst *Name) {
+	if len(a.words) == 0 {
+		return
+	}
+	a.kind = a.guess(dst)
+	a.spell(dst)
+	switch a.kind {
+	case Person:
+		a.person(dst)
+	case Vessel, Aircraft:
+		a.vessel(dst)
+	default:
+		a.company(dst)
+	}
+	if len(dst.Tokens) > maxTokens {
+		dst.Tokens = dst.Tokens[:maxTokens]
+		dst.Flags |= Truncated
 	}
 }
 
-func (n *Name) add(text string, at int, role Role) {
-	from := -1
-	flush := func(to int) {
-		if from < 0 {
-			return
-		}
-		var b strings.Builder
-		for _, r := range norm.NFKD.String(text[from:to]) {
-			if r = unicode.ToLower(r); r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-				b.WriteRune(r)
-			}
-		}
-		if b.Len() > 0 {
-			n.Tokens = append(n.Tokens, Token{Text: b.String(), Role: role, From: at + from, To: at + to, Word: uint16(len(n.Tokens))})
-		}
-		from = -1
+// stringOf returns a string that shares b's memory: the arena of a Name lives as
+// long as its tokens do.
+func stringOf(b []byte) string {
+	if len(b) == 0 {
+		return ""
 	}
-	for i, r := range text {
-		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), r == '\'', r == '’':
-			if from < 0 {
-				from = i
-			}
-		default:
-			flush(i)
-		}
-	}
-	flush(len(text))
+	return unsafe.String(&b[0], len(b))
 }
