@@ -9,13 +9,15 @@ import (
 // Analyser reads names. It keeps its scratch memory between calls and is not
 // safe for concurrent use.
 type Analyser struct {
-	lex   *lexica
-	words []word
-	units []romanise.Unit
-	key   []byte // look-up keys
-	back  []byte // reversed text
-	word  uint16 // number of the written word at hand
-	kind  Kind   // kind whose rules apply: never Thing once words are read
+	lex    *lexica
+	source string // the text that the words' spans refer to
+	words  []word
+	src    []uint16 // the word that each token came from
+	units  []romanise.Unit
+	key    []byte // look-up keys
+	back   []byte // reversed text
+	word   uint16 // number of the written word at hand
+	kind   Kind   // kind whose rules apply: never Thing once words are read
 }
 
 // NewAnalyser returns an analyser.
@@ -31,6 +33,7 @@ func (a *Analyser) Analyse(dst *Name, text string, kind Kind) {
 	if long {
 		dst.Flags |= Truncated
 	}
+	a.source = read
 	a.scan(dst, read, 0)
 	if a.backwards() {
 		a.reverse(dst, read)
@@ -81,14 +84,15 @@ func (a *Analyser) AnalyseParts(dst *Name, parts []Part, kind Kind) {
 			a.words[first+j].role = p.Role
 		}
 	}
-	dst.Text = string(joined)
+	dst.Text = stringOf(joined)
+	a.source = dst.Text
 	a.read(dst)
 }
 
 func (a *Analyser) start(dst *Name, kind Kind) {
 	dst.Kind, dst.Flags = kind, 0
 	dst.Tokens, dst.text, dst.alts = dst.Tokens[:0], dst.text[:0], dst.alts[:0]
-	a.words, a.word, a.kind = a.words[:0], 0, kind
+	a.words, a.src, a.word, a.kind = a.words[:0], a.src[:0], 0, kind
 }
 
 // read turns the scanned words into tokens and gives them roles.
@@ -105,6 +109,12 @@ func (a *Analyser) read(dst *Name) {
 		a.vessel(dst)
 	default:
 		a.company(dst)
+	}
+	if dst.Flags&Reversed != 0 {
+		for i := range dst.Tokens {
+			t := &dst.Tokens[i]
+			t.From, t.To = len(a.source)-t.To, len(a.source)-t.From
+		}
 	}
 	if len(dst.Tokens) > maxTokens {
 		dst.Tokens = dst.Tokens[:maxTokens]

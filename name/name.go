@@ -78,6 +78,11 @@ type Token struct {
 	// split by others.
 	Word uint16
 
+	// Joins are customary spellings of this token and the rest of its Word written
+	// as one: 정은 gives jongun, jeongeun and jungeun. Latin words need none: their
+	// joined spelling is that of their parts.
+	Joins []string
+
 	// Group says what two tokens of one role have in common although their
 	// spellings differ. Empty: nothing known. It is only ever compared.
 	//

@@ -47,6 +47,7 @@ type word struct {
 	clitic   bool // ends in 's
 	and      bool // is the sign &
 	comma    bool // a comma follows
+	role     Role // labelled by the source
 }
 
 func (w *word) len() int { return w.end - w.at }
@@ -74,7 +75,6 @@ func sign(r rune) byte {
 // words of their own.
 func unspaced(s Script) bool { return s == Han || s == Hangul || s == Kana }
 
-// wide is a space or sign that parts words when it comes twice.
 func isLetter(class uint8) bool { return class == runeclass.Letter || class == runeclass.Digit }
 
 // classAt returns the class of the character at i, Space at the end.

@@ -7,22 +7,22 @@ import "unicode"
 
 // Classes of characters.
 const (
-	Symbol    = iota // anything else: separates words
-	Letter           // folds to text
-	Digit            // folds to an ASCII digit
-	Mark             // belongs to the letter before it
-	Ignorable        // invisible: removed
-	Space            //
-	Hyphen           // joins the parts of a word
-	Apostrophe       // dropped, joins
-	Dot              // full stop
-	Comma            //
-	Open             // opening bracket
-	Close            // closing bracket
-	Quote            // quotation mark, opening or closing
-	And              // &, +
-	Wild             // ? and *: a letter that was not legible
-	Slash            //
+	Symbol     = iota // anything else: separates words
+	Letter            // folds to text
+	Digit             // folds to an ASCII digit
+	Mark              // belongs to the letter before it
+	Ignorable         // invisible: removed
+	Space             //
+	Hyphen            // joins the parts of a word
+	Apostrophe        // dropped, joins
+	Dot               // full stop
+	Comma             //
+	Open              // opening bracket
+	Close             // closing bracket
+	Quote             // quotation mark, opening or closing
+	And               // &, +
+	Wild              // ? and *: a letter that was not legible
+	Slash             //
 )
 
 // Scripts, in the order of the constants of package name.

@@ -1,0 +1,122 @@
+package name
+
+import "strings"
+
+// servants are the consonants of the divine names that follow Abd, "servant of".
+// They tell Abdulrahman, which is cut, from Abdulov, which is not.
+const servants = " rhmn rhymn rkhmn rkhmon rm rhm rhym rzq rzzq rzk rzzk rshd rshyd rf sm slm sllm srm krm krym mlk qdr kdr gdr ghdr hmd hmyd mjd mjyd ghn whb whhb wahd whd vhd vhb hd hq hqq hk hkm hkym ltf ltyf jbr jbbr zbr jll jlyl jlol khlq khlk smd sttr str bst bsyt ftth fth ghfr ghffr gfr hfz hfyz hlm hlym lym mnm mnym mnhm mhsn mttlb mtlb mtn mtyn nsr nsyr nr qyym qym qddws qds kds rb rbb sbr sbbr shkr wl wly vl wdd wdwd jwd jvd jwwd zhr zym zm zz zyz bq bky bk bky br hdy my mmn hmn wkl wrth rz hsn hssn hsyn hssyn nb nby njm rsl rsul khdr khbr qhr qhhr kwy tww twwb zmn "
+
+// abds are the spellings of abd with the article run on, the longest first.
+var abds = []string{"abdoul", "abdool", "abdul", "abdel", "abdal", "abdol", "abdil", "abdur", "abder", "abdar", "abdir", "abdor", "abdus", "abdes", "abdas", "abdis", "abdun", "abden", "abdud", "abdou", "abdu", "abdi", "abd"}
+
+// compound cuts the two customary compounds of Arabic names that are written as
+// one word, so that "Abdulrahman" and "Abd al-Rahman", "Salahuddin" and "Salah
+// ud-Din" have the same tokens. It reports whether it has added them.
+func (a *Analyser) compound(dst *Name, t Token, src uint16) bool {
+	s := t.Text
+	if len(s) < 6 {
+		return false
+	}
+	if s[0] == 'a' && s[1] == 'b' && s[2] == 'd' {
+		for _, p := range abds {
+			rest, ok := strings.CutPrefix(s, p)
+			if !ok || len(rest) < 2 {
+				continue
+			}
+			if rest == "lah" || rest == "ah" || rest == "lahi" || rest == "llah" {
+				return false // Abdullah is one name
+			}
+			if !servant(rest) {
+				continue
+			}
+			a.cutToken(dst, t, len(p), src)
+			dst.Tokens[len(dst.Tokens)-2].Text = "abdul"
+			return true
+		}
+		return false
+	}
+	for _, p := range []string{"uddin", "eddin", "addin", "iddin", "oddin", "aldin", "eldin", "uldin", "uddeen", "eddine", "aldeen", "eldeen", "ettin", "uddine", "eldine", "alddin", "elddin"} {
+		base, ok := strings.CutSuffix(s, p)
+		if !ok || len(base) < 3 {
+			continue
+		}
+		a.cutToken(dst, t, len(base), src)
+		dst.Tokens[len(dst.Tokens)-1].Text = "din"
+		return true
+	}
+	return false
+}
+
+// servant reports whether a word is a divine name, by its consonants.
+func servant(word string) bool {
+	var buf [40]byte
+	k := append(buf[:0], ' ')
+	for i := range min(len(word), 16) {
+		switch c := word[i]; c {
+		case 'a', 'e', 'i', 'o', 'u':
+		case 'y':
+			if i == 0 || i == len(word)-1 {
+				continue
+			}
+			k = append(k, c)
+		default:
+			k = append(k, c)
+		}
+	}
+	k = append(k, ' ')
+	switch word {
+	case "ali", "hai", "hay", "hayy", "hayi", "haq", "wali", "nur", "noor", "had":
+		return true
+	}
+	if len(k) < 4 {
+		return false
+	}
+	return strings.Contains(servants, stringOf(k))
+}
+
+// cutToken adds a token as two of the same word.
+func (a *Analyser) cutToken(dst *Name, t Token, at int, src uint16) {
+	second := t
+	t.Text, second.Text = t.Text[:at], t.Text[at:]
+	if t.To-t.From == len(t.Text)+len(second.Text) {
+		t.To = t.From + at
+		second.From = t.To
+	}
+	a.add(dst, t, src)
+	a.add(dst, second, src)
+}
+
+// compounds ties what belongs together to one word: Abd al-Rahman, Abu Bakr. The
+// first part becomes a connector: it says little without the second.
+func (a *Analyser) compounds(dst *Name) {
+	for i := range dst.Tokens {
+		t := &dst.Tokens[i]
+		if t.Role != Plain && t.Role != Given && t.Role != Family || t.Script != Latin && t.Script != Arabic {
+			continue
+		}
+		switch t.Text {
+		case "abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abder", "abdus", "abdoul":
+			// One who is called Abdul and nothing more keeps it.
+			j := i + 1
+			for j < len(dst.Tokens) && dst.Tokens[j].Role == Connector {
+				j++
+			}
+			if j == len(dst.Tokens) || a.words[a.src[i]].comma {
+				continue
+			}
+			if dst.Tokens[j].Word != t.Word && !servant(dst.Tokens[j].Text) && t.Text == "abdul" && !articled(dst, i+1, j) {
+				continue
+			}
+			if t.Text != "abdul" {
+				t.Alts = dst.altOf(t.Text)
+				t.Text = "abdul"
+			}
+			t.Role = Connector
+			for k := i + 1; k <= j; k++ {
+				dst.Tokens[k].Word = t.Word
+			}
+		}
+	}
+}
+
+func articled(dst *Name, from, to int) bool { return to > from }

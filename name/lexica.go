@@ -1,0 +1,302 @@
+package name
+
+import (
+	"embed"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"cordon/name/romanise"
+)
+
+// lexiconFiles are the lexica: small text files, written for Cordon from common knowledge of
+// naming customs, company law and geography. Their form:
+//
+//	# comment
+//	@company legal limited         whose names, role, group
+//	llc = limited liability company, l l c    canonical = other spellings
+//	~intl                          see generic words
+//
+//go:embed lexicon/*.txt
+var lexiconFiles embed.FS
+
+// entry is what the lexica say of a word or phrase.
+type entry struct {
+	text   string // canonical form; empty: as written
+	group  string
+	role   Role
+	flags  entryFlags
+	phrase uint8 // words in the longest phrase that begins with this word
+}
+
+type entryFlags uint16
+
+const (
+	lead  entryFlags = 1 << iota // only at the start, before two or more words
+	tail                         // only at the end
+	mid                          // only between words
+	edge                         // only at the start or the end
+	weak                         // does not by itself tell a company from a person
+	mark                         // introduces another name: a.k.a., f.k.a.
+	dot                          // only when written with a full stop
+	art                          // only when tied to the next word
+	loose                        // only in lower case or between long words
+)
+
+var flagNames = map[string]entryFlags{"lead": lead, "tail": tail, "mid": mid, "edge": edge, "weak": weak, "mark": mark, "dot": dot, "art": art, "loose": loose}
+
+var roleNames = map[string]Role{
+	"legal": LegalForm, "generic": Generic, "place": Geographic, "number": Number,
+	"title": Title, "suffix": Suffix, "connector": Connector, "patronymic": Patronymic,
+}
+
+// lexica are all word lists, read once.
+type lexica struct {
+	person    map[string]entry
+	company   map[string]entry
+	vessel    map[string]entry
+	skeletons map[string]string // long company words by their consonants
+	surnames  map[string]bool   // Han and Hangul
+	given     map[string]classSpan
+	classList []Class
+}
+
+var loadLexica = sync.OnceValue(func() *lexica {
+	l := &lexica{
+		person: make(map[string]entry, 2048), company: make(map[string]entry, 8192), vessel: map[string]entry{},
+		skeletons: make(map[string]string, 1024), surnames: make(map[string]bool, 1024),
+	}
+	files, err := lexiconFiles.ReadDir("lexicon")
+	if err != nil {
+		panic("name: embedded lexica: " + err.Error())
+	}
+	for _, f := range files {
+		b, err := lexiconFiles.ReadFile("lexicon/" + f.Name())
+		if err != nil {
+			panic("name: embedded lexica: " + err.Error())
+		}
+		l.read(string(b))
+	}
+	return l
+})
+
+// section is the head of a part of a lexicon file.
+type section struct {
+	maps  []map[string]entry
+	role  Role
+	group string
+	flags entryFlags
+	skel  bool
+}
+
+func (l *lexica) read(text string) {
+	var s section
+	surnames, given := false, false
+	var names []string
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if head, ok := strings.CutPrefix(line, "@"); ok {
+			surnames, given = head == "surnames", head == "given"
+			if !surnames && !given {
+				s = l.section(strings.Fields(head))
+			}
+			continue
+		}
+		if given {
+			names = append(names, line)
+			continue
+		}
+		if surnames {
+			for _, w := range strings.Fields(line) {
+				l.surnames[w] = true
+			}
+			continue
+		}
+		l.line(s, line)
+	}
+	if names != nil {
+		l.givenNames(names)
+	}
+}
+
+func (l *lexica) section(head []string) section {
+	var s section
+	for _, whose := range strings.Split(head[0], "+") {
+		switch whose {
+		case "person":
+			s.maps = append(s.maps, l.person)
+		case "company":
+			s.maps = append(s.maps, l.company)
+			s.skel = true
+		case "vessel":
+			s.maps = append(s.maps, l.vessel)
+		}
+	}
+	s.role = roleNames[head[1]]
+	for _, h := range head[2:] {
+		if f := flagNames[h]; f != 0 {
+			s.flags |= f
+		} else {
+			s.group = h
+		}
+	}
+	return s
+}
+
+// line reads one entry: "canonical = spelling, spelling". Where there is no
+// equals sign each of the words is written as it is. A generic or geographic
+// word keeps its spelling and has the canonical word as its group, unless "~"
+// says that it only shortens the first spelling.
+func (l *lexica) line(s section, line string) {
+	canonical, rest, ok := strings.Cut(line, "=")
+	canonical = strings.TrimSpace(canonical)
+	if !ok {
+		for _, w := range strings.Split(line, ",") {
+			l.put(s, strings.TrimSpace(w), entry{group: s.group, role: s.role, flags: s.flags})
+		}
+		return
+	}
+	grouped := s.role == Generic || s.role == Geographic
+	e := entry{group: s.group, role: s.role, flags: s.flags, text: canonical}
+	if grouped {
+		e.group, e.text = canonical, ""
+	} else {
+		l.put(s, canonical, e)
+	}
+	first := ""
+	for _, w := range strings.Split(rest, ",") {
+		w = strings.TrimSpace(w)
+		f := e
+		if cut, short := strings.CutPrefix(w, "~"); short {
+			w, f.text = cut, first
+		} else if grouped && first == "" {
+			first = w
+		}
+		if cut, weakly := strings.CutSuffix(w, "?"); weakly {
+			w = cut
+			f.flags |= weak
+		}
+		switch { // a phrase becomes one token; Han and the like read in English
+		case grouped && !ascii7(w):
+			f.text = strings.ReplaceAll(first, " ", "")
+		case grouped && f.text == "" && strings.Contains(w, " "):
+			f.text = strings.ReplaceAll(w, " ", "")
+		}
+		l.put(s, w, f)
+	}
+}
+
+func ascii7(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *lexica) put(s section, key string, e entry) {
+	if key == "" {
+		return
+	}
+	if e.role == LegalForm && len(key) <= 3 && ascii7(key) {
+		e.flags |= edge // AS, SE and CO are words too
+	}
+	if !ascii7(key) && s.role != Plain {
+		if latin := romanised(key); latin != "" && (len(latin) > 4 || strings.Contains(latin, " ")) {
+			l.put(s, latin, e)
+		}
+	}
+	first, _, phrase := strings.Cut(key, " ")
+	for _, m := range s.maps {
+		old, ok := m[key]
+		if ok && old.role != Plain {
+			continue // the earlier file wins
+		}
+		e.phrase = old.phrase
+		m[key] = e
+		if phrase {
+			f := m[first]
+			f.phrase = max(f.phrase, uint8(strings.Count(key, " ")+1))
+			m[first] = f
+		}
+	}
+	if s.skel && !phrase && len(key) >= 8 && ascii7(key) {
+		var buf [32]byte
+		if k := skeleton(buf[:0], key); len(k) >= 5 {
+			if _, ok := l.skeletons[string(k)]; !ok {
+				l.skeletons[string(k)] = key
+			}
+		}
+	}
+}
+
+// romanised spells a phrase of an alphabetic script as the analyser will.
+func romanised(key string) string {
+	r, _ := utf8.DecodeRuneInString(key)
+	if unspaced(foldRune(r).script) {
+		return ""
+	}
+	var b strings.Builder
+	var units []romanise.Unit
+	for w := range strings.FieldsSeq(key) {
+		units = romanise.Append(units[:0], w)
+		for _, u := range units {
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(u.Forms[0])
+		}
+	}
+	return b.String()
+}
+
+// known reports whether a word is one of the words of personal names.
+func (l *lexica) known(word []byte) bool {
+	e, ok := l.person[string(word)]
+	return ok && e.role != Plain
+}
+
+// skeleton appends the consonants of a word, doubled letters once, to b.
+func skeleton(b []byte, word string) []byte {
+	for i := range len(word) {
+		switch c := word[i]; c {
+		case 'a', 'e', 'i', 'o', 'u', 'y', 'h':
+			if i == 0 {
+				b = append(b, c)
+			}
+		default:
+			if n := len(b); n == 0 || b[n-1] != c {
+				b = append(b, c)
+			}
+		}
+	}
+	return b
+}
+
+// surname returns how many characters of a run are its family name: two for a
+// compound one, 0 if none is known. Readers of Chinese and Korean look for the
+// compound first.
+func (l *lexica) surname(native string) int {
+	ends := [2]int{}
+	n := 0
+	for i := range native {
+		if i > 0 && n < 2 {
+			ends[n] = i
+			n++
+		}
+	}
+	if n < 2 {
+		ends[n] = len(native)
+	}
+	if ends[1] > 0 && l.surnames[native[:ends[1]]] {
+		return 2
+	}
+	if l.surnames[native[:ends[0]]] {
+		return 1
+	}
+	return 0
+}

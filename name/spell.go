@@ -1,0 +1,404 @@
+package name
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"cordon/name/romanise"
+)
+
+// spell turns the words into tokens: joins letters that punctuation parted,
+// undoes disguises, romanises.
+func (a *Analyser) spell(dst *Name) {
+	a.gather(dst)
+	first, other := -1, false
+	for i := range a.words {
+		w := &a.words[i]
+		switch w.gap {
+		case gapHyphen, gapJoin, gapDot, gapSlash:
+		default:
+			a.word++
+		}
+		if w.letters > 0 {
+			if first < 0 {
+				first = int(w.script)
+			}
+			other = other || int(w.script) != first
+		}
+		a.spellWord(dst, w, uint16(i))
+		if len(dst.Tokens) > maxTokens {
+			break
+		}
+	}
+	if other {
+		dst.Flags |= MixedScript
+	}
+}
+
+// gather joins words of single letters that belong together: "d.o.o.",
+// "K I M   J O N G   U N", "S. A.".
+func (a *Analyser) gather(dst *Name) {
+	singles, letters := 0, 0
+	for i := range a.words {
+		if w := &a.words[i]; w.letters > 0 || w.digits > 0 {
+			letters++
+			if w.letters == 1 && w.digits == 0 && w.marks&Dotted == 0 {
+				singles++
+			}
+		}
+	}
+	spaced := singles >= 4 && singles == letters
+	if spaced {
+		dst.Flags |= SpacedOut
+	}
+	n := 0
+	for i := 0; i < len(a.words); n++ {
+		k := a.run(dst, i, spaced)
+		w := a.words[i]
+		for _, next := range a.words[i+1 : i+k] {
+			w.to, w.end, w.comma = next.to, next.end, next.comma
+			w.marks = w.marks&^Dotted | next.marks
+			w.letters += next.letters
+			w.digits += next.digits
+			w.upper += next.upper
+			w.wild += next.wild
+			w.seen |= next.seen
+			w.special = w.special || next.special
+		}
+		a.words[n] = w
+		i += k
+	}
+	a.words = a.words[:n]
+}
+
+// run returns how many words from i on are to be joined.
+func (a *Analyser) run(dst *Name, i int, spaced bool) int {
+	if a.words[i].len() > 4 || a.words[i].and {
+		return 1
+	}
+	if spaced {
+		k := 1
+		for i+k < len(a.words) && a.words[i+k].gap == gapSpace {
+			k++
+		}
+		return k
+	}
+	// "d.o.o.", "S.p.A.", "M/V", "J.R.", "K.i.m"
+	k := 1
+	for i+k < len(a.words) && (a.words[i+k].gap == gapDot || a.words[i+k].gap == gapSlash) && a.words[i+k].letters <= 2 && a.words[i+k-1].letters <= 2 {
+		k++
+	}
+	if k > 1 {
+		last := &a.words[i+k-1]
+		joined := a.joined(dst, i, k)
+		switch {
+		case last.gap == gapSlash, a.kind != Person, k > 3:
+			return k
+		case a.lex.known(joined):
+			return k
+		case k == 3 && last.marks&Dotted == 0: // initials end in a full stop
+			return k
+		case last.upper == 0 && a.words[i].upper == 1: // K.i.m
+			return k
+		}
+		return 1
+	}
+	// "K I M Jong Un"; in companies already "S. A."
+	k = 0
+	for i+k < len(a.words) && a.words[i+k].letters == 1 && a.words[i+k].digits == 0 &&
+		(k == 0 || a.words[i+k].gap == gapSpace) && (a.kind != Person || a.words[i+k].marks&Dotted == 0) {
+		k++
+	}
+	switch {
+	case a.kind == Person && k >= 3, a.kind == Organisation && k >= 2 && (a.words[i].upper > 0 || k > 2):
+		return k
+	}
+	return 1
+}
+
+// joined returns the folded letters of k words.
+func (a *Analyser) joined(dst *Name, i, k int) []byte {
+	return dst.text[a.words[i].at:a.words[i+k-1].end]
+}
+
+// spellWord appends the tokens of one word.
+func (a *Analyser) spellWord(dst *Name, w *word, src uint16) {
+	t := Token{Role: w.role, Script: w.script, Marks: w.marks, Wild: w.wild, Word: a.word, From: w.from, To: w.to}
+	text := dst.text[w.at:w.end]
+	if len(text) == 0 {
+		return
+	}
+	if w.letters == 0 {
+		t.Script, t.Text = Digits, stringOf(trimZeros(text))
+		a.add(dst, t, src)
+		return
+	}
+	if w.upper == 0 && a.capitals() {
+		t.Marks |= Lower
+	}
+	if w.seen&(1<<Latin) != 0 && w.seen != 1<<Latin {
+		var ok bool
+		if text, ok = a.unmask(dst, w); ok {
+			t.Script = Latin
+			t.Marks |= Disguised
+		} else {
+			t.Script = w.script
+			if t.Script == Latin {
+				t.Script = Cyrillic
+			}
+		}
+	}
+	if t.Script != Latin {
+		a.spellNative(dst, w, t, stringOf(text), src)
+		return
+	}
+	t.Text = stringOf(text)
+	start := len(dst.alts)
+	if w.special {
+		dst.addAlt(start, t.Text, a.digraphs(dst, w))
+	}
+	if w.leet {
+		t.Marks |= Disguised
+		dst.Flags |= Confusable
+	}
+	if w.digits > 0 && a.spells(w, text) {
+		t = a.unleet(dst, t, start)
+	}
+	if w.clitic && len(t.Text) > 3 {
+		dst.addAlt(start, t.Text, t.Text[:len(t.Text)-1])
+	}
+	t.Alts = dst.alts[start:len(dst.alts):len(dst.alts)]
+	if len(t.Alts) == 0 && a.kind == Person && a.compound(dst, t, src) {
+		return
+	}
+	a.add(dst, t, src)
+}
+
+// capitals reports whether the name has capital letters at all.
+func (a *Analyser) capitals() bool {
+	for i := range a.words {
+		if a.words[i].upper > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *Analyser) add(dst *Name, t Token, src uint16) {
+	dst.Tokens = append(dst.Tokens, t)
+	a.src = append(a.src, src)
+}
+
+// addAlt adds a spelling to the arena unless it is there already. The spellings
+// of the token at hand begin at start.
+func (n *Name) addAlt(start int, text, alt string) {
+	if alt == "" || alt == text {
+		return
+	}
+	for _, s := range n.alts[start:] {
+		if s == alt {
+			return
+		}
+	}
+	n.alts = append(n.alts, alt)
+}
+
+// digraphs folds a word once more, its marked letters replaced by letter pairs.
+func (a *Analyser) digraphs(dst *Name, w *word) string {
+	at := len(dst.text)
+	for _, r := range norm.NFC.String(a.source[w.from:w.to]) {
+		if d := digraph(r); d != "" {
+			dst.text = append(dst.text, d...)
+		} else if f := foldRune(r); f.script == Latin || f.script == Digits {
+			if isLetter(f.class) {
+				dst.text = f.append(dst.text, r)
+			}
+		}
+	}
+	return stringOf(dst.text[at:])
+}
+
+// spellNative appends the tokens of a word that is not Latin.
+func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src uint16) {
+	if hasMark(native) {
+		native = norm.NFC.String(native)
+	}
+	if unspaced(t.Script) {
+		a.spellUnspaced(dst, w, t, native, src)
+		return
+	}
+	if e, ok := a.lexicon()[native]; ok && e.role != Plain {
+		if a.kind != Person || len(a.words) > 1 {
+			a.apply(&t, e)
+			a.add(dst, t, src)
+			return
+		}
+	}
+	a.romanised(dst, t, native, src)
+	if i := len(dst.Tokens) - 1; w.lookalike(a.source) && a.latinElsewhere(w) {
+		last := &dst.Tokens[i]
+		if latin, ok := a.latinLookalike(dst, w); ok && len(last.Alts) < 8 {
+			last.Alts = append(last.Alts[:len(last.Alts):len(last.Alts)], latin)
+			last.Marks |= Disguised
+			dst.Flags |= Confusable
+		}
+	}
+}
+
+// romanised appends one token for each unit of a native word.
+func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
+	a.units = romanise.Append(a.units[:0], native)
+	if len(a.units) == 0 {
+		t.Text = codePoints(dst, native)
+		if t.Text != "" {
+			a.add(dst, t, src)
+		}
+		return
+	}
+	exact := t.To-t.From == len(native)
+	from := t.From
+	for i, u := range a.units {
+		t.Text, t.Alts, t.Joins = u.Forms[0], u.Forms[1:len(u.Forms):len(u.Forms)], nil
+		if exact {
+			t.From, t.To = from+u.From, from+u.To
+		}
+		if len(a.units) > 1 && i < len(a.units)-1 && len(a.units) <= 6 {
+			start := len(dst.alts)
+			dst.alts = romanise.Joins(dst.alts, a.units[i:])
+			t.Joins = dst.alts[start:len(dst.alts):len(dst.alts)]
+		}
+		a.add(dst, t, src)
+	}
+}
+
+// codePoints spells a word of a script that has no romanisation here by its code
+// points: equal names stay equal, and none is lost.
+func codePoints(dst *Name, native string) string {
+	at := len(dst.text)
+	for _, r := range native {
+		if len(dst.text)-at > maxLetter {
+			break
+		}
+		dst.text = strconv.AppendInt(append(dst.text, 'u'), int64(r), 36)
+	}
+	return stringOf(dst.text[at:])
+}
+
+func hasMark(s string) bool {
+	for _, r := range s {
+		if r >= 0x300 && foldRune(r).class == 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// trimZeros drops leading zeros of a number.
+func trimZeros(b []byte) []byte {
+	for len(b) > 1 && b[0] == '0' {
+		b = b[1:]
+	}
+	return b
+}
+
+// spellUnspaced cuts a run of Han, kana or Hangul at the words that the lexica
+// know, and romanises what is between them.
+func (a *Analyser) spellUnspaced(dst *Name, w *word, t Token, native string, src uint16) {
+	exact := w.to-w.from == len(native)
+	part := func(from, to int) Token {
+		p := t
+		if exact {
+			p.From, p.To = w.from+from, w.from+to
+		}
+		return p
+	}
+	lex, plain := a.lexicon(), 0
+	for i := 0; i < len(native); {
+		n, e := a.nativeAt(lex, native, i)
+		if n == 0 {
+			_, size := utf8.DecodeRuneInString(native[i:])
+			i += size
+			continue
+		}
+		if plain < i {
+			a.nativePart(dst, part(plain, i), native[plain:i], plain == 0, src)
+		}
+		p := part(i, i+n)
+		a.apply(&p, e)
+		if p.Text == "" {
+			a.nativePart(dst, p, native[i:i+n], false, src)
+		} else {
+			a.add(dst, p, src)
+		}
+		i += n
+		plain = i
+	}
+	if plain < len(native) {
+		a.nativePart(dst, part(plain, len(native)), native[plain:], plain == 0, src)
+	}
+}
+
+// nativePart romanises a part of an unspaced run; first says that it begins the
+// run, where a person's family name stands.
+func (a *Analyser) nativePart(dst *Name, t Token, native string, first bool, src uint16) {
+	at := len(dst.Tokens)
+	a.romanised(dst, t, native, src)
+	if a.kind != Person || !first || src > 1 {
+		return
+	}
+	n := a.lex.surname(native)
+	for i := at; i < len(dst.Tokens) && i < at+n && len(dst.Tokens)-at > n; i++ {
+		dst.Tokens[i].Marks |= Surname
+	}
+	if n > 0 && len(dst.Tokens)-at == n && len(a.words) > 1 { // written apart: 金 正恩
+		for i := at; i < len(dst.Tokens); i++ {
+			dst.Tokens[i].Marks |= Surname
+		}
+	}
+}
+
+// nativeAt returns the length of the longest lexicon word at i. In a person's
+// name only what ends the run counts, and it must leave a name before it.
+func (a *Analyser) nativeAt(lex map[string]entry, native string, i int) (int, entry) {
+	if a.kind == Person && i < 6 {
+		return 0, entry{}
+	}
+	ends := [12]int{}
+	n := 0
+	for j := i; j < len(native) && n < len(ends); {
+		_, size := utf8.DecodeRuneInString(native[j:])
+		j += size
+		ends[n] = j
+		n++
+	}
+	for n--; n >= 0; n-- {
+		if a.kind == Person && ends[n] != len(native) {
+			continue
+		}
+		if e, ok := lex[native[i:ends[n]]]; ok && e.role != Plain {
+			return ends[n] - i, e
+		}
+	}
+	return 0, entry{}
+}
+
+// lexicon returns the lexicon of the kind at hand.
+func (a *Analyser) lexicon() map[string]entry {
+	if a.kind == Person {
+		return a.lex.person
+	}
+	return a.lex.company
+}
+
+// apply gives a token what the lexicon says of it.
+func (a *Analyser) apply(t *Token, e entry) {
+	if e.text != "" {
+		t.Text, t.Alts = e.text, nil
+	}
+	t.Group = e.group
+	if t.Role == Plain || e.role != Generic {
+		t.Role = e.role
+	}
+}
