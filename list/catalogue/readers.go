@@ -4,6 +4,7 @@ import (
 	"cordon/list"
 	"cordon/list/eu"
 	"cordon/list/ftmjson"
+	"cordon/list/jpmeti"
 	"cordon/list/jpmof"
 	"cordon/list/simplecsv"
 	"cordon/list/un"
@@ -14,7 +15,7 @@ import (
 func readers() []list.Reader {
 	return []list.Reader{
 		un.Reader{}, eu.XML{}, eu.CSV{},
-		jpmof.Reader{},
+		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
 		ftmjson.Reader{}, simplecsv.Reader{},
 	}
 }
