@@ -13,6 +13,7 @@ import (
 
 	"cordon/ftm"
 	"cordon/index"
+	"cordon/index/text"
 	"cordon/list/catalogue"
 )
 
@@ -31,6 +32,7 @@ type Library struct {
 	titles    map[string]string
 	fromCache bool
 	tools     sync.Pool // *tools
+	words     func() (*text.Index, error)
 }
 
 // manifest is what a library keeps in its index file.
@@ -63,6 +65,10 @@ func (l *Library) Title(id string) string { return cmp.Or(l.titles[id], id) }
 
 // Index is the compiled index of the lists.
 func (l *Library) Index() *index.Index { return l.ix }
+
+// Text finds entities by words in any of their values. It is built when it is
+// first asked for and kept.
+func (l *Library) Text() (*text.Index, error) { return l.words() }
 
 // Knows reports whether there is a list of this id, loaded or not.
 func (l *Library) Knows(id string) bool { return slices.Contains(l.known, id) }
@@ -220,6 +226,7 @@ func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*
 	}
 	slices.Sort(l.known)
 	l.known = slices.Compact(l.known)
+	l.words = sync.OnceValues(func() (*text.Index, error) { return text.Build(l.ix) })
 	return l, nil
 }
 

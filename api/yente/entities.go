@@ -1,0 +1,263 @@
+package yente
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cordon/ftm"
+	"cordon/index"
+	"cordon/screen"
+)
+
+// find returns the entity of a path, or redirects from a referent to its
+// canonical id, keeping the rest of the path.
+func (h *handler) find(w http.ResponseWriter, r *http.Request, lib *screen.Library) (uint32, *ftm.Entity, bool, error) {
+	id := r.PathValue("id")
+	ix := lib.Index()
+	i, ok := ix.ByID(id)
+	if !ok {
+		if canonical, ok := referent(lib, id); ok {
+			u := *r.URL
+			u.Path = strings.Replace(u.Path, "/entities/"+id, "/entities/"+canonical, 1)
+			u.RawPath = ""
+			http.Redirect(w, r, (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String(), http.StatusPermanentRedirect)
+			return 0, nil, false, nil
+		}
+		return 0, nil, false, fail(http.StatusNotFound, "No such entity!")
+	}
+	e, err := ix.Entity(i)
+	return i, e, true, err
+}
+
+// entity answers GET /entities/{id}.
+func (h *handler) entity(w http.ResponseWriter, r *http.Request) error {
+	q, err := readQuery(r)
+	if err != nil {
+		return err
+	}
+	nested := q.Get("nested") == "" || q.bool("nested")
+	if err := q.err(); err != nil {
+		return err
+	}
+	lib, release, err := h.use()
+	if err != nil {
+		return err
+	}
+	defer release()
+	i, e, ok, err := h.find(w, r, lib)
+	if err != nil || !ok {
+		return err
+	}
+	var buf bytes.Buffer
+	var in map[string][]json.RawMessage
+	if nested {
+		if in, err = neighbours(lib.Index(), i, e); err != nil {
+			return err
+		}
+	}
+	appendEntity(&buf, e, in)
+	buf.WriteByte('}')
+	write(w, http.StatusOK, buf.Bytes())
+	return nil
+}
+
+// maxNeighbours bounds how many neighbours one property of a nested answer holds.
+const maxNeighbours = 2000
+
+// around groups what is next to an entity by the property that leads there: its
+// own for what it points to, the reverse name for what points to it.
+func around(ix *index.Index, i uint32, e *ftm.Entity) (map[string][]uint32, error) {
+	out := map[string][]uint32{}
+	for _, n := range ix.Adjacent(i) {
+		p := n.Property
+		if n.Inward {
+			other, err := ix.Entity(n.Entity)
+			if err != nil {
+				return nil, err
+			}
+			s, ok := ftm.SchemaNamed(other.Schema)
+			if !ok {
+				continue
+			}
+			info, ok := s.Property(p)
+			if !ok || info.Reverse == "" {
+				continue
+			}
+			p = info.Reverse
+		}
+		if !slices.Contains(out[p], n.Entity) && n.Entity != i {
+			out[p] = append(out[p], n.Entity)
+		}
+	}
+	return out, nil
+}
+
+// neighbours returns whole entities for every entity-typed property: one step,
+// and through edges to their other end, never back to the root.
+func neighbours(ix *index.Index, root uint32, e *ftm.Entity) (map[string][]json.RawMessage, error) {
+	groups, err := around(ix, root, e)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]json.RawMessage{}
+	for p, ids := range groups {
+		for _, n := range ids[:min(len(ids), maxNeighbours)] {
+			raw, err := through(ix, n, root)
+			if err != nil {
+				return nil, err
+			}
+			out[p] = append(out[p], raw)
+		}
+	}
+	return out, nil
+}
+
+// through writes an entity; of an edge also its far end.
+func through(ix *index.Index, n, root uint32) (json.RawMessage, error) {
+	e, err := ix.Entity(n)
+	if err != nil {
+		return nil, err
+	}
+	var far map[string][]json.RawMessage
+	if s, ok := ftm.SchemaNamed(e.Schema); ok && (s.Edge() || !ftm.IsA(e.Schema, "Thing")) {
+		groups, err := around(ix, n, e)
+		if err != nil {
+			return nil, err
+		}
+		for p, ids := range groups {
+			if _, own := s.Property(p); !own {
+				continue
+			}
+			for _, f := range ids {
+				if f == root {
+					continue
+				}
+				other, err := ix.Entity(f)
+				if err != nil {
+					return nil, err
+				}
+				var buf bytes.Buffer
+				appendEntity(&buf, other, nil)
+				buf.WriteByte('}')
+				if far == nil {
+					far = map[string][]json.RawMessage{}
+				}
+				far[p] = append(far[p], buf.Bytes())
+			}
+		}
+	}
+	var buf bytes.Buffer
+	appendEntity(&buf, e, far)
+	buf.WriteByte('}')
+	return buf.Bytes(), nil
+}
+
+// adjacents is one page of neighbours.
+type adjacents struct {
+	Results []json.RawMessage `json:"results"`
+	Limit   int               `json:"limit"`
+	Offset  int               `json:"offset"`
+	Total   total             `json:"total"`
+}
+
+type total struct {
+	Value    int    `json:"value"`
+	Relation string `json:"relation"`
+}
+
+func pageOf(ix *index.Index, root uint32, ids []uint32, limit, offset int) (*adjacents, error) {
+	a := &adjacents{Results: []json.RawMessage{}, Limit: limit, Offset: offset, Total: total{len(ids), "eq"}}
+	from := min(offset, len(ids))
+	for _, n := range ids[from:min(from+limit, len(ids))] {
+		raw, err := through(ix, n, root)
+		if err != nil {
+			return nil, err
+		}
+		a.Results = append(a.Results, raw)
+	}
+	return a, nil
+}
+
+// adjacent answers GET /entities/{id}/adjacent.
+func (h *handler) adjacent(w http.ResponseWriter, r *http.Request) error {
+	return h.around(w, r, func(lib *screen.Library, i uint32, e *ftm.Entity, groups map[string][]uint32, limit, offset int) error {
+		pages := map[string]*adjacents{}
+		for p, ids := range groups {
+			a, err := pageOf(lib.Index(), i, ids, limit, offset)
+			if err != nil {
+				return err
+			}
+			pages[p] = a
+		}
+		var buf bytes.Buffer
+		appendEntity(&buf, e, nil)
+		buf.WriteByte('}')
+		reply(w, http.StatusOK, map[string]any{"entity": json.RawMessage(buf.Bytes()), "adjacent": pages})
+		return nil
+	})
+}
+
+// adjacentProperty answers GET /entities/{id}/adjacent/{property}.
+func (h *handler) adjacentProperty(w http.ResponseWriter, r *http.Request) error {
+	return h.around(w, r, func(lib *screen.Library, i uint32, e *ftm.Entity, groups map[string][]uint32, limit, offset int) error {
+		p := r.PathValue("property")
+		if !entityProperty(e.Schema, p) {
+			return fail(http.StatusNotFound, "No such property!")
+		}
+		a, err := pageOf(lib.Index(), i, groups[p], limit, offset)
+		if err != nil {
+			return err
+		}
+		reply(w, http.StatusOK, a)
+		return nil
+	})
+}
+
+func entityProperty(schema, p string) bool {
+	if ftm.TypeOf(schema, p) == ftm.TypeEntity {
+		return true
+	}
+	return slices.ContainsFunc(ftm.Reverse(p), func(i ftm.PropertyInfo) bool { return ftm.IsA(schema, i.Range) })
+}
+
+func (h *handler) around(w http.ResponseWriter, r *http.Request, f func(*screen.Library, uint32, *ftm.Entity, map[string][]uint32, int, int) error) error {
+	q, err := readQuery(r)
+	if err != nil {
+		return err
+	}
+	limit, offset := q.int("limit", 10, 0, maxResults), q.int("offset", 0, 0, maxOffset)
+	if err := q.err(); err != nil {
+		return err
+	}
+	lib, release, err := h.use()
+	if err != nil {
+		return err
+	}
+	defer release()
+	i, e, ok, err := h.find(w, r, lib)
+	if err != nil || !ok {
+		return err
+	}
+	groups, err := around(lib.Index(), i, e)
+	if err != nil {
+		return err
+	}
+	return f(lib, i, e, groups, limit, offset)
+}
+
+// referent finds the entity that an id of another time or place stands for.
+func referent(lib *screen.Library, id string) (string, bool) {
+	words, err := lib.Text()
+	if err != nil {
+		return "", false
+	}
+	i, ok := words.Referent(id)
+	if !ok {
+		return "", false
+	}
+	return lib.Index().ID(i), true
+}

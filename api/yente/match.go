@@ -1,0 +1,283 @@
+package yente
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cordon/ftm"
+	"cordon/ident"
+	"cordon/screen"
+)
+
+// example is one query of a match request.
+type example struct {
+	ID         *string                    `json:"id"`
+	Schema     string                     `json:"schema"`
+	Properties map[string]json.RawMessage `json:"properties"`
+
+	// Cordon's additions, each narrowing its own query.
+	Limit     *int     `json:"limit"`
+	Threshold *float64 `json:"threshold"`
+	Topics    []string `json:"topics"`
+	Exclude   []string `json:"exclude_entity_ids"`
+}
+
+type matchRequest struct {
+	Weights map[string]float64         `json:"weights"`
+	Config  map[string]json.RawMessage `json:"config"`
+	Queries map[string]*example        `json:"queries"`
+}
+
+// match answers POST /match/{dataset}.
+func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
+	q, err := readQuery(r)
+	if err != nil {
+		return err
+	}
+	limit := q.int("limit", 5, 0, maxResults)
+	threshold := q.float("threshold", h.Threshold)
+	cutoff := min(q.float("cutoff", h.Threshold), threshold)
+	f := filter{excludeSchema: q.list("exclude_schema"), topics: q.list("topics"), since: q.since("changed_since"), exclude: q.list("exclude_entity_ids")}
+	if len(f.exclude) > 50 {
+		q.reject("exclude_entity_ids", "List should have at most 50 items", "too_long")
+	}
+	if err := q.err(); err != nil {
+		return err
+	}
+	algorithm, err := algorithmNamed(q.Get("algorithm"))
+	if err != nil {
+		return err
+	}
+	req, order, err := readMatch(r.Body)
+	if err != nil {
+		return err
+	}
+	if err := algorithm.configure(req.Config); err != nil {
+		return err
+	}
+	lib, release, err := h.use()
+	if err != nil {
+		return err
+	}
+	defer release()
+	now := h.Now()
+	lists, err := scope(lib, now, r.PathValue("dataset"), q.list("include_dataset"), q.list("exclude_dataset"))
+	if err != nil {
+		return err
+	}
+	bare := strict(r)
+	a := answerer{lib: lib, lists: lists, threshold: threshold, cutoff: cutoff, limit: limit, filter: f, algorithm: algorithm, strict: bare, now: now}
+	if err := a.open(); err != nil {
+		return err
+	}
+	defer a.close()
+
+	buf := bytes.NewBuffer(make([]byte, 0, 4096))
+	buf.WriteString(`{"responses":{`)
+	for i, key := range order {
+		if i > 0 {
+			buf.WriteByte(',')
+		}
+		k, _ := json.Marshal(key)
+		buf.Write(k)
+		buf.WriteByte(':')
+		if err := a.answer(buf, req.Queries[key]); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(buf, `},"limit":%d`, limit)
+	if !bare {
+		stamp, err := json.Marshal(a.stamp())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(buf, `,"cordon":{"stamp":%s}`, stamp)
+	}
+	buf.WriteByte('}')
+	w.Header().Set("x-batch-size", strconv.Itoa(len(order)))
+	write(w, http.StatusOK, buf.Bytes())
+	return nil
+}
+
+// readMatch reads a match request. The order of the queries is that of the body.
+func readMatch(body io.Reader) (*matchRequest, []string, error) {
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return nil, nil, err
+	}
+	unprocessable := func(loc []any, msg, kind string) error {
+		return detail{http.StatusUnprocessableEntity, []invalid{{Loc: append([]any{"body"}, loc...), Msg: msg, Type: kind}}}
+	}
+	var req matchRequest
+	if err := json.Unmarshal(data, &req); err != nil {
+		return nil, nil, unprocessable(nil, "JSON decode error: "+err.Error(), "json_invalid")
+	}
+	if req.Queries == nil {
+		return nil, nil, unprocessable([]any{"queries"}, "Field required", "missing")
+	}
+	order, err := keyOrder(data)
+	if err != nil {
+		return nil, nil, unprocessable([]any{"queries"}, err.Error(), "json_invalid")
+	}
+	switch n := len(order); {
+	case n == 0:
+		return nil, nil, fail(http.StatusBadRequest, "No queries provided.")
+	case n > maxBatch:
+		return nil, nil, fail(http.StatusBadRequest, "Too many queries in one batch (limit: %d)", maxBatch)
+	}
+	for _, k := range order {
+		switch e := req.Queries[k]; {
+		case e == nil:
+			return nil, nil, unprocessable([]any{"queries", k}, "Input should be a valid dictionary or object to extract fields from", "model_attributes_type")
+		case e.Schema == "":
+			return nil, nil, unprocessable([]any{"queries", k, "schema"}, "Field required", "missing")
+		}
+	}
+	return &req, order, nil
+}
+
+// keyOrder returns the names of the queries in the order of the body, once each.
+func keyOrder(data []byte) ([]string, error) {
+	var top struct {
+		Queries json.RawMessage `json:"queries"`
+	}
+	if err := json.Unmarshal(data, &top); err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(top.Queries))
+	if _, err := d.Token(); err != nil {
+		return nil, err
+	}
+	var keys []string
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		k, _ := t.(string)
+		if !slices.Contains(keys, k) && len(keys) <= maxBatch {
+			keys = append(keys, k)
+		}
+		var skip json.RawMessage
+		if err := d.Decode(&skip); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+// subject makes an entity of a query: values cleaned by the type of their
+// property, unknown properties dropped, a name put together from its parts, a
+// country told from an IBAN.
+func (x *example) subject() (screen.Subject, error) {
+	s, ok := ftm.SchemaNamed(x.Schema)
+	if !ok {
+		return screen.Subject{}, fail(http.StatusBadRequest, "Cannot parse example entity: no such schema: %s", x.Schema)
+	}
+	if !s.Matchable {
+		return screen.Subject{}, fail(http.StatusBadRequest, "Cannot parse example entity: schema is not matchable: %s", x.Schema)
+	}
+	e := &ftm.Entity{Schema: x.Schema}
+	sub := screen.Subject{Entity: e}
+	if x.ID != nil {
+		e.ID, sub.ID = *x.ID, *x.ID
+	}
+	names := make([]string, 0, len(x.Properties))
+	for p := range x.Properties {
+		names = append(names, p)
+	}
+	slices.Sort(names)
+	for _, p := range names {
+		info, ok := s.Property(p)
+		if !ok {
+			continue
+		}
+		texts, err := values(x.Properties[p])
+		if err != nil {
+			return sub, fail(http.StatusBadRequest, "Cannot parse example entity: property %s: %v", p, err)
+		}
+		for _, t := range texts {
+			clean, ok := tidy(info.Type, t)
+			if !ok {
+				sub.Notes = append(sub.Notes, fmt.Sprintf("%s %q could not be read and was not compared", p, t))
+				continue
+			}
+			e.Add(p, clean)
+			if info.Type == ftm.TypeIBAN && len(clean) > 2 {
+				e.Add("country", strings.ToLower(clean[:2]))
+			}
+		}
+	}
+	if len(e.Get("name")) == 0 {
+		var parts []string
+		for _, p := range []string{"firstName", "secondName", "middleName", "fatherName", "lastName"} {
+			if t := e.First(p); t != "" {
+				parts = append(parts, t)
+			}
+		}
+		e.Add("name", strings.Join(parts, " "))
+	}
+	sub.Name = e.First("name")
+	e.Caption = sub.Name
+	return sub, nil
+}
+
+// values reads a property's value: a string, a number, a truth value, or a list of them.
+func values(raw json.RawMessage) ([]string, error) {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, nil
+	}
+	if raw[0] == '[' {
+		var list []json.RawMessage
+		if err := json.Unmarshal(raw, &list); err != nil {
+			return nil, err
+		}
+		var out []string
+		for _, r := range list {
+			if r = bytes.TrimSpace(r); len(r) > 0 && r[0] == '[' {
+				return nil, fmt.Errorf("a list within a list")
+			}
+			vs, err := values(r)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, vs...)
+		}
+		return out, nil
+	}
+	switch raw[0] {
+	case '"':
+		var s string
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return nil, err
+		}
+		return []string{s}, nil
+	case '{':
+		return nil, fmt.Errorf("an object is not a value")
+	}
+	return []string{string(raw)}, nil
+}
+
+// tidy cleans a value by the type of its property; what has no reading is refused.
+func tidy(t ftm.PropertyType, s string) (string, bool) {
+	s = strings.TrimSpace(s)
+	switch t {
+	case ftm.TypeCountry:
+		return ftm.CountryCode(s)
+	case ftm.TypeDate:
+		if d, ok := ftm.ReadDate(s); ok {
+			return d.String(), true
+		}
+		return "", false
+	case ftm.TypeIBAN:
+		return ident.IBAN(s)
+	}
+	return s, s != ""
+}

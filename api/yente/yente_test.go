@@ -1,0 +1,275 @@
+package yente
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon/screen"
+)
+
+// server answers from the starter list at a fixed time.
+func server(t testing.TB) *httptest.Server {
+	t.Helper()
+	lib, err := screen.LoadStarter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var desk screen.Desk
+	desk.Put(lib)
+	s := httptest.NewServer(Handler(Config{Desk: &desk, UpdateToken: "letmein", Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) },
+		Update: func(bool) (string, error) { return "job-1", nil }}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// call sends a request and returns status, header and decoded body.
+func call(t testing.TB, s *httptest.Server, method, path, body string) (int, http.Header, map[string]any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var out map[string]any
+	if res.StatusCode != http.StatusNotModified && res.StatusCode != http.StatusPermanentRedirect {
+		if err := json.NewDecoder(res.Body).Decode(&out); err != nil {
+			t.Fatalf("%s %s: %d, no JSON: %v", method, path, res.StatusCode, err)
+		}
+	}
+	return res.StatusCode, res.Header, out
+}
+
+// at walks into decoded JSON: keys and indexes apart by dots.
+func at(t testing.TB, v any, path string) any {
+	t.Helper()
+	for k := range strings.SplitSeq(path, ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[k]
+		case []any:
+			var i int
+			if _, err := fmt.Sscan(k, &i); err != nil || i >= len(x) {
+				t.Fatalf("no element %q on the way to %s in %v", k, path, x)
+			}
+			v = x[i]
+		default:
+			t.Fatalf("nothing at %q on the way to %s", k, path)
+		}
+	}
+	return v
+}
+
+const riWonHo = `{"queries":{"q":{"id":"cust-88","schema":"Person","properties":{"firstName":["Won Ho"],"lastName":["Ri"],"birthDate":"1964","nationality":["North Korea"],"passportNumber":[381310014],"unknownProperty":["x"]}}},"weights":{},"config":{}}`
+
+func TestMatch(t *testing.T) {
+	s := server(t)
+	code, header, out := call(t, s, "POST", "/match/sanctions?algorithm=best&limit=5&fuzzy=false", riWonHo)
+	if code != 200 || header.Get("x-batch-size") != "1" {
+		t.Fatalf("status %d, x-batch-size %q: %v", code, header.Get("x-batch-size"), out)
+	}
+	for path, want := range map[string]any{
+		"limit":                                         5.0,
+		"responses.q.status":                            200.0,
+		"responses.q.total.relation":                    "eq",
+		"responses.q.query.id":                          "cust-88",
+		"responses.q.query.schema":                      "Person",
+		"responses.q.results.0.match":                   true,
+		"responses.q.results.0.schema":                  "Person",
+		"responses.q.results.0.target":                  true,
+		"responses.q.query.properties.nationality.0":    "kp",
+		"responses.q.query.properties.passportNumber.0": "381310014",
+		"responses.q.query.properties.name.0":           "Won Ho Ri",
+	} {
+		if got := at(t, out, path); got != want {
+			t.Errorf("%s = %v, want %v", path, got, want)
+		}
+	}
+	top := at(t, out, "responses.q.results.0").(map[string]any)
+	if !strings.Contains(strings.ToUpper(top["caption"].(string)), "RI") || top["cordon"] == nil || top["explanations"].(map[string]any)["name_match"] == nil {
+		t.Errorf("first result: %v", top)
+	}
+	if q := at(t, out, "responses.q.query.properties").(map[string]any); q["unknownProperty"] != nil {
+		t.Error("an unknown property was kept")
+	}
+}
+
+func TestMatchStrict(t *testing.T) {
+	s := server(t)
+	_, _, out := call(t, s, "POST", "/match/default?strict=1", riWonHo)
+	if out["cordon"] != nil || at(t, out, "responses.q").(map[string]any)["cordon"] != nil || at(t, out, "responses.q.results.0").(map[string]any)["cordon"] != nil {
+		t.Errorf("strict answers carry additions: %v", out)
+	}
+}
+
+func TestMatchRefuses(t *testing.T) {
+	s := server(t)
+	many := make([]string, 101)
+	for i := range many {
+		many[i] = fmt.Sprintf(`"q%d":{"schema":"Person","properties":{"name":"x"}}`, i)
+	}
+	person := `{"queries":{"q":{"schema":"Person","properties":{"name":["A B"]}}}}`
+	for _, c := range []struct {
+		path, body string
+		status     int
+		detail     string
+	}{
+		{"/match/nope", person, 404, "No such dataset."},
+		{"/match/default", `{"queries":{}}`, 400, "No queries provided."},
+		{"/match/default", `{"queries":{` + strings.Join(many, ",") + `}}`, 400, "Too many queries in one batch (limit: 100)"},
+		{"/match/default", `{"queries":{"q":null}}`, 422, ""},
+		{"/match/default", `{"queries":{"q":{"properties":{}}}}`, 422, ""},
+		{"/match/default", `{`, 422, ""},
+		{"/match/default", `{}`, 422, ""},
+		{"/match/default?limit=501", person, 422, ""},
+		{"/match/default?threshold=x", person, 422, ""},
+		{"/match/default?changed_since=yesterday", person, 422, ""},
+		{"/match/default?algorithm=magic", person, 400, "Invalid algorithm: magic"},
+		{"/match/default", `{"queries":{"q":{"schema":"Dragon","properties":{}}}}`, 400, "Cannot parse example entity: no such schema: Dragon"},
+		{"/match/default", `{"queries":{"q":{"schema":"Sanction","properties":{}}}}`, 400, "Cannot parse example entity: schema is not matchable: Sanction"},
+		{"/match/default?algorithm=logic-v2", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"config":{"zz":1}}`, 400, "Invalid configuration parameter: zz for algorithm logic-v2"},
+		{"/match/us_ofac_sdn", person, 503, ""},
+		{"/match/default?x=" + strings.Repeat("a", maxURL), person, 414, "Request URI too long"},
+	} {
+		code, _, out := call(t, s, "POST", c.path, c.body)
+		if code != c.status {
+			t.Errorf("%.60s %.60s: %d %v, want %d", c.path, c.body, code, out, c.status)
+			continue
+		}
+		if c.detail != "" && out["detail"] != c.detail {
+			t.Errorf("%.60s: %v, want %q", c.path, out["detail"], c.detail)
+		}
+		if c.status == 422 && at(t, out, "detail.0.loc") == nil {
+			t.Errorf("%.60s: %v, want rows with loc", c.path, out)
+		}
+	}
+}
+
+// A list that is known but not loaded must not answer with an empty list of
+// results, which any client would read as clear.
+func TestMatchUnable(t *testing.T) {
+	s := server(t)
+	code, _, out := call(t, s, "POST", "/match/eu_fsf", `{"queries":{"q":{"schema":"Person","properties":{"name":["Nobody Known"]}}}}`)
+	if d, _ := out["detail"].(string); code != 503 || !strings.HasPrefix(d, "unable: ") || !strings.Contains(d, "eu-fsf") {
+		t.Errorf("%d %v, want 503 unable", code, out)
+	}
+}
+
+func TestEntity(t *testing.T) {
+	s := server(t)
+	_, _, out := call(t, s, "POST", "/match/default", riWonHo)
+	id := at(t, out, "responses.q.results.0.id").(string)
+	code, _, e := call(t, s, "GET", "/entities/"+id, "")
+	if code != 200 || e["id"] != id || e["schema"] != "Person" {
+		t.Errorf("entity: %d %v", code, e)
+	}
+	code, _, out = call(t, s, "GET", "/entities/"+id+"/adjacent", "")
+	if code != 200 || at(t, out, "entity.id") != id {
+		t.Errorf("adjacent: %d %v", code, out)
+	}
+	code, _, out = call(t, s, "GET", "/entities/"+id+"/adjacent/sanctions", "")
+	if code != 200 || at(t, out, "total.relation") != "eq" {
+		t.Errorf("adjacent sanctions: %d %v", code, out)
+	}
+	if code, _, out = call(t, s, "GET", "/entities/"+id+"/adjacent/caption", ""); code != 404 || out["detail"] != "No such property!" {
+		t.Errorf("adjacent caption: %d %v", code, out)
+	}
+	if code, _, out = call(t, s, "GET", "/entities/none", ""); code != 404 || out["detail"] != "No such entity!" {
+		t.Errorf("no entity: %d %v", code, out)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	s := server(t)
+	code, _, out := call(t, s, "GET", "/search/default?q=won+ho&schema=Person&facets=countries&facets=schema", "")
+	if code != 200 || at(t, out, "total.value").(float64) < 1 || at(t, out, "facets.countries.label") != "Countries" || out["limit"] != 10.0 {
+		t.Errorf("search: %d %v", code, out)
+	}
+	if f := out["facets"].(map[string]any); f["topics"] != nil {
+		t.Error("a facet nobody asked for")
+	}
+	_, _, all := call(t, s, "GET", "/search/default?limit=0", "")
+	if at(t, all, "total.value").(float64) < 80 || len(all["results"].([]any)) != 0 {
+		t.Errorf("limit 0: %v", all)
+	}
+	for path, want := range map[string]int{
+		"/search/default?q=invalid/query": 400, "/search/default?schema=Nope": 400, "/search/default?filter=x": 400,
+		"/search/default?limit=501": 422, "/search/default?offset=9500": 422, "/search/default?facets=zz": 422, "/search/nope": 404,
+		"/search/default?q=invalid/query&simple=true": 200,
+	} {
+		if code, _, out := call(t, s, "GET", path, ""); code != want {
+			t.Errorf("%s: %d %v, want %d", path, code, out, want)
+		}
+	}
+}
+
+func TestCatalog(t *testing.T) {
+	s := server(t)
+	code, header, out := call(t, s, "GET", "/catalog", "")
+	if code != 200 || at(t, out, "datasets.0.name") != "starter" || header.Get("ETag") == "" {
+		t.Errorf("catalog: %d %v", code, out)
+	}
+	req, _ := http.NewRequest("GET", s.URL+"/manifest", nil)
+	req.Header.Set("If-None-Match", `"other", `+header.Get("ETag"))
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusNotModified || res.Header.Get("ETag") != header.Get("ETag") {
+		t.Errorf("with its ETag: %d", res.StatusCode)
+	}
+}
+
+func TestService(t *testing.T) {
+	s := server(t)
+	for _, c := range []struct {
+		method, path string
+		status       int
+		key, want    string
+	}{
+		{"GET", "/healthz", 200, "status", "ok"},
+		{"GET", "/readyz", 200, "status", "ok"},
+		{"POST", "/updatez?token=letmein", 200, "status", "ok"},
+		{"POST", "/updatez?token=wrong", 403, "detail", "Invalid token."},
+		{"POST", "/updatez", 403, "detail", "Invalid token."},
+		{"GET", "/algorithms", 200, "default", "best"},
+	} {
+		code, _, out := call(t, s, c.method, c.path, "")
+		if code != c.status || out[c.key] != c.want {
+			t.Errorf("%s %s: %d %v, want %d %q", c.method, c.path, code, out, c.status, c.want)
+		}
+	}
+	var none screen.Desk
+	empty := httptest.NewServer(Handler(Config{Desk: &none}))
+	defer empty.Close()
+	if code, _, out := call(t, empty, "GET", "/readyz", ""); code != 503 || out["detail"] != "Index not ready." {
+		t.Errorf("without lists: %d %v", code, out)
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add(riWonHo)
+	f.Add(`{"queries":{"a":{"schema":"Vessel","properties":{"imoNumber":9187629}},"a":{"schema":"Person"}}}`)
+	s := server(f)
+	h := s.Config.Handler
+	f.Fuzz(func(t *testing.T, body string) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("POST", "/match/default", strings.NewReader(body)))
+		if w.Code >= 500 {
+			t.Fatalf("%d: %s", w.Code, w.Body)
+		}
+		if !json.Valid(w.Body.Bytes()) {
+			t.Fatalf("no JSON: %s", w.Body)
+		}
+	})
+}

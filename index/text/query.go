@@ -1,0 +1,276 @@
+package text
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// ErrSyntax is returned for a query that cannot be read.
+var ErrSyntax = errors.New("the query has unbalanced quotes or brackets, or an operator without its words")
+
+// Found is an entity that fits a query. Names counts the query's words that stand
+// in its names.
+type Found struct {
+	Entity uint32
+	Names  int
+}
+
+// Syntax of a query, a part of Lucene's: words are joined by AND unless OR or
+// NOT stands between them; + and - before a word, "phrases" (whose words must all
+// occur), brackets, and a star at the end of a word are read. Simple reads every
+// character but quotes as text and never fails.
+type Syntax uint8
+
+// Syntaxes.
+const (
+	Lucene Syntax = iota
+	Simple
+)
+
+const (
+	maxQuery = 4096 // bytes
+	maxDepth = 16   // brackets
+	maxStar  = 1024 // words that a star may stand for
+)
+
+// Find returns the entities that fit, ascending. An empty query fits every entity.
+func (t *Index) Find(query string, syntax Syntax) ([]Found, error) {
+	if len(query) > maxQuery {
+		return nil, ErrSyntax
+	}
+	p := parser{t: t, simple: syntax == Simple}
+	if err := p.scan(query); err != nil {
+		return nil, err
+	}
+	if len(p.tokens) == 0 {
+		return t.all(), nil
+	}
+	set, err := p.or(0)
+	if err != nil {
+		return nil, err
+	}
+	if p.i < len(p.tokens) {
+		return nil, ErrSyntax
+	}
+	out := make([]Found, len(set))
+	for i, e := range set {
+		out[i] = Found{Entity: e}
+		for _, w := range p.named {
+			if _, ok := slices.BinarySearch(w, e); ok {
+				out[i].Names++
+			}
+		}
+	}
+	return out, nil
+}
+
+func (t *Index) all() []Found {
+	out := make([]Found, t.n)
+	for i := range out {
+		out[i].Entity = uint32(i)
+	}
+	return out
+}
+
+type token struct {
+	kind byte // 'w' word or phrase, '(', ')', 'A', 'O', 'N'
+	text string
+}
+
+type parser struct {
+	t      *Index
+	simple bool
+	tokens []token
+	i      int
+	named  [][]uint32 // postings in names of each word met
+}
+
+// scan cuts a query into tokens.
+func (p *parser) scan(q string) error {
+	for i := 0; i < len(q); {
+		c := q[i]
+		switch {
+		case c == ' ' || c == '\t' || c == '\n':
+			i++
+		case c == '"':
+			end := strings.IndexByte(q[i+1:], '"')
+			if end < 0 {
+				if !p.simple {
+					return ErrSyntax
+				}
+				end = len(q) - i - 1
+			}
+			p.tokens = append(p.tokens, token{'w', q[i+1 : i+1+end]})
+			i = min(i+end+2, len(q))
+		case !p.simple && (c == '(' || c == ')'):
+			p.tokens = append(p.tokens, token{kind: c})
+			i++
+		case !p.simple && (c == '[' || c == '{' || c == '/'):
+			return ErrSyntax // ranges and regular expressions are not read
+		default:
+			end := i + 1
+			for end < len(q) && !strings.ContainsRune(" \t\n\"", rune(q[end])) && (p.simple || q[end] != '(' && q[end] != ')' && q[end] != '/') {
+				end++
+			}
+			p.word(q[i:end])
+			i = end
+		}
+	}
+	return nil
+}
+
+func (p *parser) word(w string) {
+	if !p.simple {
+		switch w {
+		case "AND", "&&", "+":
+			p.tokens = append(p.tokens, token{kind: 'A'})
+			return
+		case "OR", "||":
+			p.tokens = append(p.tokens, token{kind: 'O'})
+			return
+		case "NOT", "!":
+			p.tokens = append(p.tokens, token{kind: 'N'})
+			return
+		}
+		if w[0] == '-' || w[0] == '!' {
+			p.tokens = append(p.tokens, token{kind: 'N'})
+			w = w[1:]
+		}
+	}
+	p.tokens = append(p.tokens, token{'w', w})
+}
+
+func (p *parser) peek() byte {
+	if p.i < len(p.tokens) {
+		return p.tokens[p.i].kind
+	}
+	return 0
+}
+
+func (p *parser) or(depth int) ([]uint32, error) {
+	set, err := p.and(depth)
+	for err == nil && p.peek() == 'O' {
+		p.i++
+		var more []uint32
+		more, err = p.and(depth)
+		set = union(set, more)
+	}
+	return set, err
+}
+
+func (p *parser) and(depth int) ([]uint32, error) {
+	set, err := p.unary(depth)
+	for err == nil {
+		switch p.peek() {
+		case 'A':
+			p.i++
+		case 'w', '(', 'N':
+		default:
+			return set, nil
+		}
+		var more []uint32
+		more, err = p.unary(depth)
+		set = intersect(set, more)
+	}
+	return set, err
+}
+
+func (p *parser) unary(depth int) ([]uint32, error) {
+	if depth > maxDepth {
+		return nil, ErrSyntax
+	}
+	switch p.peek() {
+	case 'N':
+		p.i++
+		set, err := p.unary(depth + 1)
+		return p.t.without(set), err
+	case '(':
+		p.i++
+		set, err := p.or(depth + 1)
+		if err == nil && p.peek() != ')' {
+			err = ErrSyntax
+		}
+		p.i++
+		return set, err
+	case 'w':
+		w := p.tokens[p.i].text
+		p.i++
+		return p.lookup(w), nil
+	}
+	return nil, ErrSyntax
+}
+
+// lookup intersects the words of a text. A text without any word fits everything,
+// as a lone dash between two names should.
+func (p *parser) lookup(s string) []uint32 {
+	star := strings.HasSuffix(s, "*") && !p.simple
+	var words []string
+	eachWord(s, func(w string) { words = append(words, w) })
+	if len(words) == 0 {
+		return p.t.without(nil)
+	}
+	var set []uint32
+	for i, w := range words {
+		all, named := p.t.word(w)
+		if star && i == len(words)-1 {
+			all, named = p.t.prefix(w)
+		}
+		p.named = append(p.named, named)
+		if i == 0 {
+			set = all
+		} else {
+			set = intersect(set, all)
+		}
+	}
+	return set
+}
+
+func (t *Index) prefix(w string) (any, named []uint32) {
+	from, _ := slices.BinarySearch(t.order, w)
+	for _, k := range t.order[from:min(from+maxStar, len(t.order))] {
+		if !strings.HasPrefix(k, w) {
+			break
+		}
+		a, b := t.word(k)
+		any, named = append(any, a...), append(named, b...)
+	}
+	slices.Sort(any)
+	slices.Sort(named)
+	return slices.Compact(any), slices.Compact(named)
+}
+
+func (t *Index) without(set []uint32) []uint32 {
+	out := make([]uint32, 0, t.n-len(set))
+	k := 0
+	for i := range uint32(t.n) {
+		if k < len(set) && set[k] == i {
+			k++
+			continue
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+func intersect(a, b []uint32) []uint32 {
+	out := make([]uint32, 0, min(len(a), len(b)))
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			out = append(out, a[i])
+			i, j = i+1, j+1
+		}
+	}
+	return out
+}
+
+func union(a, b []uint32) []uint32 {
+	out := append(slices.Clone(a), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
