@@ -92,13 +92,13 @@ func CreateScores(path string, p *Pairs) (*Scores, error) {
 	return &Scores{grid: g, file: file}, nil
 }
 
-// Write writes one row; without a score both cells stay empty.
-func (w *Scores) Write(p *Pairs, r *Row, scored bool, score, confidence float64) error {
+// Write writes one row; of a row that could not be read both cells stay empty.
+func (w *Scores) Write(p *Pairs, r *Row, score, confidence float64) error {
 	c := w.cells[:0]
 	for i := range p.src.columns() {
 		c = append(c, textCell(r.shown(i)))
 	}
-	if scored {
+	if r.Reject == "" {
 		c = append(c, realCell(score), realCell(confidence))
 	} else {
 		c = append(c, cell{}, cell{})

@@ -147,7 +147,12 @@ func (t *Table) Mapped() []string { return t.plan.mapped }
 func (t *Table) Passed() []string { return t.plan.passedNames }
 
 // Notes says what a person should know about how the file was read.
-func (t *Table) Notes() []string { return append(t.src.notes(), t.plan.notes...) }
+func (t *Table) Notes() []string {
+	if t.plan == nil { // pairs have a plan for each side
+		return t.src.notes()
+	}
+	return append(t.src.notes(), t.plan.notes...)
+}
 
 // Progress is the share of the file that was read, -1 where it cannot be told. It
 // may be called while rows are read.

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -109,10 +110,15 @@ func run(args []string, sys *system) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			e, ok := p.(exit)
-			if !ok {
-				panic(p)
+			if ok {
+				code = int(e)
+				return
 			}
-			code = int(e)
+			fmt.Fprintf(sys.stderr, "cordon: error: a fault in the program itself: %v; nothing was written\n", p)
+			if sys.getenv("CORDON_TRACE") != "" {
+				debug.PrintStack()
+			}
+			code = exitError
 		}
 	}()
 	if len(args) == 0 {

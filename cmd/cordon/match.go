@@ -14,15 +14,13 @@ import (
 type matchCmd struct {
 	Pairs    string            `required:"" placeholder:"FILE" help:"File with the columns schema, name1 and name2; birth_date1, country2 and the like are read, too."`
 	Out      string            `required:"" placeholder:"FILE" help:"Write the rows with score and confidence here (.csv, .xlsx, .parquet)."`
-	Map      map[string]string `placeholder:"FIELD=COLUMN" hidden:""`
 	Encoding string            `help:"Character encoding of the file, when it is not UTF-8."`
 	Jobs     int               `short:"j" placeholder:"N" help:"Compare with N workers."`
 }
 
 type scored struct {
 	row               table.Row
-	ok                bool
-	why               string
+	why               string // why there is nothing to compare
 	score, confidence float64
 }
 
@@ -61,7 +59,7 @@ func (c *matchCmd) Run(sys *system, g *globals) error {
 					s.why = "one of the two has no usable name"
 				default:
 					res := m.Compare(p1, p2)
-					s.ok, s.score, s.confidence = true, res.Score, res.Confidence
+					s.score, s.confidence = res.Score, res.Confidence
 				}
 				return s, nil
 			}
@@ -69,12 +67,12 @@ func (c *matchCmd) Run(sys *system, g *globals) error {
 		func(s scored) error {
 			rows++
 			bar.rows.Add(1)
-			if !s.ok {
+			if s.why != "" {
 				if bad++; bad <= 5 {
-					sys.say(g, "cordon: row %d is not scored: %s", s.row.Number, s.why)
+					sys.say(g, "cordon: row %d has no score: %s", s.row.Number, s.why)
 				}
 			}
-			return out.Write(in, &s.row, s.ok, s.score, s.confidence)
+			return out.Write(in, &s.row, s.score, s.confidence)
 		})
 	bar.end()
 	if err != nil {
