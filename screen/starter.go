@@ -14,7 +14,7 @@ import (
 
 // starterNote goes with every answer that rests on the starter list.
 const starterNote = "only the starter list was consulted, an excerpt of %d parties: not to be found in it proves nothing. " +
-	"For the full lists, give the publishers' files with --lists"
+	"Fetch the full lists with `cordon update`, or give the publishers' files with --lists"
 
 // LoadStarter loads the embedded starter list.
 func LoadStarter(ctx context.Context) (*Library, error) {
