@@ -232,6 +232,9 @@ func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) err
 			List: w.e.lib.ix.ListOf(h.Entity), Reference: e.Reference, Caption: e.Caption, Schema: e.Schema,
 		}
 		m.MatchedName, m.Evidence = w.search.Explain(party, h)
+		if whole || e.Schema == "CryptoWallet" {
+			m.Context = w.e.lib.context(h.Entity, e)
+		}
 		if whole {
 			m.Entity = e
 		}

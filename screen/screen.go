@@ -88,6 +88,7 @@ type Match struct {
 	Schema      string           `json:"schema"`
 	MatchedName string           `json:"matched_name"`
 	Evidence    []match.Evidence `json:"evidence"`
+	Context     []string         `json:"context,omitempty"` // who holds a wallet, under which programme and since when a party is listed
 	Entity      *ftm.Entity      `json:"entity,omitempty"`
 }
 

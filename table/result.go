@@ -142,6 +142,9 @@ func appendEvidence(b []byte, v *screen.Verdict, h *screen.Match) []byte {
 		for i := range h.Evidence {
 			add("", h.Evidence[i].Text)
 		}
+		for _, c := range h.Context {
+			add("", c)
+		}
 	}
 	for _, u := range v.Unable {
 		add(incomplete, u)

@@ -20,16 +20,19 @@ func (c *listsCmd) Run(sys *system, g *globals) error {
 	}
 	defer lib.Close()
 	lists := lib.Lists(sys.now())
+	bad := false
+	for _, l := range lists {
+		bad = bad || l.State == screen.Refused || l.State == screen.Stale || l.State == screen.Missing
+	}
 	if g.JSON {
-		return sys.writeJSON(lists)
+		if err := sys.writeJSON(lists); err != nil {
+			return err
+		}
+		return outcome(false, bad)
 	}
 	t := sys.table("list", "title", "version", "age", "targets", "entities", "state")
-	bad := 0
 	for _, l := range lists {
 		state := sys.paint(string(l.State), stateColour(l.State))
-		if l.State == screen.Refused || l.State == screen.Stale || l.State == screen.Missing {
-			bad++
-		}
 		t.AppendRow([]any{l.ID, l.Title, l.Version, ageOf(l.AgeSeconds), thousands(l.Targets), thousands(l.Entities), state})
 	}
 	fmt.Fprintln(sys.stdout, t.Render())
@@ -41,7 +44,7 @@ func (c *listsCmd) Run(sys *system, g *globals) error {
 	for _, n := range lib.Notes() {
 		fmt.Fprintln(sys.stdout, n)
 	}
-	return nil
+	return outcome(false, bad)
 }
 
 func ageOf(s *int64) string {

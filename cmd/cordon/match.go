@@ -12,10 +12,10 @@ import (
 )
 
 type matchCmd struct {
-	Pairs    string            `required:"" placeholder:"FILE" help:"File with the columns schema, name1 and name2; birth_date1, country2 and the like are read, too."`
-	Out      string            `required:"" placeholder:"FILE" help:"Write the rows with score and confidence here (.csv, .xlsx, .parquet)."`
-	Encoding string            `help:"Character encoding of the file, when it is not UTF-8."`
-	Jobs     int               `short:"j" placeholder:"N" help:"Compare with N workers."`
+	Pairs    string `required:"" placeholder:"FILE" help:"File with the columns schema, name1 and name2; birth_date1, country2 and the like are read, too."`
+	Out      string `required:"" placeholder:"FILE" help:"Write the rows with score and confidence here (.csv, .xlsx, .parquet)."`
+	Encoding string `help:"Character encoding of the file, when it is not UTF-8."`
+	Jobs     int    `short:"j" placeholder:"N" help:"Compare with N workers."`
 }
 
 type scored struct {

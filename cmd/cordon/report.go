@@ -12,18 +12,23 @@ import (
 	"cordon/table"
 )
 
-// report prints verdicts for people. As a [table.Writer] it prints the hits of a
-// batch as they come.
+// maxUnable is how many rows without a clear answer are printed one by one.
+const maxUnable = 20
+
+// report prints verdicts for people. As a [table.Writer] it prints the rows of a
+// batch that need a person, as they come.
 type report struct {
 	sys     *system
 	out     io.Writer
 	lib     *screen.Library
 	explain bool
-	printed bool
+	shared  int // reasons that every verdict has
+	printed int
+	unable  int
 }
 
-func newReport(sys *system, lib *screen.Library, explain bool) *report {
-	return &report{sys: sys, out: sys.stdout, lib: lib, explain: explain}
+func newReport(sys *system, lib *screen.Library, shared int, explain bool) *report {
+	return &report{sys: sys, out: sys.stdout, lib: lib, shared: shared, explain: explain}
 }
 
 var (
@@ -34,34 +39,40 @@ var (
 	faint  = text.Colors{text.Faint}
 )
 
-func answerColour(a screen.Answer) text.Colors {
-	switch a {
-	case screen.Hit:
-		return red
-	case screen.Unable:
-		return yellow
-	}
-	return green
-}
-
-// Write implements table.Writer: it prints rows that need a person.
+// Write implements table.Writer.
 func (r *report) Write(res *table.Result) error {
-	if len(res.Verdict.Hits) == 0 {
+	v := res.Verdict
+	own := v.Unable[r.shared:]
+	if len(v.Hits) == 0 && len(own) == 0 {
 		return nil
+	}
+	if len(v.Hits) == 0 {
+		if r.unable++; r.unable > maxUnable {
+			return nil
+		}
 	}
 	where := fmt.Sprintf("row %d", res.Row)
 	if res.ID != "" {
-		where += ", " + res.ID
+		where += ", " + clean(res.ID)
 	}
-	if r.printed {
+	if r.printed++; r.printed > 1 {
 		fmt.Fprintln(r.out)
 	}
-	r.printed = true
-	return r.hits(res.Verdict, res.Name, where)
+	if len(v.Hits) > 0 {
+		r.hits(v, res.Name, where)
+	} else {
+		fmt.Fprintln(r.out, r.head(v.Verdict, res.Name, where))
+	}
+	return r.lines(r.sys.paint("!", yellow), own)
 }
 
 // Close implements table.Writer.
-func (r *report) Close() error { return nil }
+func (r *report) Close() error {
+	if more := r.unable - maxUnable; more > 0 {
+		fmt.Fprintf(r.out, "\n%s\n", r.sys.paint(fmt.Sprintf("and %s more that could not be screened; write --out FILE to see all", plural(more, "row", "rows")), yellow))
+	}
+	return nil
+}
 
 // Abort implements table.Writer.
 func (r *report) Abort() {}
@@ -72,61 +83,91 @@ func (r *report) verdict(v *screen.Verdict, s screen.Subject) error {
 	if name == "" {
 		name = "the party described"
 	}
-	p := r.sys.paint
 	switch v.Verdict {
 	case screen.Hit:
-		if err := r.hits(v, name, ""); err != nil {
-			return err
-		}
+		r.hits(v, name, "")
 	case screen.Clear:
-		fmt.Fprintf(r.out, "%s  %s  no party on the lists reaches the threshold\n", p("CLEAR", green), p(clean(name), bold))
+		fmt.Fprintln(r.out, r.head(v.Verdict, name, "no listed party reaches the threshold"))
 	default:
-		fmt.Fprintf(r.out, "%s  %s  no clear answer can be given\n", p("UNABLE", yellow), p(clean(name), bold))
+		fmt.Fprintln(r.out, r.head(v.Verdict, name, "no clear answer can be given"))
 	}
-	for _, u := range v.Unable {
-		fmt.Fprintf(r.out, "  %s %s\n", p("!", yellow), u)
+	r.lines(r.sys.paint("!", yellow), v.Unable)
+	r.lines(r.sys.paint("·", faint), v.Notes)
+	_, err := fmt.Fprintf(r.out, "%s\n", r.sys.paint(consulted(&v.Stamp), faint))
+	return err
+}
+
+// head is the first line about a subject.
+func (r *report) head(a screen.Answer, name, rest string) string {
+	colour := green
+	switch a {
+	case screen.Hit:
+		colour = red
+	case screen.Unable:
+		colour = yellow
 	}
-	for _, n := range v.Notes {
-		fmt.Fprintf(r.out, "  %s %s\n", p("i", faint), n)
+	if name == "" {
+		name = "(no name)"
 	}
-	fmt.Fprintln(r.out, p(r.consulted(&v.Stamp), faint))
+	return fmt.Sprintf("%s  %s  %s", r.sys.paint(strings.ToUpper(string(a)), colour), r.sys.paint(clean(name), bold), r.sys.paint(rest, faint))
+}
+
+// lines prints remarks under a subject.
+func (r *report) lines(mark string, ss []string) error {
+	for _, s := range ss {
+		for i, l := range wrap(s, r.sys.width-4) {
+			if i > 0 {
+				mark = " "
+			}
+			if _, err := fmt.Fprintf(r.out, "  %s %s\n", mark, l); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
 // hits prints the hits of one subject.
-func (r *report) hits(v *screen.Verdict, name, where string) error {
-	p := r.sys.paint
-	head := p(strings.ToUpper(string(v.Verdict)), answerColour(v.Verdict)) + "  " + p(clean(name), bold)
-	if where != "" {
-		head += "  " + p(where, faint)
-	}
-	fmt.Fprintln(r.out, head)
+func (r *report) hits(v *screen.Verdict, name, where string) {
+	fmt.Fprintln(r.out, r.head(v.Verdict, name, where))
 	for i := range v.Hits {
 		h := &v.Hits[i]
-		id := h.List
-		if h.Reference != "" {
-			id += " " + h.Reference
+		facts := []string{h.Schema, strings.TrimSpace(h.List + " " + h.Reference), h.EntityID, fmt.Sprintf("confidence %.2f", h.Confidence)}
+		colour := yellow
+		if h.Score >= .9 {
+			colour = red
 		}
-		fmt.Fprintf(r.out, "  %s  %s  %s\n", p(fmt.Sprintf("%.2f", h.Score), scoreColour(h.Score)), p(clean(h.Caption), bold), p(h.Schema+" · "+id+" · "+h.EntityID, faint))
+		fmt.Fprintf(r.out, "  %s  %s  %s\n", r.sys.paint(fmt.Sprintf("%.2f", h.Score), colour), r.sys.paint(clean(h.Caption), bold), r.sys.paint(strings.Join(facts, " · "), faint))
 		if h.MatchedName != "" && h.MatchedName != h.Caption {
-			fmt.Fprintf(r.out, "        as %s\n", clean(h.MatchedName))
+			fmt.Fprintf(r.out, "        matched as %s\n", clean(h.MatchedName))
+		}
+		context := h.Context
+		if context == nil {
+			context = r.lib.Context(h.EntityID)
+		}
+		for _, c := range context {
+			fmt.Fprintf(r.out, "        %s\n", clean(c))
 		}
 		if r.explain {
 			r.table(h)
 			continue
 		}
-		for _, l := range wrap(reasons(h.Evidence), r.sys.width-10) {
+		for _, l := range wrap(reasons(h.Evidence), r.sys.width-8) {
 			fmt.Fprintf(r.out, "        %s\n", l)
 		}
 	}
-	_, err := fmt.Fprint(r.out, "")
-	return err
 }
 
-// reasons are the words of the evidence, the parts of the name first.
+// reasons are the words of the evidence.
 func reasons(ev []match.Evidence) string {
 	var parts []string
 	for i := range ev {
+		switch ev[i].Relation {
+		case match.MissingHere, match.MissingThere:
+			if ev[i].Aspect != match.AspectToken && ev[i].Weight == 0 {
+				continue // what nobody states explains nothing at a glance
+			}
+		}
 		if ev[i].Text != "" {
 			parts = append(parts, ev[i].Text)
 		}
@@ -150,13 +191,16 @@ func (r *report) table(h *screen.Match) {
 	}
 	t.AppendFooter([]any{"", "", "", "", fmt.Sprintf("%.4f", h.Score), "", fmt.Sprintf("confidence %.4f", h.Confidence)})
 	for l := range strings.Lines(t.Render()) {
-		fmt.Fprint(r.out, "        ", l)
+		fmt.Fprint(r.out, "        ", strings.TrimRight(l, " \n"), "\n")
 	}
-	fmt.Fprintln(r.out)
 }
 
-// consulted says what the answer rests on.
-func (r *report) consulted(st *screen.Stamp) string {
+// consulted says what an answer rests on.
+func consulted(st *screen.Stamp) string {
+	return "Lists: " + listsConsulted(st) + ". Policy " + st.Policy + "."
+}
+
+func listsConsulted(st *screen.Stamp) string {
 	parts := make([]string, 0, len(st.Lists))
 	for _, l := range st.Lists {
 		s := l.ID
@@ -171,12 +215,5 @@ func (r *report) consulted(st *screen.Stamp) string {
 		}
 		parts = append(parts, s)
 	}
-	return "Lists: " + strings.Join(parts, ", ") + ". Policy " + st.Policy + "."
-}
-
-func scoreColour(s float64) text.Colors {
-	if s >= .9 {
-		return red
-	}
-	return yellow
+	return strings.Join(parts, ", ")
 }

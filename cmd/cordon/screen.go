@@ -76,7 +76,7 @@ func (c *screenCmd) Run(sys *system, g *globals) error {
 	if g.JSON {
 		err = sys.writeJSON(v)
 	} else {
-		err = newReport(sys, lib, c.Explain).verdict(v, s)
+		err = newReport(sys, lib, 0, c.Explain).verdict(v, s)
 	}
 	if err != nil {
 		return err
@@ -194,7 +194,7 @@ func (c *screenCmd) batch(sys *system, g *globals, lib *screen.Library, e *scree
 		return err
 	}
 	defer in.Close()
-	out, err := c.output(sys, g, lib, in)
+	out, err := c.output(sys, g, lib, e, in)
 	if err != nil {
 		return err
 	}
@@ -229,17 +229,17 @@ func (c *screenCmd) batch(sys *system, g *globals, lib *screen.Library, e *scree
 	if err := out.Close(); err != nil {
 		return err
 	}
-	sum.print(sys, g, in, lib, e, c.Out)
+	sum.print(sys, g, in, e, c.Out)
 	return outcome(sum.hits > 0, sum.unable > 0 || len(e.Gaps()) > 0)
 }
 
 // output chooses where results go.
-func (c *screenCmd) output(sys *system, g *globals, lib *screen.Library, in *table.Table) (table.Writer, error) {
+func (c *screenCmd) output(sys *system, g *globals, lib *screen.Library, e *screen.Engine, in *table.Table) (table.Writer, error) {
 	switch {
 	case c.Out == "" && g.JSON:
 		return table.JSONL(sys.stdout, in.Passed(), c.HitsOnly), nil
 	case c.Out == "":
-		return newReport(sys, lib, c.Explain), nil
+		return newReport(sys, lib, len(e.Gaps()), c.Explain), nil
 	case c.Out == "-" && g.JSON:
 		return table.JSONL(sys.stdout, in.Passed(), c.HitsOnly), nil
 	case c.Out == "-":

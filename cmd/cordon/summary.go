@@ -13,18 +13,14 @@ import (
 type summary struct {
 	start                                        time.Time
 	rows, clear, hits, matches, unable, rejected int
-	reasons                                      map[string]int // why rows are unable, lists aside
-	examples                                     []string
 }
-
-const shownExamples = 5
 
 func (s *summary) count(r *table.Result) {
 	s.rows++
 	switch r.Verdict.Verdict {
 	case screen.Hit:
 		s.hits++
-		s.matches += len(r.Verdict.Hits)
+		s.matches += r.Verdict.Total
 	case screen.Unable:
 		s.unable++
 	default:
@@ -33,46 +29,43 @@ func (s *summary) count(r *table.Result) {
 	if r.Rejected {
 		s.rejected++
 	}
-	if r.Verdict.Verdict == screen.Unable && len(s.examples) < shownExamples {
-		if own := r.Verdict.Unable; len(own) > 0 {
-			s.examples = append(s.examples, fmt.Sprintf("row %d: %s", r.Row, own[len(own)-1]))
-		}
-	}
 }
 
-// print says how the batch went.
-func (s *summary) print(sys *system, g *globals, in *table.Table, lib *screen.Library, e *screen.Engine, out string) {
+// print says how the batch went. Rows in are rows accounted for: with hits, clear
+// and unable add up to them.
+func (s *summary) print(sys *system, g *globals, in *table.Table, e *screen.Engine, out string) {
 	if g.Quiet {
 		return
 	}
-	w := sys.stderr
-	p := func(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
-	p("")
-	p("%s in, %s screened: %s with hits (%s), %s clear, %s unable, of them %s rejected",
-		plural(s.rows, "row"), thousands(s.rows-s.rejected), thousands(s.hits), plural(s.matches, "hit"), thousands(s.clear), thousands(s.unable), thousands(s.rejected))
-	p("%s", rate(s.rows, time.Since(s.start)))
-	if out != "" && out != "-" {
-		p("written to %s", out)
+	p := func(key, format string, args ...any) {
+		for i, l := range wrap(fmt.Sprintf(format, args...), sys.width-11) {
+			if i > 0 {
+				key = ""
+			}
+			fmt.Fprintf(sys.stderr, "%-10s %s\n", key, l)
+		}
 	}
-	p("read as: %s", strings.Join(in.Mapped(), ", "))
+	fmt.Fprintln(sys.stderr)
+	p("rows", "%s in, %s screened, %s rejected", thousands(s.rows), thousands(s.rows-s.rejected), thousands(s.rejected))
+	p("answers", "%s with hits (%s), %s clear, %s unable", thousands(s.hits), plural(s.matches, "listed party", "listed parties"), thousands(s.clear), thousands(s.unable))
+	p("speed", "%s", rate(s.rows, time.Since(s.start)))
+	if out != "" && out != "-" {
+		p("written", "%s", out)
+	}
+	p("columns", "%s", strings.Join(in.Mapped(), ", "))
 	if cols := in.Passed(); len(cols) > 0 {
-		p("passed through, not screened: %s", strings.Join(cols, ", "))
+		p("unmapped", "%s (passed through, not screened)", strings.Join(cols, ", "))
 	}
 	for _, n := range in.Notes() {
-		p("note: %s", n)
-	}
-	for _, x := range s.examples {
-		p("unable: %s", x)
-	}
-	if more := s.unable - len(s.examples); more > 0 && len(s.examples) > 0 {
-		p("unable: and %s more", plural(more, "row"))
-	}
-	for _, gap := range e.Gaps() {
-		p("NOT COMPLETE: %s", gap)
+		p("note", "%s", n)
 	}
 	for _, n := range e.Notes() {
-		p("note: %s", n)
+		p("note", "%s", n)
+	}
+	for _, gap := range e.Gaps() {
+		p("INCOMPLETE", "%s", gap)
 	}
 	st := e.Stamp()
-	p("%s", newReport(sys, lib, false).consulted(&st))
+	p("lists", "%s", listsConsulted(&st))
+	p("policy", "%s", st.Policy)
 }

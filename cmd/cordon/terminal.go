@@ -49,7 +49,11 @@ func clean(s string) string {
 
 // wrap breaks a text into lines of at most width columns.
 func wrap(s string, width int) []string {
-	return strings.Split(text.WrapSoft(clean(s), max(width, 40)), "\n")
+	lines := strings.Split(text.WrapSoft(clean(s), max(width, 40)), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines
 }
 
 // thousands writes 12345 as 12,345.
@@ -66,14 +70,14 @@ func rate(n int, d time.Duration) string {
 	if d <= 0 {
 		d = time.Nanosecond
 	}
-	return fmt.Sprintf("%s in %s (%s a second)", plural(n, "row"), short(d), thousands(int(float64(n)/d.Seconds())))
+	return fmt.Sprintf("%s in %s (%s a second)", plural(n, "row", "rows"), short(d), thousands(int(float64(n)/d.Seconds())))
 }
 
-func plural(n int, what string) string {
+func plural(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 " + one
 	}
-	return thousands(n) + " " + what + "s"
+	return thousands(n) + " " + many
 }
 
 func short(d time.Duration) string {
