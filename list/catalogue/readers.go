@@ -6,6 +6,7 @@ import (
 	"cordon/list/ftmjson"
 	"cordon/list/jpmeti"
 	"cordon/list/jpmof"
+	"cordon/list/ofac"
 	"cordon/list/simplecsv"
 	"cordon/list/un"
 )
@@ -14,7 +15,7 @@ import (
 // file is theirs: the strict ones first.
 func readers() []list.Reader {
 	return []list.Reader{
-		un.Reader{}, eu.XML{}, eu.CSV{},
+		un.Reader{}, ofac.Advanced{}, eu.XML{}, eu.CSV{},
 		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
 		ftmjson.Reader{}, simplecsv.Reader{},
 	}
