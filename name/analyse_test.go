@@ -54,6 +54,6 @@ func TestPersonRoles(t *testing.T) {
 		{"Heydar oglu Aliyev", "heydar:patr oglu:conn aliyev"},
 		{"Sergey Viktorovich LAVROV", "sergey viktorovich:patr lavrov"},
 		{"José Ortega y Gasset", "jose ortega y:conn gasset"},
-		{"Haji Mullah", "haji mullah"},
+		{"Haji Mullah", "haji:title mullah"},
 	})
 }

@@ -49,11 +49,12 @@ func (a *Analyser) misspelt(t *Token) (entry, bool) {
 	}
 	var buf [32]byte
 	k := skeleton(buf[:0], t.Text)
-	if len(k) < 5 {
+	if len(k) < 4 {
 		return entry{}, false
 	}
 	word, ok := a.lex.skeletons[string(k)]
-	if !ok || word[0] != t.Text[0] || len(word)-len(t.Text) > 2 || len(t.Text)-len(word) > 2 {
+	if !ok || word[0] != t.Text[0] || len(word)-len(t.Text) > 2 || len(t.Text)-len(word) > 2 ||
+		len(k) == 4 && !oneEdit(t.Text, word) {
 		return entry{}, false
 	}
 	e := a.lex.company[word]
@@ -70,6 +71,9 @@ func (a *Analyser) misspelt(t *Token) (entry, bool) {
 // legal forms are words of some language too (AS, SE, CO).
 func (a *Analyser) companyFits(dst *Name, i int, e entry) bool {
 	n := len(dst.Tokens)
+	if e.role == Connector && len(dst.Tokens[i].Text) == 1 && (dst.Tokens[i].Marks&Dotted != 0 || i > 0 && dst.Tokens[i-1].Text == "and" || i+1 < n && dst.Tokens[i+1].Text == "and") {
+		return false // L & H
+	}
 	if e.flags&edge == 0 || n == 1 {
 		return e.role != Connector || n > 1
 	}
@@ -247,6 +251,25 @@ func (a *Analyser) companyInside(native string) bool {
 		if n, e := a.nativeAt(a.lex.company, native, i); n > 0 && e.flags&weak == 0 && (e.role == LegalForm || e.role == Generic) {
 			return n < len(native) || strings.Contains("公司银行", native)
 		}
+	}
+	return false
+}
+
+// oneEdit reports whether a word becomes the other by one letter changed, put in
+// or left out.
+func oneEdit(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch len(b) - len(a) {
+	case 0:
+		return i == len(a) || a[i+1:] == b[i+1:]
+	case 1:
+		return a[i:] == b[i+1:]
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package name
 
 import (
 	"embed"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -59,12 +60,16 @@ type lexica struct {
 	surnames  map[string]bool   // Han and Hangul
 	given     map[string]classSpan
 	classList []Class
+	frequent  map[string]uint16 // bearers in a million people
 }
 
-var loadLexica = sync.OnceValue(func() *lexica {
+// loadLexica returns the lexica, read at first use.
+var loadLexica = sync.OnceValue(readLexica)
+
+func readLexica() *lexica {
 	l := &lexica{
 		person: make(map[string]entry, 2048), company: make(map[string]entry, 8192), vessel: map[string]entry{},
-		skeletons: make(map[string]string, 1024), surnames: make(map[string]bool, 1024),
+		skeletons: make(map[string]string, 1024), surnames: make(map[string]bool, 1024), frequent: make(map[string]uint16, 1024),
 	}
 	files, err := lexiconFiles.ReadDir("lexicon")
 	if err != nil {
@@ -78,7 +83,7 @@ var loadLexica = sync.OnceValue(func() *lexica {
 		l.read(string(b))
 	}
 	return l
-})
+}
 
 // section is the head of a part of a lexicon file.
 type section struct {
@@ -91,40 +96,47 @@ type section struct {
 
 func (l *lexica) read(text string) {
 	var s section
-	surnames, given := false, false
+	var kind string
+	var bearers int
 	var names []string
 	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		if line = strings.TrimSpace(line); line == "" {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
 		}
 		if head, ok := strings.CutPrefix(line, "@"); ok {
-			surnames, given = head == "surnames", head == "given"
-			if !surnames && !given {
-				s = l.section(strings.Fields(head))
+			kind, head, _ = strings.Cut(head, " ")
+			switch kind {
+			case "surnames", "given":
+			case "frequency":
+				bearers, _ = strconv.Atoi(head)
+			default:
+				s = l.section(kind, strings.Fields(head))
 			}
 			continue
 		}
-		if given {
+		switch kind {
+		case "given":
 			names = append(names, line)
-			continue
-		}
-		if surnames {
-			for _, w := range strings.Fields(line) {
+		case "surnames":
+			for w := range strings.FieldsSeq(line) {
 				l.surnames[w] = true
 			}
-			continue
+		case "frequency":
+			for w := range strings.FieldsSeq(line) {
+				l.frequent[w] = max(l.frequent[w], uint16(bearers))
+			}
+		default:
+			l.line(s, line)
 		}
-		l.line(s, line)
 	}
 	if names != nil {
 		l.givenNames(names)
 	}
 }
 
-func (l *lexica) section(head []string) section {
+func (l *lexica) section(whose string, head []string) section {
 	var s section
-	for _, whose := range strings.Split(head[0], "+") {
+	for whose := range strings.SplitSeq(whose, "+") {
 		switch whose {
 		case "person":
 			s.maps = append(s.maps, l.person)
@@ -135,8 +147,8 @@ func (l *lexica) section(head []string) section {
 			s.maps = append(s.maps, l.vessel)
 		}
 	}
-	s.role = roleNames[head[1]]
-	for _, h := range head[2:] {
+	s.role = roleNames[head[0]]
+	for _, h := range head[1:] {
 		if f := flagNames[h]; f != 0 {
 			s.flags |= f
 		} else {
@@ -154,7 +166,7 @@ func (l *lexica) line(s section, line string) {
 	canonical, rest, ok := strings.Cut(line, "=")
 	canonical = strings.TrimSpace(canonical)
 	if !ok {
-		for _, w := range strings.Split(line, ",") {
+		for w := range strings.SplitSeq(line, ",") {
 			l.put(s, strings.TrimSpace(w), entry{group: s.group, role: s.role, flags: s.flags})
 		}
 		return
@@ -167,7 +179,7 @@ func (l *lexica) line(s section, line string) {
 		l.put(s, canonical, e)
 	}
 	first := ""
-	for _, w := range strings.Split(rest, ",") {
+	for w := range strings.SplitSeq(rest, ",") {
 		w = strings.TrimSpace(w)
 		f := e
 		if cut, short := strings.CutPrefix(w, "~"); short {
@@ -205,8 +217,8 @@ func (l *lexica) put(s section, key string, e entry) {
 	if e.role == LegalForm && len(key) <= 3 && ascii7(key) {
 		e.flags |= edge // AS, SE and CO are words too
 	}
-	if !ascii7(key) && s.role != Plain {
-		if latin := romanised(key); latin != "" && (len(latin) > 4 || strings.Contains(latin, " ")) {
+	if !ascii7(key) && strings.Contains(key, " ") {
+		if latin := romanised(key); latin != "" {
 			l.put(s, latin, e)
 		}
 	}
@@ -226,7 +238,7 @@ func (l *lexica) put(s section, key string, e entry) {
 	}
 	if s.skel && !phrase && len(key) >= 8 && ascii7(key) {
 		var buf [32]byte
-		if k := skeleton(buf[:0], key); len(k) >= 5 {
+		if k := skeleton(buf[:0], key); len(k) >= 4 {
 			if _, ok := l.skeletons[string(k)]; !ok {
 				l.skeletons[string(k)] = key
 			}

@@ -13,6 +13,10 @@ func (a *Analyser) person(dst *Name) {
 		if t.Script != Latin && t.Role != Plain && t.Role != Given && t.Role != Family && t.Role != Patronymic {
 			continue // from the native lexicon
 		}
+		if unspaced(t.Script) {
+			core++
+			continue // its romanisation is no word of another language
+		}
 		e, ok := a.lex.person[t.Text]
 		if ok && e.role != Plain && a.fits(dst, i, e, w) {
 			text := t.Text
@@ -54,6 +58,11 @@ func (a *Analyser) fits(dst *Name, i int, e entry, w *word) bool {
 		return false
 	case e.flags&lead != 0:
 		return (i == 0 || w.gap == gapComma || w.marks&Dotted != 0) && n-i > 2 || w.marks&Dotted != 0 && i == 0
+	case e.role == Title && i > 0 && i == n-1 && w.gap != gapComma && w.script == Latin:
+		return false // at the end it is a family name: Ahmed Sheikh, El Sayed
+	case e.flags&loose != 0 && len(dst.Tokens[i].Text) == 1 && w.upper > 0:
+		// A capital is an initial, except where all the name is in capitals.
+		return i > 0 && i < n-1 && w.marks&Dotted == 0 && (dst.Tokens[i].Text == "y" || dst.Tokens[i].Text == "e") && a.allCapitals()
 	case e.flags&art != 0:
 		return i < n-1 && (dst.Tokens[i].Marks&Lower != 0 || w.gap != gapHyphen && dst.Tokens[i+1].Word == dst.Tokens[i].Word || servant(dst.Tokens[i+1].Text) || dst.Tokens[i+1].Text == "din" || dst.Tokens[i+1].Text == "deen")
 	case e.flags&loose != 0:
@@ -65,6 +74,16 @@ func (a *Analyser) fits(dst *Name, i int, e entry, w *word) bool {
 		return i > 0 && i < n-1 && !hyphened || i == 0 && n > 2 && dst.Tokens[i].Marks&Lower != 0
 	case e.role == Connector:
 		return i < n-1 && e.flags&mark == 0 || e.flags&mark != 0 && i > 0
+	}
+	return true
+}
+
+// allCapitals reports whether no word of the name has a lower-case letter.
+func (a *Analyser) allCapitals() bool {
+	for i := range a.words {
+		if w := &a.words[i]; w.upper < w.letters {
+			return false
+		}
 	}
 	return true
 }

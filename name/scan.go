@@ -77,6 +77,10 @@ func unspaced(s Script) bool { return s == Han || s == Hangul || s == Kana }
 
 func isLetter(class uint8) bool { return class == runeclass.Letter || class == runeclass.Digit }
 
+func wordEnd(class uint8) bool {
+	return isLetter(class) || class == runeclass.Apostrophe || class == runeclass.Mark
+}
+
 // classAt returns the class of the character at i, Space at the end.
 func classAt(text string, i int) uint8 {
 	if i >= len(text) {
@@ -208,7 +212,7 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 			}
 		case runeclass.Hyphen:
 			shut(gapHyphen)
-			if !isLetter(classAt(text, i+size)) || i == 0 || !isLetter(classBefore(text, i)) {
+			if c := classAt(text, i+size); !isLetter(c) && c != runeclass.Apostrophe || i == 0 || !wordEnd(classBefore(text, i)) {
 				next = gapSpace
 			}
 		case runeclass.Dot:

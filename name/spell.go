@@ -107,7 +107,7 @@ func (a *Analyser) run(dst *Name, i int, spaced bool) int {
 	}
 	// "K I M Jong Un"; in companies already "S. A."
 	k = 0
-	for i+k < len(a.words) && a.words[i+k].letters == 1 && a.words[i+k].digits == 0 &&
+	for i+k < len(a.words) && a.words[i+k].letters == 1 && a.words[i+k].digits == 0 && !a.pieces(i+k) &&
 		(k == 0 || a.words[i+k].gap == gapSpace) && (a.kind != Person || a.words[i+k].marks&Dotted == 0) {
 		k++
 	}
@@ -116,6 +116,11 @@ func (a *Analyser) run(dst *Name, i int, spaced bool) int {
 		return k
 	}
 	return 1
+}
+
+// pieces reports whether word i begins a run of its own: the L of "V L.P."
+func (a *Analyser) pieces(i int) bool {
+	return i+1 < len(a.words) && (a.words[i+1].gap == gapDot || a.words[i+1].gap == gapSlash)
 }
 
 // joined returns the folded letters of k words.
