@@ -181,7 +181,11 @@ func (b *Builder) addName(n *match.Name) uint32 {
 	toks := buf[:0]
 	for i := range n.Tokens[:min(len(n.Tokens), match.MaxTokens)] {
 		t := &n.Tokens[i]
-		toks = append(toks, nameToken{Term: b.term(t), Role: uint8(t.Role), Word: uint8(t.Word)})
+		nt := nameToken{Term: b.term(t), Role: uint8(t.Role), Word: uint8(t.Word)}
+		if match.Syllabic(t.Script) {
+			nt.Flags = syllabic
+		}
+		toks = append(toks, nt)
 	}
 	b.key = append(b.key[:0], byte(n.Kind))
 	for _, t := range toks {

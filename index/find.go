@@ -140,13 +140,14 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			if len(s.key) < match.MinKey {
 				continue
 			}
+			n := len(s.key)
 			id, ok := ix.keys[k].lookup(string(s.key))
 			if !ok {
 				continue
 			}
 			for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
-				if by, v, ok := md.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
-					s.noteKey(m, x, md.KeyCell(k, v))
+				if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
+					s.noteKey(m, x, md.KeyCell(k, n))
 				}
 			}
 		}

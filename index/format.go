@@ -83,12 +83,14 @@ type arrays struct {
 
 // nameToken is one token of a name.
 type nameToken struct {
-	Term uint32
-	Role uint8
-	Mass uint8 // in steps of 1/128
-	Word uint8
-	_    uint8
+	Term  uint32
+	Role  uint8
+	Mass  uint8 // in steps of 1/128
+	Word  uint8
+	Flags uint8
 }
+
+const syllabic = 1 // flag of a token: a character of a script that writes syllables
 
 // bearer is an entity that has a name.
 type bearer struct {

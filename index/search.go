@@ -194,7 +194,7 @@ func (s *Searcher) searchName(n *match.Name, cut float64) {
 		s.terms = append(s.terms, match.TermOf(t))
 		m := s.alikeTo(&s.terms[i])
 		s.found = append(s.found, m)
-		g.Q = append(g.Q, match.Slot{Mass: match.Mass(t.Role, m.rarity), Role: t.Role})
+		g.Q = append(g.Q, match.SlotOf(t, m.rarity))
 		s.order = append(s.order, i)
 	}
 	s.mark()
@@ -356,7 +356,7 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 	g.ResetList()
 	for j := range s.toks {
 		t := &s.toks[j]
-		g.L = append(g.L, match.Slot{Mass: float32(t.Mass) / 128, Role: name.Role(t.Role)})
+		g.L = append(g.L, match.Slot{Mass: float32(t.Mass) / 128, Role: name.Role(t.Role), Word: t.Word, Syllabic: t.Flags&syllabic != 0})
 		if s.markSeen[t.Term] == s.markRound {
 			for m := s.markAt[t.Term]; m != 0; m = s.marks[m-1].next {
 				g.Link(int(s.marks[m-1].token), j, s.marks[m-1].cell)

@@ -111,9 +111,14 @@ func (m *Matcher) side(terms []Term, slots *[]Slot, n *Name) []Term {
 		}
 		t := &n.Tokens[i]
 		terms = append(terms, TermOf(t))
-		*slots = append(*slots, Slot{Mass: Mass(t.Role, m.lexicon.Rarity(t.Text)), Role: t.Role, Length: uint8(min(len(t.Text), 255))})
+		*slots = append(*slots, SlotOf(t, m.lexicon.Rarity(t.Text)))
 	}
 	return terms
+}
+
+// SlotOf is what the scorer needs to know of a token.
+func SlotOf(t *name.Token, rarity float32) Slot {
+	return Slot{Mass: Mass(t.Role, rarity), Role: t.Role, Word: uint8(t.Word), Syllabic: Syllabic(t.Script)}
 }
 
 // runs links runs of tokens on one side to the word that they are on the other.
@@ -155,6 +160,17 @@ func EachRun(tokens []name.Token, do func(from, to int, text string)) {
 			run = append(run, clip(tokens[k].Text)...)
 			if !Light(tokens[i].Role) || !Light(tokens[k].Role) {
 				do(i, k, string(run))
+			}
+		}
+		if len(tokens[i].Joins) > 0 {
+			end := i
+			for end+1 < len(tokens) && tokens[end+1].Word == tokens[i].Word {
+				end++
+			}
+			for _, s := range tokens[i].Joins {
+				if end > i {
+					do(i, end, s)
+				}
 			}
 		}
 	}

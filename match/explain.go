@@ -135,7 +135,7 @@ func (x *explainer) weight(b *breakdown, s *Slot) float64 {
 	case b.Against > 0:
 		return float64(x.m.model.Contradicted * against(s))
 	}
-	return float64(x.m.model.Omitted * against(s))
+	return float64(against(s))
 }
 
 func (x *explainer) limits(b *breakdown) {
@@ -153,6 +153,8 @@ func (x *explainer) limits(b *breakdown) {
 		text = "the names share only one of several parts"
 	case numberLimit:
 		text = "the numbers in the names differ"
+	case letterLimit:
+		text = "beside one part only initials agree"
 	case editsLimit:
 		text = fmt.Sprintf("more than %d letters differ", x.m.model.MaxEdits)
 	case smallFloor:

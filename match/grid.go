@@ -12,9 +12,10 @@ const MaxTokens = 24
 // Slot is what the scorer knows of one token of a name beside its likeness to
 // others.
 type Slot struct {
-	Mass   float32
-	Role   name.Role
-	Length uint8
+	Mass     float32
+	Role     name.Role
+	Word     uint8 // tokens of one written word have one number
+	Syllabic bool  // one character of a script that writes syllables
 }
 
 // Grid is one comparison of two names: the tokens of both and which of them are

@@ -15,6 +15,7 @@ type Model struct {
 	Reading  float32 // equal in one of their romanisations
 	Sounding float32 // equal under the key of the script: Sergei, Serguey
 	Bones    float32 // equal consonants, where a script has no vowels: محمد, Mohammed
+	FewBones float32 // the same, of only three consonants
 	Kin      float32 // one name in several languages, or a nickname
 	Learned  float32 // spellings that the lists themselves use for each other
 	Letter   float32 // an initial and a name that begins with it
@@ -26,10 +27,12 @@ type Model struct {
 	Omitted      float32 // a part that only one side has
 	Contradicted float32 // a part that both sides have and in which they differ
 	Trifle       float32 // a connector, title or legal form that only one side has
+	Enough       float32 // matched mass beside which an omitted part counts just so; it counts more beside less
 
 	Disorder   float32 // factor of names whose parts match in another order
 	LooseCap   float32 // a name with a contradicted part scores no more than this
 	SingleCap  float32 // nor a name of several parts that shares just one
+	LetterCap  float32 // nor one that shares one part of full mass and initials
 	NumberCap  float32 // nor names that differ in a number
 	EditsCap   float32 // nor names with more than MaxEdits letters of difference
 	WeakCap    float32 // nor one that rests on a weak alias of one word
@@ -44,6 +47,7 @@ func Default() *Model {
 		Reading:      .97,
 		Sounding:     .92,
 		Bones:        .88,
+		FewBones:     .80,
 		Kin:          .85,
 		Learned:      .93,
 		Letter:       .60,
@@ -52,9 +56,11 @@ func Default() *Model {
 		Omitted:      .38,
 		Contradicted: 1.2,
 		Trifle:       .25,
+		Enough:       2,
 		Disorder:     .98,
 		LooseCap:     .67,
 		SingleCap:    .66,
+		LetterCap:    .72,
 		NumberCap:    .74,
 		EditsCap:     .68,
 		WeakCap:      .69,

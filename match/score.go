@@ -42,17 +42,19 @@ const (
 	singleLimit
 	numberLimit
 	editsLimit
+	letterLimit
 	smallFloor
 )
 
 // tally is what is left of one side when the alike tokens are taken away.
 type tally struct {
-	heavy  float32 // mass of parts
-	light  float32 // mass of trifles
-	number float32 // mass of numbers
-	count  int     // parts left
-	last   int     // one of them
-	parts  int     // parts of the whole name
+	syllables float32 // mass of characters of syllabic scripts, part of heavy
+	heavy     float32 // mass of parts
+	light     float32 // mass of trifles
+	number    float32 // mass of numbers
+	count     int     // parts left
+	last      int     // one of them
+	parts     int     // parts of the whole name
 }
 
 func tallyOf(slots []Slot, used uint32) tally {
@@ -71,6 +73,9 @@ func tallyOf(slots []Slot, used uint32) tally {
 			t.number += s.Mass
 		default:
 			t.heavy += against(s)
+			if s.Syllabic {
+				t.syllables += s.Mass
+			}
 			t.count++
 			t.last = i
 		}
@@ -96,7 +101,7 @@ func (m *Model) Score(g *Grid) Outcome {
 func (m *Model) breakdown(g *Grid) breakdown {
 	g.assign()
 	b := breakdown{slipQ: -1, slipL: -1}
-	strong, exact := 0, true // parts that agree; all by their letters
+	strong, strongMass, exact := 0, float32(0), true // parts that agree; all by their letters
 	for _, k := range g.best {
 		e := &g.edges[k]
 		b.usedQ |= e.q
@@ -105,8 +110,9 @@ func (m *Model) breakdown(g *Grid) breakdown {
 		b.unlike += e.mass - e.value
 		b.Edits += int(e.cell.Edits)
 		exact = exact && e.cell.Kind == SameText
-		if e.mass > .3 {
+		if e.mass > .36 {
 			strong += max(bits.OnesCount32(e.q), bits.OnesCount32(e.l))
+			strongMass += e.value
 		}
 	}
 	if b.Matched == 0 {
@@ -132,6 +138,10 @@ func (m *Model) breakdown(g *Grid) breakdown {
 		}
 	}
 	b.Against = min(q.heavy, l.heavy)
+	if few := q.syllables > 0 || l.syllables > 0 || g.syllabic() && strong < 3; few && strong < 4 {
+		// Syllables are not left out of a name: it is another one.
+		b.Against = max(q.heavy, l.heavy)
+	}
 	b.Missing = max(q.heavy, l.heavy) - b.Against
 	numbers := q.number > 0 && l.number > 0
 	if numbers {
@@ -140,7 +150,7 @@ func (m *Model) breakdown(g *Grid) breakdown {
 		b.Against += q.number + l.number
 	}
 	b.unlike *= m.Unlike
-	b.against, b.missing, b.trifles = m.Contradicted*b.Against, m.Omitted*b.Missing, m.Trifle*(q.light+l.light)
+	b.against, b.missing, b.trifles = m.Contradicted*b.Against, m.omitted(b.Matched)*b.Missing, m.Trifle*(q.light+l.light)
 	b.Missing += q.light + l.light
 	b.base = b.Matched / (b.Matched + b.unlike + b.against + b.missing + b.trifles)
 	score := b.base
@@ -157,6 +167,8 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	lower(numberLimit, m.NumberCap, numbers)
 	lower(looseLimit, m.LooseCap, b.Against > .3)
 	lower(singleLimit, m.SingleCap, strong < 2 && (q.parts > 1 || l.parts > 1) && q.count+l.count > 0)
+	lower(letterLimit, m.LetterCap-.12*max(0, 1-strongMass), strong < 2 && len(g.best) > 1 && (q.parts > 1 || l.parts > 1))
+	lower(looseLimit, m.LooseCap, g.broken())
 	lower(editsLimit, m.EditsCap, b.Edits > m.MaxEdits)
 	switch {
 	case score > top:
@@ -172,7 +184,7 @@ func (m *Model) breakdown(g *Grid) breakdown {
 
 // slip is the distance of two short parts, 0 if it is more than a slip.
 func slip(g *Grid, i, j int) (d, n int) {
-	if g.Q[i].Role == name.Initial || g.L[j].Role == name.Initial {
+	if g.Q[i].Role == name.Initial || g.L[j].Role == name.Initial || g.Q[i].Syllabic || g.L[j].Syllabic {
 		return 0, 0
 	}
 	s, t := g.QText(i), g.LText(j)
@@ -201,4 +213,43 @@ func (g *Grid) ordered() bool {
 		last = f
 	}
 	return true
+}
+
+// omitted is the factor of a part that only one side has: an omission beside
+// little that agrees is likelier another name.
+func (m *Model) omitted(matched float32) float32 {
+	return m.Omitted * max(.7, m.Enough/max(matched, .5))
+}
+
+// syllabic reports whether the query is written in syllables.
+func (g *Grid) syllabic() bool {
+	for i := range g.Q {
+		if g.Q[i].Syllabic {
+			return true
+		}
+	}
+	return false
+}
+
+// broken reports whether tokens that were written as one word match in another
+// order: 정남 is not Nam-jong.
+func (g *Grid) broken() bool {
+	for k := 1; k < len(g.best); k++ {
+		a, b := &g.edges[g.best[k-1]], &g.edges[g.best[k]]
+		qa, qb := first(*a), first(*b)
+		la, lb := bits.TrailingZeros32(a.l), bits.TrailingZeros32(b.l)
+		if lb < la && (g.sameWord(g.Q, qa, qb) || g.sameWord(g.L, lb, la)) && !Light(g.Q[qa].Role) && !Light(g.Q[qb].Role) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameWord reports whether two tokens stand in one written word after its first,
+// which may be a surname that others put last.
+func (g *Grid) sameWord(s []Slot, a, b int) bool {
+	if s[a].Word != s[b].Word {
+		return false
+	}
+	return !s[a].Syllabic || a > 0 && s[a-1].Word == s[a].Word
 }

@@ -115,17 +115,17 @@ func Abjad(s name.Script) bool { return s == name.Arabic || s == name.Hebrew }
 // readings listed, so that letters are not forgiven.
 func Syllabic(s name.Script) bool { return s == name.Han || s == name.Hangul }
 
-// Keyed reports which key two scripts are compared by, and its likeness.
-func (m *Model) Keyed(a, b name.Script) (Key, float32, bool) {
+// Keyed reports which key words of two scripts are compared by.
+func Keyed(a, b name.Script) (Key, bool) {
 	switch {
 	case Syllabic(a) || Syllabic(b):
-		return 0, 0, false
+		return 0, false
 	case Abjad(a) || Abjad(b):
-		return BoneKey, m.Bones, true
+		return BoneKey, true
 	case a == name.Kana || b == name.Kana:
-		return KanaKey, m.Bones, true
+		return KanaKey, true
 	}
-	return SoundKey, m.Sounding, true
+	return SoundKey, true
 }
 
 // Editable reports whether spellings of two scripts are compared letter by letter.
@@ -168,34 +168,46 @@ func (m *Model) Similar(a, b *Term) Cell {
 	if name.Related(a.Classes, b.Classes) != name.Unrelated {
 		best = Better(best, Cell{Value: m.Kin, Kind: SameKin})
 	}
-	if k, v, ok := m.Keyed(a.Script, b.Script); ok && best.Value <= v && sameKey(k, a, b) {
-		best = m.KeyCell(k, v)
+	if k, ok := Keyed(a.Script, b.Script); ok {
+		if n := sameKey(k, a, b); n > 0 {
+			if c := m.KeyCell(k, n); c.Value >= best.Value {
+				best = c
+			}
+		}
 	}
 	return best
 }
 
-// KeyCell is the likeness of terms that meet under a key.
-func (m *Model) KeyCell(k Key, v float32) Cell {
-	if k == SoundKey {
-		return Cell{Value: v, Kind: SameSound}
+// KeyCell is the likeness of terms that meet under a key of n letters. Short keys
+// of consonants are shared by many words.
+func (m *Model) KeyCell(k Key, n int) Cell {
+	switch {
+	case k == SoundKey && n > 2:
+		return Cell{Value: m.Sounding, Kind: SameSound}
+	case n < 3:
+		return Cell{Value: .75 * m.FewBones, Kind: SameBones}
+	case n < 4:
+		return Cell{Value: m.FewBones, Kind: SameBones}
 	}
-	return Cell{Value: v, Kind: SameBones}
+	return Cell{Value: m.Bones, Kind: SameBones}
 }
 
-func sameKey(k Key, a, b *Term) bool {
+// sameKey is the length of the longest key that two terms share, 0 if none.
+func sameKey(k Key, a, b *Term) int {
 	var bufA, bufB [64]byte
+	n := 0
 	for i := range a.Forms() {
 		x := AppendKey(bufA[:0], k, a.Form(i))
-		if len(x) < MinKey {
+		if len(x) < MinKey || len(x) <= n {
 			continue
 		}
 		for j := range b.Forms() {
 			if string(AppendKey(bufB[:0], k, b.Form(j))) == string(x) {
-				return true
+				n = len(x)
 			}
 		}
 	}
-	return false
+	return n
 }
 
 // Better is the cell of the greater value, the first where they are equal.
