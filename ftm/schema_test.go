@@ -10,11 +10,24 @@ func TestIsA(t *testing.T) {
 		schema, ancestor string
 		want             bool
 	}{
-		{"Person", "LegalEntity", true}, {"Person", "Thing", true}, {"LegalEntity", "Person", false},
-		{"Company", "Organization", true}, {"Company", "Asset", true}, {"Company", "LegalEntity", true}, {"Company", "Value", true},
-		{"PublicBody", "Organization", true}, {"PublicBody", "Company", false}, {"Vessel", "Asset", true}, {"Vessel", "LegalEntity", false},
-		{"Passport", "Identification", true}, {"Passport", "Interval", true}, {"Sanction", "Interval", true}, {"Sanction", "Thing", false},
-		{"Spaceship", "Spaceship", true}, {"Spaceship", "Thing", false}, {"", "", true},
+		{"Person", "LegalEntity", true},
+		{"Person", "Thing", true},
+		{"LegalEntity", "Person", false},
+		{"Company", "Organization", true},
+		{"Company", "Asset", true},
+		{"Company", "LegalEntity", true},
+		{"Company", "Value", true},
+		{"PublicBody", "Organization", true},
+		{"PublicBody", "Company", false},
+		{"Vessel", "Asset", true},
+		{"Vessel", "LegalEntity", false},
+		{"Passport", "Identification", true},
+		{"Passport", "Interval", true},
+		{"Sanction", "Interval", true},
+		{"Sanction", "Thing", false},
+		{"Spaceship", "Spaceship", true},
+		{"Spaceship", "Thing", false},
+		{"", "", true},
 	} {
 		if got := IsA(c.schema, c.ancestor); got != c.want {
 			t.Errorf("IsA(%q, %q) = %v", c.schema, c.ancestor, got)
@@ -45,8 +58,14 @@ func TestComparable(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"Person", "LegalEntity", true}, {"LegalEntity", "Person", true}, {"Person", "Company", false}, {"Company", "PublicBody", true},
-		{"Company", "Organization", true}, {"Vessel", "Company", false}, {"Vessel", "Vehicle", true}, {"Vessel", "Vessel", true},
+		{"Person", "LegalEntity", true},
+		{"LegalEntity", "Person", true},
+		{"Person", "Company", false},
+		{"Company", "PublicBody", true},
+		{"Company", "Organization", true},
+		{"Vessel", "Company", false},
+		{"Vessel", "Vehicle", true},
+		{"Vessel", "Vessel", true},
 	} {
 		if got := Comparable(c.a, c.b); got != c.want {
 			t.Errorf("Comparable(%s, %s) = %v", c.a, c.b, got)
@@ -94,11 +113,20 @@ func TestProperties(t *testing.T) {
 		typ          PropertyType
 		matchable    bool
 	}{
-		{"Person", "name", TypeName, true}, {"Person", "weakAlias", TypeName, false}, {"Person", "birthDate", TypeDate, true},
-		{"Person", "position", TypeString, false}, {"Company", "leiCode", TypeIdentifier, true}, {"Company", "kppCode", TypeIdentifier, false},
-		{"Vessel", "flag", TypeCountry, true}, {"Vessel", "pastFlags", TypeCountry, false}, {"CryptoWallet", "publicKey", TypeIdentifier, true},
-		{"Person", "religion", TypeString, false}, {"Person", "topics", TypeTopic, false}, {"BankAccount", "iban", TypeIBAN, true},
-		{"Passport", "number", TypeIdentifier, true}, {"Address", "country", TypeCountry, true},
+		{"Person", "name", TypeName, true},
+		{"Person", "weakAlias", TypeName, false},
+		{"Person", "birthDate", TypeDate, true},
+		{"Person", "position", TypeString, false},
+		{"Company", "leiCode", TypeIdentifier, true},
+		{"Company", "kppCode", TypeIdentifier, false},
+		{"Vessel", "flag", TypeCountry, true},
+		{"Vessel", "pastFlags", TypeCountry, false},
+		{"CryptoWallet", "publicKey", TypeIdentifier, true},
+		{"Person", "religion", TypeString, false},
+		{"Person", "topics", TypeTopic, false},
+		{"BankAccount", "iban", TypeIBAN, true},
+		{"Passport", "number", TypeIdentifier, true},
+		{"Address", "country", TypeCountry, true},
 	} {
 		s, ok := SchemaNamed(c.schema)
 		if !ok {

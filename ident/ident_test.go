@@ -111,8 +111,14 @@ func TestResidentID(t *testing.T) {
 
 func TestPassport(t *testing.T) {
 	for _, c := range []struct{ country, in, want string }{
-		{"kp", "654310175", "654310175"}, {"kp", "PS 654320334", "PS654320334"}, {"kp", "AB12", ""}, {"cn", "G12345678", "G12345678"},
-		{"", "A-123.456", "A123456"}, {"zz", "passport no. 1234567", "1234567"}, {"", "none", ""}, {"", "12", ""},
+		{"kp", "654310175", "654310175"},
+		{"kp", "PS 654320334", "PS654320334"},
+		{"kp", "AB12", ""},
+		{"cn", "G12345678", "G12345678"},
+		{"", "A-123.456", "A123456"},
+		{"zz", "passport no. 1234567", "1234567"},
+		{"", "none", ""},
+		{"", "12", ""},
 	} {
 		if got, ok := Passport(c.country, c.in); got != c.want || ok != (c.want != "") {
 			t.Errorf("Passport(%q, %q) = %q, %v", c.country, c.in, got, ok)
@@ -125,10 +131,14 @@ func TestCanonical(t *testing.T) {
 		property, in, want string
 		valid              bool
 	}{
-		{"imoNumber", "IMO 9074729", "9074729", true}, {"imoNumber", "IMO 9074728", "IMO9074728", false},
-		{"registrationNumber", "ab-12 / 3", "AB123", false}, {"leiCode", "7ltwfzyicnsx8d621k86", "7LTWFZYICNSX8D621K86", true},
+		{"imoNumber", "IMO 9074729", "9074729", true},
+		{"imoNumber", "IMO 9074728", "IMO9074728", false},
+		{"registrationNumber", "ab-12 / 3", "AB123", false},
+		{"leiCode", "7ltwfzyicnsx8d621k86", "7LTWFZYICNSX8D621K86", true},
 		{"publicKey", "0X0330070FD38EC3BB94F58FA55D40368271E9E54A", "0x0330070fd38ec3bb94f58fa55d40368271e9e54a", true},
-		{"publicKey", "not-an-address", "not-an-address", false}, {"idNumber", " - ", "", false}, {"idNumber", "№ аб-12", "АБ12", false},
+		{"publicKey", "not-an-address", "not-an-address", false},
+		{"idNumber", " - ", "", false},
+		{"idNumber", "№ аб-12", "АБ12", false},
 	} {
 		if got, valid := Canonical(c.property, c.in); got != c.want || valid != c.valid {
 			t.Errorf("Canonical(%q, %q) = %q, %v", c.property, c.in, got, valid)
