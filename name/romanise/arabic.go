@@ -50,21 +50,22 @@ func appendArabic(dst []Unit, word string) []Unit {
 			}
 			cut := byteOffset(word, rs[:i])
 			for j, part := range [][]rune{rs[:i], rs[i:]} {
-				u := Unit{From: j * cut, To: cut + j*(len(word)-cut), systems: arabicSystems(part)}
 				var f forms
 				arabic(&f, table, part)
-				u.Forms = f.list
-				dst = append(dst, u)
+				forms := f.list()
+				dst = append(dst, Unit{Forms: forms, From: j * cut, To: cut + j*(len(word)-cut), systems: arabicSystems(part, forms[0])})
 			}
 			return dst
 		}
 	}
-	var f forms
+	var text [512]byte
+	f := forms{text: text[:0]}
 	arabic(&f, table, rs)
-	if len(f.list) == 0 {
+	if f.n == 0 {
 		return dst
 	}
-	return append(dst, Unit{Forms: f.list, To: len(word), systems: arabicSystems(rs)})
+	list := f.list()
+	return append(dst, Unit{Forms: list, To: len(word), systems: arabicSystems(rs, list[0])})
 }
 
 // arabicJoin reports words that are written onto others: they are read with
@@ -90,15 +91,26 @@ func byteOffset(word string, head []rune) int {
 	return len(word)
 }
 
-// arabicSystems spells a word in each manner, for joining with its neighbours.
-func arabicSystems(rs []rune) []string {
-	var buf [4 * MaxWord]byte
+// arabicSystems spells a word in each manner, for joining with its neighbours;
+// a word that no manner can spell is as its first form.
+func arabicSystems(rs []rune, form string) []string {
 	if len(rs) > 3 && rs[0] == 'ا' && rs[1] == 'ل' && string(rs) != "الله" {
 		rs = rs[2:]
 	}
+	var text [512]byte
+	var buf [4 * MaxWord]byte
 	list := make([]string, len(arabicManners))
+	b, ends := text[:0], [len(arabicManners)]int{}
 	for i, m := range arabicManners {
-		list[i] = string(plain(m.append(buf[:0], rs)))
+		b = append(b, plain(m.append(buf[:0], rs))...)
+		ends[i] = len(b)
+	}
+	all, from := string(b), 0
+	for i, to := range ends {
+		if list[i] = all[from:to]; from == to {
+			list[i] = form
+		}
+		from = to
 	}
 	return list
 }
@@ -140,9 +152,9 @@ func arabicStem(f *forms, table map[string][]string, stem []rune, prefixes ...st
 		sf.addString(s)
 	}
 	arabicRules(&sf, "", stem, MaxForms)
+	list := sf.list()
 	for _, p := range prefixes {
-		n := MaxForms/len(prefixes) + 1
-		for _, s := range sf.list[:min(n, len(sf.list))] {
+		for _, s := range list[:min(MaxForms/len(prefixes)+1, len(list))] {
 			f.addString(p + s)
 		}
 	}
@@ -155,8 +167,9 @@ func arabicSuffix(f *forms, table map[string][]string, stem []rune, suffixes ...
 		sf.addString(s)
 	}
 	arabicRules(&sf, "", stem, MaxForms)
+	list := sf.list()
 	for _, p := range suffixes {
-		for _, s := range sf.list[:min(3, len(sf.list))] {
+		for _, s := range list[:min(3, len(list))] {
 			f.addString(s + p)
 		}
 	}
@@ -227,10 +240,11 @@ func arabicRules(f *forms, prefix string, rs []rune, n int) {
 	}
 }
 
-// append spells letters with probable vowels: an a between two consonants, where
-// the first begins a syllable or both end the word.
+// append spells letters with probable vowels: syllables of a consonant and a
+// vowel, perhaps closed by another consonant. Where none is written the vowel
+// is a, also between two last consonants.
 func (m arabicManner) append(b []byte, rs []rune) []byte {
-	vowel := true // the last sound was a vowel: the next consonant may close the syllable
+	after := 0 // consonants since the last vowel
 	for i, r := range rs {
 		var prev, next rune
 		if i > 0 {
@@ -239,6 +253,7 @@ func (m arabicManner) append(b []byte, rs []rune) []byte {
 		if i+1 < len(rs) {
 			next = rs[i+1]
 		}
+		s := m.consonant(r)
 		switch r {
 		case 'ا':
 			if i > 0 || next != 'و' && next != 'ی' {
@@ -246,76 +261,60 @@ func (m arabicManner) append(b []byte, rs []rune) []byte {
 			} else if next == 'ی' { // ایران
 				continue
 			}
-			vowel = true
+			after = 0
 			continue
 		case 'ع':
-			if i == 0 && !arabicVowel(next) || i > 0 && !arabicVowel(next) && !vowel {
+			if !arabicVowel(next) && (i == 0 || after > 0) {
 				b = append(b, 'a')
-				vowel = true
+				after = 0
 			}
 			continue
 		case 'ة':
 			b = append(b, 'a')
-			vowel = true
+			after = 0
 			continue
 		case 'ه':
 			if next == 0 && i > 1 { // silent at the end
-				if !vowel {
+				if after > 0 {
 					b = append(b, 'a')
 				}
 				b = append(b, 'h')
-				vowel = true
 				continue
 			}
 		case 'و':
-			w := i == 0 || next == 'ا' || next == 'ی' || next == 'ة' || prev == 'ا' && i > 1
-			if !w {
-				if vowel && m.persian {
-					b = append(b, 'v')
-					vowel = false
-					continue
-				}
+			glide := i == 0 || next == 'ا' || next == 'ی' || next == 'ة' || prev == 'ا' && i > 1
+			if !glide && !(m.persian && after == 0) {
 				b = append(b, 'u')
-				vowel = true
+				after = 0
 				continue
 			}
-			if !vowel && i > 0 {
-				b = append(b, 'a')
-			}
-			if m.persian {
-				b = append(b, 'v')
-			} else {
-				b = append(b, 'w')
-			}
-			vowel = false
-			continue
+			s = "wv"[b2i(m.persian):][:1]
 		case 'ی':
-			if i == 0 || next == 'ا' || next == 'و' && i+2 < len(rs) {
-				if i > 0 && !vowel {
-					b = append(b, 'i')
-				}
-				b = append(b, 'y')
-				vowel = false
+			if i > 0 && next != 'ا' && (next != 'و' || i+2 >= len(rs)) {
+				b = append(b, 'i')
+				after = 0
 				continue
 			}
-			b = append(b, 'i')
-			vowel = true
+			if after > 0 {
+				b = append(b, 'i')
+			}
+			b = append(b, 'y')
+			after = 1
 			continue
 		}
-		s := m.consonant(r)
 		if s == "" {
 			continue
 		}
-		if !vowel && i > 0 && prev != 'ا' {
-			b = append(b, 'a') // two consonants before this one
-			vowel = true
+		glide := r == 'و' && after > 0
+		if after > 1 || glide {
+			b = append(b, 'a')
+			after = 0
 		}
 		b = append(b, s...)
-		vowel = false
-		// A consonant that begins a syllable needs a vowel before the next one.
-		if next != 0 && !arabicVowel(next) && (i == 0 || next != 0 && i+2 == len(rs)) {
+		after++
+		if next != 0 && !arabicVowel(next) && (i == 0 || i+2 == len(rs)) {
 			b = append(b, 'a')
-			vowel = true
+			after = 0
 		}
 	}
 	return b

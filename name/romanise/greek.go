@@ -1,10 +1,52 @@
 package romanise
 
-import (
-	"unicode"
+import "unicode"
 
-	"golang.org/x/text/unicode/norm"
-)
+// greekBase drops the accents and breathings of a lower-case letter, and says
+// whether it has a diaeresis.
+func greekBase(r rune) (base rune, apart bool) {
+	switch r {
+	case 'ά':
+		return 'α', false
+	case 'έ':
+		return 'ε', false
+	case 'ή':
+		return 'η', false
+	case 'ί':
+		return 'ι', false
+	case 'ϊ', 'ΐ':
+		return 'ι', true
+	case 'ό':
+		return 'ο', false
+	case 'ύ':
+		return 'υ', false
+	case 'ϋ', 'ΰ':
+		return 'υ', true
+	case 'ώ':
+		return 'ω', false
+	}
+	if r < 0x1F00 || r > 0x1FFF { // else polytonic, in rows of 16
+		return r, false
+	}
+	row := int(r-0x1F00) >> 4
+	switch {
+	case row == 7:
+		return []rune("ααεεηηιιοουυωω  ")[r&15], false
+	case row == 8, row == 0xB:
+		return 'α', false
+	case row == 9, row == 0xC:
+		return 'η', false
+	case row == 0xA, row == 0xF:
+		return 'ω', false
+	case row == 0xD:
+		return 'ι', r == 0x1FD2 || r == 0x1FD3 || r == 0x1FD7
+	case r == 0x1FE4 || r == 0x1FE5:
+		return 'ρ', false
+	case row == 0xE:
+		return 'υ', r == 0x1FE2 || r == 0x1FE3 || r == 0x1FE7
+	}
+	return []rune("αεηιουω")[row], false
+}
 
 // greekStyle is one way to write Greek: the standard ELOT 743, or the press
 // and passports of earlier years.
@@ -27,20 +69,14 @@ var greekStyles = [...]greekStyle{
 }
 
 func greek(f *forms, word string) {
-	var rbuf [MaxWord]rune
+	var rbuf [2 * MaxWord]rune
 	rs := rbuf[:0]
-	dialytika := false
-	for _, r := range norm.NFD.String(word) {
-		switch {
-		case r == '̈' && len(rs) > 0: // keeps the vowel apart from the one before
-			dialytika = true
-			rs = append(rs, r)
-		case unicode.IsMark(r):
-		default:
-			rs = append(rs, unicode.ToLower(r))
+	for _, r := range word {
+		base, apart := greekBase(unicode.ToLower(r))
+		if rs = append(rs, base); apart {
+			rs = append(rs, '̈') // keeps the vowel apart from the one before
 		}
 	}
-	_ = dialytika
 	var buf [4 * MaxWord]byte
 	for _, st := range greekStyles {
 		f.add(st.append(buf[:0], rs))

@@ -83,9 +83,10 @@ func newHanRow(col []string, hangul *[hangulLast - hangulFirst + 1]hangulRow) *h
 	sys := make([]string, hanSystems)
 	var near, far forms
 	for i, p := range get(1) {
-		near.addString(strings.ReplaceAll(p, "v", "u"))
+		u := strings.ReplaceAll(p, "v", "u")
+		near.addString(u)
 		if i == 0 {
-			sys[hanPinyin] = near.list[0]
+			sys[hanPinyin] = u
 			sys[hanWadeGiles] = wadeGiles(p)
 			near.addString(sys[hanWadeGiles])
 		}
@@ -138,15 +139,16 @@ func newHanRow(col []string, hangul *[hangulLast - hangulFirst + 1]hangulRow) *h
 	for _, s := range get(6) {
 		far.addString(s)
 	}
+	row := &hanRow{near.list(), far.list(), sys}
+	if len(row.forms) == 0 {
+		row.forms, row.distant = row.distant, nil
+	}
 	for i, s := range sys {
-		if s == "" {
-			sys[i] = sys[hanPinyin]
+		if s == "" && len(row.forms) > 0 {
+			sys[i] = row.forms[0]
 		}
 	}
-	if len(near.list) == 0 {
-		near, far = far, near
-	}
-	return &hanRow{near.list, far.list, sys}
+	return row
 }
 
 func appendHan(dst []Unit, word string) []Unit {

@@ -20,7 +20,7 @@ var hangulLearnt string
 // finals of a syllable. Systems, in the order of Unit.systems:
 //
 //	0  Revised Romanisation (2000), the South's standard
-//	1  the South's habits: Young, Hyun, Woo, Hee, Joon
+//	1  the South's habits: Young, Hyun, Woo, Hee, Joon; where counted, the most frequent spelling
 //	2  the North's: Jong Un, Hyok, Chol
 //	3  McCune–Reischauer, its breves and apostrophes dropped
 //	4  the same, its consonants voiced as inside a word
@@ -61,6 +61,7 @@ var hangulFinals = [nFinals]string{
 type hangulRow struct {
 	surname []string // as the first syllable of a name
 	given   []string
+	distant []string
 	systems []string
 }
 
@@ -81,7 +82,11 @@ var hangulTable = sync.OnceValue(func() *[hangulLast - hangulFirst + 1]hangulRow
 		given := strings.Fields(col[2])
 		row.given = ranked(given, rules)
 		row.surname = ranked(strings.Fields(col[1]), given, rules)
+		if len(given) > 0 {
+			row.systems[1] = given[0] // the South's habit is what was counted
+		}
 	}
+	addSinoKorean(t)
 	return t
 })
 
@@ -126,7 +131,23 @@ func ruleRow(i int) hangulRow {
 			f.add([]byte(a + hangulVowels[s][vow] + hangulFinals[fin]))
 		}
 	}
-	row.given, row.surname = f.list, f.list
+	// Finals as they are spelled rather than heard, and 환 as whan.
+	x := row.systems[1]
+	stem := x[:len(x)-len(hangulFinals[fin])]
+	switch hangulFinals[fin] {
+	case "k":
+		f.addString(stem + "g")
+		f.addString(stem + "ck")
+	case "p":
+		f.addString(stem + "b")
+	case "t":
+		f.addString(stem + "d")
+	}
+	if rest, ok := strings.CutPrefix(x, "hw"); ok {
+		f.addString("wh" + rest)
+	}
+	row.given = f.list()
+	row.surname = row.given
 	return row
 }
 
@@ -147,7 +168,7 @@ func appendHangul(dst []Unit, word string) []Unit {
 			continue // a lone letter of a syllable
 		}
 		row := &t[r-hangulFirst]
-		u := Unit{Forms: row.given, From: i, To: i + 3, systems: row.systems}
+		u := Unit{Forms: row.given, Distant: row.distant, From: i, To: i + 3, systems: row.systems}
 		if len(dst) == start {
 			u.Forms = row.surname
 		} else if len(dst) > start+1 {

@@ -8,7 +8,7 @@ package romanise
 // script meet, above all of Cyrillic. It keeps the vowels a e i o u and unites
 //
 //   - glides: ya ia ja a, yu iu ju iou, ye ie je e, -iy -ij -ii -y -i, ei ey ej e, ou u;
-//   - zh zj z, sh sch sj s, ch tch tsch tj cz ts tz c, kh h, w v, ph f, x ks, q ck k, gu before e and i with g;
+//   - zh zj z, sh sch sj s, ch tch tsch cz ts tz c and tj not before a u, kh h, w v, ph f, x ks, q ck k, gu before e and i with g;
 //   - double letters, final -off -ov, -er and -r after a consonant (Aleksander, Alexandr).
 //
 // So Yurievich, Yuryevich, Jurjevitj and Iourievitch are one key; Sergei and
@@ -124,6 +124,8 @@ func keyConsonant(s string, i int) (byte, int) {
 			return 'c', 4
 		case has("tch"):
 			return 'c', 3
+		case has("tja"), has("tju"): // Tatjana
+			return 't', 1
 		case has("ts"), has("tz"), has("tj"), has("tc"):
 			return 'c', 2
 		case has("th"):

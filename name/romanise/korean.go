@@ -1,5 +1,7 @@
 package romanise
 
+import "strings"
+
 // KoreanKey appends the key under which the romanisations of one Korean word
 // meet, whichever system wrote it: Jong, Jung, Jeong, Chong and Chung are one
 // key; so are Kyong, Gyeong and Kyung, Hyok and Hyuk, Choe and Choi, U and Woo,
@@ -11,7 +13,7 @@ package romanise
 // Joined syllables key as their letters say: jong+il and jon+gil are one word
 // jongil. Look up each of [Joins].
 func KoreanKey(dst []byte, latin string) []byte {
-	n := len(latin)
+	start, n := len(dst), len(latin)
 	at := func(i int) byte {
 		if i < n {
 			return latin[i]
@@ -52,6 +54,10 @@ func KoreanKey(dst []byte, latin string) []byte {
 			i += 1 + b2i(d == 's' || d == 'h')
 			dst = append(dst, 's')
 		case 'l', 'r':
+			if c == 'r' && d == 'k' && i > 0 && latin[i-1] == 'a' { // Park
+				i++
+				continue
+			}
 			i += 1 + b2i(d == 'l' || d == 'r')
 			dst = append(dst, 'r')
 		case 'm':
@@ -67,10 +73,19 @@ func KoreanKey(dst []byte, latin string) []byte {
 			}
 		case 'h': // sounded only at the start and before a vowel that begins a syllable
 			i++
-			if len(dst) == 0 || koreanVowelByte(d) && !aspirated(dst, latin, i-1) {
+			if len(dst) == start || koreanVowelByte(d) && !aspirated(latin, i-1) {
 				dst = append(dst, 'h')
 			}
 		case 'a', 'e', 'i', 'o', 'u', 'y', 'w':
+			if c == 'w' && d == 'h' { // whan for hwan
+				v, w := "", 0
+				if i+2 < n {
+					v, w = koreanVowel(latin[i+2:])
+				}
+				dst = append(append(dst, 'h', 'w'), v...)
+				i += 2 + w
+				continue
+			}
 			v, w := koreanVowel(latin[i:])
 			dst = append(dst, v...)
 			i += w
@@ -82,7 +97,10 @@ func KoreanKey(dst []byte, latin string) []byte {
 }
 
 // aspirated reports whether the h at i only marks the consonant before it.
-func aspirated(dst []byte, latin string, i int) bool {
+func aspirated(latin string, i int) bool {
+	if i == 0 {
+		return false
+	}
 	switch latin[i-1] {
 	case 'k', 't', 'p', 'r':
 		return true
@@ -98,24 +116,28 @@ func koreanVowelByte(c byte) bool {
 	return false
 }
 
-// koreanVowels, longest first for each first letter.
-var koreanVowels = [...]struct{ in, out string }{
-	{"yeou", "y"}, {"youe", "y"}, {"yeo", "y"}, {"yoo", "y"}, {"you", "y"}, {"yeu", "y"}, {"yue", "y"},
-	{"yae", "e"}, {"yu", "y"}, {"yo", "y"}, {"ya", "ya"}, {"ye", "e"}, {"yi", "i"}, {"y", "i"},
-	{"weo", "wo"}, {"woo", "o"}, {"wae", "we"}, {"wou", "o"}, {"wa", "wa"}, {"wo", "wo"}, {"wu", "o"}, {"we", "we"},
-	{"wi", "i"}, {"wui", "i"}, {"w", ""},
-	{"eui", "i"}, {"eou", "o"}, {"eo", "o"}, {"eu", "o"}, {"ee", "i"}, {"ei", "e"}, {"ey", "e"}, {"ea", "e"}, {"e", "e"},
-	{"oeu", "eo"}, {"oe", "we"}, {"oi", "we"}, {"oy", "we"}, {"oo", "o"}, {"ou", "o"}, {"oa", "wa"}, {"o", "o"},
-	{"ui", "i"}, {"uy", "i"}, {"uo", "wo"}, {"ua", "wa"}, {"u", "o"},
-	{"aeu", "ao"}, {"ae", "e"}, {"ai", "e"}, {"ay", "e"}, {"aa", "a"}, {"a", "a"},
-	{"ie", "i"}, {"i", "i"},
+// koreanVowels by first letter, longer before shorter.
+var koreanVowels = [256][][2]string{
+	'y': {
+		{"yeou", "y"}, {"youe", "y"}, {"yeo", "y"}, {"yoo", "y"}, {"you", "y"}, {"yeu", "y"}, {"yue", "y"},
+		{"yae", "e"}, {"yu", "y"}, {"yo", "y"}, {"ya", "ya"}, {"ye", "e"}, {"yi", "i"}, {"y", "i"},
+	},
+	'w': {
+		{"woe", "we"}, {"weo", "wo"}, {"woo", "o"}, {"wae", "we"}, {"wou", "o"}, {"wui", "i"},
+		{"wa", "wa"}, {"wo", "wo"}, {"wu", "o"}, {"we", "we"}, {"wi", "i"}, {"w", ""},
+	},
+	'e': {{"eui", "i"}, {"eou", "o"}, {"eo", "o"}, {"eu", "o"}, {"ee", "i"}, {"ei", "e"}, {"ey", "e"}, {"ea", "e"}, {"e", "e"}},
+	'o': {{"oeu", "eo"}, {"oe", "we"}, {"oi", "we"}, {"oy", "we"}, {"oo", "o"}, {"ou", "o"}, {"oa", "wa"}, {"o", "o"}},
+	'u': {{"ui", "i"}, {"uy", "i"}, {"uo", "wo"}, {"ua", "wa"}, {"u", "o"}},
+	'a': {{"aeu", "ao"}, {"ae", "e"}, {"ai", "e"}, {"ay", "e"}, {"aa", "a"}, {"a", "a"}},
+	'i': {{"ie", "i"}, {"i", "i"}},
 }
 
 // koreanVowel reads the vowel that s begins with and says how many bytes it took.
 func koreanVowel(s string) (string, int) {
-	for _, v := range koreanVowels {
-		if len(s) >= len(v.in) && s[:len(v.in)] == v.in {
-			return v.out, len(v.in)
+	for _, v := range koreanVowels[s[0]] {
+		if strings.HasPrefix(s, v[0]) {
+			return v[1], len(v[0])
 		}
 	}
 	return "", 1

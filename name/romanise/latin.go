@@ -1,9 +1,8 @@
 package romanise
 
 import (
+	"sort"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // latin folds a word of Latin letters: its marks dropped first, then the letter
@@ -12,7 +11,7 @@ func latin(f *forms, word string) {
 	var plainBuf, pairBuf [4 * MaxWord]byte
 	a, b := plainBuf[:0], pairBuf[:0]
 	pairs := false
-	for _, r := range norm.NFC.String(word) {
+	for _, r := range word {
 		r = unicode.ToLower(r)
 		if r < 0x80 {
 			a, b = append(a, byte(r)), append(b, byte(r))
@@ -77,6 +76,10 @@ func latinLetter(r rune) (bare, pair string) {
 		return "n", "ny"
 	case 'ħ':
 		return "h", ""
+	case 'ǣ':
+		return "ae", ""
+	case 'ǿ':
+		return "o", "oe"
 	case 'ŋ':
 		return "n", "ng"
 	case 'ĸ':
@@ -108,10 +111,23 @@ func latinLetter(r rune) (bare, pair string) {
 	case 'ǌ':
 		return "nj", ""
 	}
-	for _, c := range norm.NFKD.String(string(r)) {
-		if c < 0x80 && unicode.IsLetter(c) {
-			return string(c), ""
+	i := sort.Search(len(latinBlocks), func(i int) bool { return latinBlocks[i].first > r }) - 1
+	if i >= 0 && int(r-latinBlocks[i].first) < len(latinBlocks[i].letters) {
+		if k := int(r - latinBlocks[i].first); latinBlocks[i].letters[k] != '.' {
+			return latinBlocks[i].letters[k : k+1], ""
 		}
 	}
 	return "", ""
+}
+
+// latinBlocks: the bare letter of each letter with marks, by code point; a dot
+// where there is none, or where latinLetter knows better.
+var latinBlocks = [...]struct {
+	first   rune
+	letters string
+}{
+	{0x00C0, "aaaaaa.ceeeeiiii.nooooo..uuuuy..aaaaaa.ceeeeiiii.nooooo..uuuuy.y"},
+	{0x0100, "aaaaaaccccccccdd..eeeeeeeeeegggggggghh..iiiiiiiii...jjkk.llllllllllnnnnnnn..oooooo..rrrrrrsssssssstttt..uuuuuuuuuuuuwwyyyzzzzzzs"},
+	{0x01CD, "aaiioouuuuuuuuuu.aaaa....ggkkoooo..j...gg..nnaa....aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy"},
+	{0x1E00, "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas....aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy"},
 }

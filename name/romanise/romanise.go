@@ -59,6 +59,8 @@ func Append(dst []Unit, word string) []Unit {
 		return appendHangul(dst, word)
 	case Han:
 		return appendHan(dst, word)
+	case Burmese:
+		return appendBurmese(dst, word)
 	case Arabic:
 		return appendArabic(dst, word)
 	default:
@@ -86,7 +88,7 @@ func Joins(dst []string, units []Unit) []string {
 				b = append(b, u.Forms[0]...)
 			}
 		}
-		if len(b) > 0 && !contains(dst[start:], b) {
+		if len(b) > 0 && !slices.Contains(dst[start:], string(b)) {
 			dst = append(dst, string(b))
 		}
 	}
@@ -117,7 +119,8 @@ func scriptOfWord(word string) Script {
 
 // appendWord reads a word that is one unit.
 func appendWord(dst []Unit, word string, s Script) []Unit {
-	var f forms
+	var text [512]byte
+	f := forms{text: text[:0]}
 	switch s {
 	case Cyrillic:
 		cyrillic(&f, word)
@@ -133,45 +136,76 @@ func appendWord(dst []Unit, word string, s Script) []Unit {
 		armenian(&f, word)
 	case Ethiopic:
 		ethiopic(&f, word)
+	case Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, Kannada, Malayalam:
+		indic(&f, word, s)
+	case Thai, Lao:
+		thai(&f, word, s == Lao)
+	case Khmer, Sinhala, Tibetan:
+		readAbugida(&f, word, s)
+	case Mongolian, Thaana, Syriac:
+		letterwise(&f, word, s)
 	case Latin:
 		latin(&f, word)
 	case Digits:
 		digits(&f, word)
 	}
-	if len(f.list) == 0 {
+	if f.n == 0 {
 		return dst
 	}
-	return append(dst, Unit{Forms: f.list, From: 0, To: len(word)})
+	return append(dst, Unit{Forms: f.list(), To: len(word)})
 }
 
-// forms collects distinct spellings, up to MaxForms.
+// forms collects distinct spellings, up to MaxForms, in one buffer.
 type forms struct {
-	list []string
+	text []byte
+	ends [MaxForms]int
+	n    int
 }
 
-// add takes over a spelling, reduced to a–z and 0–9.
+// add copies a spelling, reduced to a–z and 0–9.
 func (f *forms) add(b []byte) {
 	b = plain(b)
-	if len(b) == 0 || len(f.list) >= MaxForms || contains(f.list, b) {
+	if len(b) == 0 || f.n == MaxForms || f.has(string(b)) {
 		return
 	}
-	f.list = append(f.list, string(b))
+	f.text = append(f.text, b...)
+	f.ends[f.n] = len(f.text)
+	f.n++
 }
 
 // addString is add for a spelling that is plain already.
 func (f *forms) addString(s string) {
-	if s != "" && len(f.list) < MaxForms && !slices.Contains(f.list, s) {
-		f.list = append(f.list, s)
+	if s == "" || f.n == MaxForms || f.has(s) {
+		return
 	}
+	f.text = append(f.text, s...)
+	f.ends[f.n] = len(f.text)
+	f.n++
 }
 
-func contains(list []string, b []byte) bool {
-	for _, s := range list {
-		if s == string(b) {
+func (f *forms) has(s string) bool {
+	from := 0
+	for _, to := range f.ends[:f.n] {
+		if string(f.text[from:to]) == s {
 			return true
 		}
+		from = to
 	}
 	return false
+}
+
+// list returns the spellings: parts of one string.
+func (f *forms) list() []string {
+	if f.n == 0 {
+		return nil
+	}
+	text, from := string(f.text), 0
+	list := make([]string, f.n)
+	for i, to := range f.ends[:f.n] {
+		list[i] = text[from:to]
+		from = to
+	}
+	return list
 }
 
 // plain drops in place whatever is not a–z or 0–9.

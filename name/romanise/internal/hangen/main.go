@@ -6,17 +6,24 @@
 // Japanese on and kun readings, Vietnamese; readings of a column are separated by
 // spaces, the most usual first. A character without a reading of its own takes
 // that of its traditional or simplified variant.
+//
+// A second table says, for each Hangul syllable, which Mandarin syllables the
+// characters read so have, weighted by how common the characters are in Chinese
+// and in Korean names: it leads from 왕연정 back to Wang Yanzheng.
 package main
 
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/bzip2"
 	"compress/gzip"
 	"flag"
 	"fmt"
 	"io"
 	"log"
+	"maps"
+	"math"
 	"os"
 	"regexp"
 	"slices"
@@ -31,8 +38,9 @@ func main() {
 	readings := flag.String("readings", "/usr/share/unicode/Unihan_Readings.txt.bz2", "Unihan_Readings.txt, plain or bzip2")
 	variants := flag.String("variants", "/usr/share/unicode/Unihan_Variants.txt.bz2", "Unihan_Variants.txt, plain or bzip2")
 	out := flag.String("out", "han.tsv.gz", "table to write")
+	sino := flag.String("sino", "sinokorean.txt", "second table to write")
 	flag.Parse()
-	if err := run(*readings, *variants, *out); err != nil {
+	if err := run(*readings, *variants, *out, *sino); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -54,8 +62,10 @@ type row [columns][]string
 
 const first, last = 0x3400, 0x9FFF
 
-func run(readings, variants, out string) error {
+func run(readings, variants, out, sino string) error {
 	rows := make([]row, last-first+1)
+	weight := make([]float64, last-first+1) // of a character in names
+	common := make([]float64, last-first+1) // of a character in Chinese
 	add := func(r rune, col int, s string) {
 		list := &rows[r-first][col]
 		if s = plain(s); s != "" && !slices.Contains(*list, s) && len(*list) < keep[col] {
@@ -70,7 +80,9 @@ func run(readings, variants, out string) error {
 				add(r, mandarin, v)
 			case "kHanyuPinlu": // syllable(frequency)
 				s, n, _ := strings.Cut(strings.TrimSuffix(v, ")"), "(")
-				if k, _ := strconv.Atoi(n); k >= 10 {
+				k, _ := strconv.Atoi(n)
+				common[r-first] += float64(k)
+				if k >= 10 {
 					later = append(later, func() { add(r, mandarin, s) })
 				}
 			case "kXHC1983":
@@ -81,8 +93,14 @@ func run(readings, variants, out string) error {
 			case "kCantonese":
 				add(r, cantonese, strings.TrimRight(v, "123456"))
 			case "kHangul":
-				s, _, _ := strings.Cut(v, ":")
+				s, flags, _ := strings.Cut(v, ":")
 				add(r, korean, s)
+				// E: taught at school; N: allowed in names.
+				if strings.Contains(flags, "E") {
+					weight[r-first] = 4
+				} else if strings.Contains(flags, "N") {
+					weight[r-first] = max(weight[r-first], 1)
+				}
 			case "kJapaneseOn":
 				add(r, on, v)
 			case "kJapaneseKun":
@@ -107,6 +125,9 @@ func run(readings, variants, out string) error {
 			o, err := strconv.ParseInt(strings.TrimPrefix(v, "U+"), 16, 32)
 			if err != nil || o < first || o > last || rune(o) == r {
 				continue
+			}
+			if field == "kSimplifiedVariant" { // frequencies count the simplified character
+				common[r-first] = max(common[r-first], common[rune(o)-first])
 			}
 			for c := range columns {
 				if len(rows[r-first][c]) == 0 {
@@ -136,7 +157,34 @@ func run(readings, variants, out string) error {
 	if err := zw.Close(); err != nil {
 		return err
 	}
-	return os.WriteFile(out, b.Bytes(), 0o644)
+	if err := os.WriteFile(out, b.Bytes(), 0o644); err != nil {
+		return err
+	}
+	return writeSino(sino, rows, weight, common)
+}
+
+// writeSino counts the Mandarin readings of each Korean one.
+func writeSino(path string, rows []row, weight, common []float64) error {
+	score := map[string]map[string]float64{}
+	for i, rw := range rows {
+		if weight[i] == 0 || len(rw[mandarin]) == 0 {
+			continue
+		}
+		for _, k := range rw[korean] {
+			if score[k] == nil {
+				score[k] = map[string]float64{}
+			}
+			score[k][rw[mandarin][0]] += weight[i] * (1 + math.Sqrt(common[i]))
+		}
+	}
+	var b strings.Builder
+	for _, k := range slices.Sorted(maps.Keys(score)) {
+		list := slices.SortedFunc(maps.Keys(score[k]), func(x, y string) int {
+			return cmp.Or(cmp.Compare(score[k][y], score[k][x]), cmp.Compare(x, y))
+		})
+		fmt.Fprintf(&b, "%s\t%s\n", k, strings.Join(list[:min(len(list), 10)], " "))
+	}
+	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
 
 var lineRE = regexp.MustCompile(`^U\+([0-9A-F]+)\t(k\w+)\t(.*)$`)

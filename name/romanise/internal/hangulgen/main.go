@@ -5,7 +5,8 @@
 // CC0). Only names of three syllables whose Latin has three pieces count, and
 // only where each piece can be its syllable by the first and the last sound; the
 // rest is foreign or joined. The output has a line for each syllable: the
-// syllable, its surname spellings and its given spellings, most frequent first.
+// syllable, its surname spellings and its given spellings, most frequent first. A
+// spelling met once counts only if it sounds like one met more often.
 package main
 
 import (
@@ -22,14 +23,15 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"cordon/name/romanise"
 )
 
 func main() {
 	in := flag.String("in", "", "names: Latin, tab, Hangul")
 	out := flag.String("out", "hangul.txt", "table to write")
-	least := flag.Int("least", 2, "fewest times that a spelling must occur")
 	flag.Parse()
-	if err := run(*in, *out, *least); err != nil {
+	if err := run(*in, *out); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -43,7 +45,7 @@ func (c counts) add(r rune, s string) {
 	c[r][s]++
 }
 
-func run(in, out string, least int) error {
+func run(in, out string) error {
 	f, err := os.Open(in)
 	if err != nil {
 		return err
@@ -57,7 +59,7 @@ func run(in, out string, least int) error {
 	all := maps.Clone(given)
 	maps.Copy(all, surnames)
 	for _, r := range slices.Sorted(maps.Keys(all)) {
-		s, g := ranked(surnames[r], least), ranked(given[r], least)
+		s, g := ranked(surnames[r], given[r]), ranked(given[r], surnames[r])
 		if len(s)+len(g) > 0 {
 			fmt.Fprintf(&b, "%c\t%s\t%s\n", r, strings.Join(s, " "), strings.Join(g, " "))
 		}
@@ -130,14 +132,24 @@ func plausible(syl rune, s string) bool {
 	return true
 }
 
-func ranked(m map[string]int, least int) []string {
-	total := 0
-	for _, n := range m {
+// ranked lists the spellings worth keeping; others are those of the syllable in
+// the other place.
+func ranked(m, others map[string]int) []string {
+	total, sounds := 0, map[string]bool{}
+	for s, n := range m {
 		total += n
+		if n > 1 {
+			sounds[sound(s)] = true
+		}
+	}
+	for s, n := range others {
+		if n > 1 {
+			sounds[sound(s)] = true
+		}
 	}
 	var list []string
 	for s, n := range m {
-		if n >= least && n*250 >= total {
+		if n > 1 && n*250 >= total || n == 1 && sounds[sound(s)] {
 			list = append(list, s)
 		}
 	}
@@ -146,3 +158,5 @@ func ranked(m map[string]int, least int) []string {
 	})
 	return list[:min(len(list), 10)]
 }
+
+func sound(s string) string { return string(romanise.KoreanKey(nil, s)) }
