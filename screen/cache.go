@@ -33,13 +33,7 @@ func (c *Cache) key(ins []Intake) string {
 	h := sha256.New()
 	io.WriteString(h, "cordon index\n"+Version+"\n"+c.Program+"\n")
 	for i := range ins {
-		info := ins[i].Info
-		info.CheckedAt, info.FetchedAt, info.State, info.Reason = nil, nil, "", "" // these change without the content
-		b, err := json.Marshal(struct {
-			Info ListInfo
-			Salt string
-			Read bool
-		}{info, ins[i].Salt, ins[i].Read != nil})
+		b, err := json.Marshal(&ins[i].Info)
 		if err != nil {
 			return ""
 		}

@@ -8,10 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
-	"cordon/ftm"
-	"cordon/ident"
+	"cordon/api/ask"
 	"cordon/screen"
 )
 
@@ -172,112 +170,16 @@ func keyOrder(data []byte) ([]string, error) {
 	return keys, nil
 }
 
-// subject makes an entity of a query: values cleaned by the type of their
-// property, unknown properties dropped, a name put together from its parts, a
-// country told from an IBAN.
+// subject reads a query. Properties that the schema does not have are dropped
+// without a word, as in yente.
 func (x *example) subject() (screen.Subject, error) {
-	s, ok := ftm.SchemaNamed(x.Schema)
-	if !ok {
-		return screen.Subject{}, fail(http.StatusBadRequest, "Cannot parse example entity: no such schema: %s", x.Schema)
-	}
-	if !s.Matchable {
-		return screen.Subject{}, fail(http.StatusBadRequest, "Cannot parse example entity: schema is not matchable: %s", x.Schema)
-	}
-	e := &ftm.Entity{Schema: x.Schema}
-	sub := screen.Subject{Entity: e}
+	id := ""
 	if x.ID != nil {
-		e.ID, sub.ID = *x.ID, *x.ID
+		id = *x.ID
 	}
-	names := make([]string, 0, len(x.Properties))
-	for p := range x.Properties {
-		names = append(names, p)
+	s, _, err := ask.Subject(id, x.Schema, x.Properties)
+	if err != nil {
+		return s, fail(http.StatusBadRequest, "Cannot parse example entity: %v", err)
 	}
-	slices.Sort(names)
-	for _, p := range names {
-		info, ok := s.Property(p)
-		if !ok {
-			continue
-		}
-		texts, err := values(x.Properties[p])
-		if err != nil {
-			return sub, fail(http.StatusBadRequest, "Cannot parse example entity: property %s: %v", p, err)
-		}
-		for _, t := range texts {
-			clean, ok := tidy(info.Type, t)
-			if !ok {
-				sub.Notes = append(sub.Notes, fmt.Sprintf("%s %q could not be read and was not compared", p, t))
-				continue
-			}
-			e.Add(p, clean)
-			if info.Type == ftm.TypeIBAN && len(clean) > 2 {
-				e.Add("country", strings.ToLower(clean[:2]))
-			}
-		}
-	}
-	if len(e.Get("name")) == 0 {
-		var parts []string
-		for _, p := range []string{"firstName", "secondName", "middleName", "fatherName", "lastName"} {
-			if t := e.First(p); t != "" {
-				parts = append(parts, t)
-			}
-		}
-		e.Add("name", strings.Join(parts, " "))
-	}
-	sub.Name = e.First("name")
-	e.Caption = sub.Name
-	return sub, nil
-}
-
-// values reads a property's value: a string, a number, a truth value, or a list of them.
-func values(raw json.RawMessage) ([]string, error) {
-	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 || string(raw) == "null" {
-		return nil, nil
-	}
-	if raw[0] == '[' {
-		var list []json.RawMessage
-		if err := json.Unmarshal(raw, &list); err != nil {
-			return nil, err
-		}
-		var out []string
-		for _, r := range list {
-			if r = bytes.TrimSpace(r); len(r) > 0 && r[0] == '[' {
-				return nil, fmt.Errorf("a list within a list")
-			}
-			vs, err := values(r)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, vs...)
-		}
-		return out, nil
-	}
-	switch raw[0] {
-	case '"':
-		var s string
-		if err := json.Unmarshal(raw, &s); err != nil {
-			return nil, err
-		}
-		return []string{s}, nil
-	case '{':
-		return nil, fmt.Errorf("an object is not a value")
-	}
-	return []string{string(raw)}, nil
-}
-
-// tidy cleans a value by the type of its property; what has no reading is refused.
-func tidy(t ftm.PropertyType, s string) (string, bool) {
-	s = strings.TrimSpace(s)
-	switch t {
-	case ftm.TypeCountry:
-		return ftm.CountryCode(s)
-	case ftm.TypeDate:
-		if d, ok := ftm.ReadDate(s); ok {
-			return d.String(), true
-		}
-		return "", false
-	case ftm.TypeIBAN:
-		return ident.IBAN(s)
-	}
-	return s, s != ""
+	return s, nil
 }

@@ -19,10 +19,7 @@ func (s *system) library(g *globals) (*screen.Library, error) {
 		cache = &screen.Cache{Dir: filepath.Join(h, "index"), Program: s.program}
 	}
 	if len(g.Lists) == 0 {
-		return s.keptLibrary(g, cache)
-	}
-	if g.AsOf != "" {
-		return nil, usagef("--as-of looks into the kept lists: it does not go with --lists")
+		return screen.LoadStarter(s.ctx)
 	}
 	for _, p := range g.Lists {
 		_, err := os.Stat(p)
@@ -51,14 +48,23 @@ func (s *system) library(g *globals) (*screen.Library, error) {
 
 // engine binds the policy that the flags state to the library.
 func (s *system) engine(lib *screen.Library, f *policyFlags) (*screen.Engine, error) {
-	p := screen.DefaultPolicy()
+	p, err := f.policy()
+	if err != nil {
+		return nil, err
+	}
+	return screen.NewEngine(lib, p, s.now())
+}
+
+// policy is the policy that the flags state.
+func (f *policyFlags) policy() (p screen.Policy, err error) {
+	p = screen.DefaultPolicy()
 	if f.Policy != "" {
 		b, err := os.ReadFile(f.Policy)
 		if err != nil {
-			return nil, fmt.Errorf("read policy: %w", err)
+			return p, fmt.Errorf("read policy: %w", err)
 		}
 		if p, err = screen.ParsePolicy(b); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Policy, err)
+			return p, fmt.Errorf("%s: %w", f.Policy, err)
 		}
 	}
 	changed := false
@@ -78,9 +84,9 @@ func (s *system) engine(lib *screen.Library, f *policyFlags) (*screen.Engine, er
 		if f.Policy == "" {
 			err = usageError{err}
 		}
-		return nil, err
+		return p, err
 	}
-	return screen.NewEngine(lib, p, s.now())
+	return p, nil
 }
 
 // policyFlags are the flags that make a policy.

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"cordon/ftm"
@@ -16,9 +15,9 @@ const Retention = 10 * 365 * 24 * time.Hour
 // effective is when a version began to hold: the publisher's date, from its
 // first moment in UTC on; when it was fetched where the publisher states none.
 func (r *Record) effective() time.Time {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006"} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006"} {
 		date := r.PublisherDate
-		if !strings.Contains(layout, "Z07") {
+		if layout != time.RFC3339 {
 			date = date[:min(len(layout), len(date))]
 		}
 		if t, err := time.Parse(layout, date); err == nil {

@@ -1,0 +1,58 @@
+// Package api is Cordon over HTTP: the native interface under /v1, described by
+// the OpenAPI document at /v1/openapi.json, and, in rooms of their own, the
+// interfaces that other systems' clients speak.
+//
+// Native errors are problem details (RFC 9457). Every answer carries the stamp of
+// the lists it rests on; where a list is missing or stale an answer is "unable",
+// never an empty list of hits.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"cordon/api/yente"
+	"cordon/screen"
+)
+
+// Desk gives out the library in force; it stays usable until release is called.
+type Desk interface {
+	Use() (lib *screen.Library, release func())
+}
+
+// Config is what the interface needs. Desk is required.
+type Config struct {
+	Desk        Desk
+	Policy      screen.Policy // default for requests; its zero value is screen.DefaultPolicy
+	Now         func() time.Time
+	Log         *slog.Logger
+	Version     string
+	UpdateToken string
+	Update      func(wait bool) (job string, err error)
+	Limits      Limits
+}
+
+func (c *Config) defaults() {
+	if c.Policy.Name == "" {
+		c.Policy = screen.DefaultPolicy()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	c.Limits.defaults()
+}
+
+// Handler serves the whole interface.
+func Handler(c Config) http.Handler {
+	c.defaults()
+	mux := http.NewServeMux()
+	native(mux, &c)
+	mux.Handle("/", yente.Handler(yente.Config{
+		Desk: c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Update: c.Update, Log: c.Log,
+	}))
+	return guard(mux, &c)
+}

@@ -1,0 +1,51 @@
+package ask
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"testing"
+)
+
+func props(t *testing.T, s string) map[string]json.RawMessage {
+	t.Helper()
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(s), &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestSubject(t *testing.T) {
+	s, dropped, err := Subject("c1", "Person", props(t, `{"firstName":["Won Ho"],"lastName":"Ri","birthDate":[1964],"nationality":"North Korea","shoeSize":44,"gender":null}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := s.Entity
+	if s.Name != "Won Ho Ri" || e.First("birthDate") != "1964" || e.First("nationality") != "kp" || s.ID != "c1" {
+		t.Errorf("subject: %+v %+v", s, e)
+	}
+	if !slices.Equal(dropped, []string{"shoeSize"}) {
+		t.Errorf("dropped %v", dropped)
+	}
+	s, _, err = Subject("", "Person", props(t, `{"name":"A B","birthDate":"the day before"}`))
+	if err != nil || len(s.Notes) != 1 || len(s.Entity.Get("birthDate")) != 0 {
+		t.Errorf("an unreadable date: %v %+v", err, s)
+	}
+}
+
+func TestSubjectRefuses(t *testing.T) {
+	for _, c := range []struct {
+		schema, props string
+		want          error
+	}{
+		{"Dragon", `{}`, ErrSchema},
+		{"Sanction", `{}`, ErrMatchable},
+		{"Person", `{"name":[["x"]]}`, errNestedList},
+		{"Person", `{"name":{"x":1}}`, errObject},
+	} {
+		if _, _, err := Subject("", c.schema, props(t, c.props)); !errors.Is(err, c.want) {
+			t.Errorf("%s %s: %v, want %v", c.schema, c.props, err, c.want)
+		}
+	}
+}

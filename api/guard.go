@@ -1,0 +1,85 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// Limits bound what callers may ask for. Zero values stand for the defaults.
+type Limits struct {
+	Body       int64         // bytes of a request body; 16 MiB
+	Batch      int           // subjects in one request; 1,000
+	Concurrent int           // requests worked on at once; further ones wait
+	Waiting    int           // requests that may wait; further ones get 429
+	Time       time.Duration // for one request; 30 s
+}
+
+func (l *Limits) defaults() {
+	set(&l.Body, 16<<20)
+	set(&l.Batch, 1000)
+	set(&l.Concurrent, 64)
+	set(&l.Waiting, 1024)
+	set(&l.Time, 30*time.Second)
+}
+
+func set[T int | int64 | time.Duration](v *T, def T) {
+	if *v <= 0 {
+		*v = def
+	}
+}
+
+// guard holds every request to the limits, keeps a panic from ending more than
+// its own request, and sets the headers that browsers need to be careful.
+func guard(next http.Handler, c *Config) http.Handler {
+	work := make(chan struct{}, c.Limits.Concurrent)
+	wait := make(chan struct{}, c.Limits.Concurrent+c.Limits.Waiting)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				c.Log.ErrorContext(r.Context(), "panic while answering", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				problem(w, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
+			}
+		}()
+		select {
+		case wait <- struct{}{}:
+			defer func() { <-wait }()
+		default:
+			h.Set("Retry-After", "1")
+			problem(w, http.StatusTooManyRequests, "Too many requests are waiting; try again in a second.")
+			return
+		}
+		select {
+		case work <- struct{}{}:
+			defer func() { <-work }()
+		case <-r.Context().Done():
+			return
+		}
+		if r.ContentLength > c.Limits.Body {
+			problem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has %d bytes, at most %d are taken.", r.ContentLength, c.Limits.Body))
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, c.Limits.Body)
+		if !strings.HasPrefix(r.URL.Path, "/v1/events") {
+			rc := http.NewResponseController(w)
+			rc.SetWriteDeadline(time.Now().Add(2 * c.Limits.Time))
+			rc.SetReadDeadline(time.Now().Add(c.Limits.Time))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// problem writes a problem detail outside the native routes.
+func problem(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, `{"title":%q,"status":%d,"detail":%q}`, http.StatusText(status), status, text)
+}

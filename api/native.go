@@ -1,0 +1,315 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"cordon/api/ask"
+	"cordon/ftm"
+	"cordon/screen"
+)
+
+// Question is one subject to screen.
+type Question struct {
+	ID         string           `json:"id,omitempty" doc:"The caller's own id, returned with the answer." maxLength:"200"`
+	Schema     string           `json:"schema,omitempty" doc:"FollowTheMoney schema; Thing when not known." example:"Person"`
+	Name       string           `json:"name,omitempty" doc:"Short for properties.name." maxLength:"10000"`
+	BirthDate  string           `json:"birth_date,omitempty" doc:"Short for properties.birthDate: 1984, 1984-01 or 1984-01-08."`
+	Country    string           `json:"country,omitempty" doc:"Short for properties.country; code or name."`
+	Properties map[string]Value `json:"properties,omitempty" doc:"FollowTheMoney properties, each a value or a list of values."`
+}
+
+// Value is a property's value: text, number, truth value, or a list of them.
+type Value json.RawMessage
+
+// UnmarshalJSON keeps the value as it stands.
+func (v *Value) UnmarshalJSON(b []byte) error { *v = append((*v)[:0], b...); return nil }
+
+// Schema says that any value may stand here.
+func (Value) Schema(huma.Registry) *huma.Schema { return &huma.Schema{} }
+
+// Narrowing is how a request departs from the policy in force.
+type Narrowing struct {
+	Threshold *float64 `json:"threshold,omitempty" minimum:"0.3" maximum:"1" doc:"Score from which a listed party is a hit."`
+	Limit     *int     `json:"limit,omitempty" minimum:"1" maximum:"500" doc:"Hits returned for a subject."`
+	Lists     []string `json:"lists,omitempty" doc:"Only these lists. All must be known."`
+	Schemata  []string `json:"schemata,omitempty" doc:"Only listed parties of these schemata."`
+}
+
+type screenOne struct {
+	Question
+	Narrowing
+}
+
+type screenMany struct {
+	Narrowing
+	Subjects []Question `json:"subjects" minItems:"1" doc:"At most as many as the server allows, 1,000 by default."`
+}
+
+// raw is JSON that the handlers write themselves; its schema is given beside it.
+type raw struct {
+	Body json.RawMessage
+}
+
+func native(mux *http.ServeMux, c *Config) {
+	conf := huma.DefaultConfig("Cordon", c.Version)
+	conf.OpenAPIPath, conf.DocsPath, conf.SchemasPath = "/v1/openapi", "", ""
+	conf.CreateHooks, conf.Transformers = nil, nil // no $schema links
+	conf.RejectUnknownQueryParameters = true
+	api := humago.New(mux, conf)
+	n := &nativeAPI{c}
+
+	register(api, "screen", http.MethodPost, "/v1/screen", "Screen one subject", n.screen)
+	register(api, "screen-many", http.MethodPost, "/v1/screen/batch", "Screen many subjects, answers in their order", n.screenMany)
+	register(api, "lists", http.MethodGet, "/v1/lists", "The lists in force, with version and age", n.lists)
+	register(api, "entity", http.MethodGet, "/v1/entities/{id}", "A listed party with all that is known of it", n.entity)
+	register(api, "neighbours", http.MethodGet, "/v1/entities/{id}/neighbours", "What points to or from a listed party", n.neighbours)
+	register(api, "policy", http.MethodGet, "/v1/policy", "The policy in force", n.policy)
+	register(api, "health", http.MethodGet, "/v1/health", "Whether clear answers are possible now", n.health)
+}
+
+func register[I, O any](api huma.API, id, method, path, summary string, f func(context.Context, *I) (*O, error)) {
+	huma.Register(api, huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary}, f)
+}
+
+type nativeAPI struct{ *Config }
+
+// refuse turns an error into a problem.
+func refuse(err error) error {
+	var unknown *screen.Unknown
+	switch {
+	case errors.As(err, &unknown), errors.Is(err, ask.ErrSchema), errors.Is(err, ask.ErrMatchable):
+		return huma.Error422UnprocessableEntity(err.Error())
+	}
+	return err
+}
+
+// engine binds the request's policy to the library in force.
+func (n *nativeAPI) engine(x *Narrowing) (*screen.Engine, func(), error) {
+	lib, release := n.Desk.Use()
+	if lib == nil {
+		return nil, nil, huma.Error503ServiceUnavailable("no lists are loaded yet")
+	}
+	p := n.Policy
+	if x.Threshold != nil {
+		p.Threshold = *x.Threshold
+	}
+	if x.Limit != nil {
+		p.Limit = *x.Limit
+	}
+	if len(x.Lists) > 0 {
+		p.Lists = x.Lists
+	}
+	if len(x.Schemata) > 0 {
+		p.Schemata = x.Schemata
+	}
+	e, err := screen.NewEngine(lib, p, n.Now())
+	if err != nil {
+		release()
+		return nil, nil, refuse(err)
+	}
+	return e, release, nil
+}
+
+// subject reads a question. A property that its schema does not have is refused:
+// a misspelt one must not widen or narrow an answer in silence.
+func (q *Question) subject() (screen.Subject, error) {
+	props := make(map[string]json.RawMessage, len(q.Properties)+3)
+	for k, v := range q.Properties {
+		props[k] = json.RawMessage(v)
+	}
+	for k, v := range map[string]string{"name": q.Name, "birthDate": q.BirthDate, "country": q.Country} {
+		if v == "" {
+			continue
+		}
+		if _, twice := props[k]; twice {
+			return screen.Subject{}, huma.Error422UnprocessableEntity(fmt.Sprintf("%s is given twice, short and among the properties", k))
+		}
+		b, err := json.Marshal(v)
+		if err != nil {
+			return screen.Subject{}, err
+		}
+		props[k] = b
+	}
+	schema := q.Schema
+	if schema == "" {
+		schema = "Thing"
+		if q.BirthDate != "" {
+			schema = "Person"
+		}
+	}
+	s, dropped, err := ask.Subject(q.ID, schema, props)
+	if err != nil {
+		return s, huma.Error422UnprocessableEntity(err.Error())
+	}
+	if len(dropped) > 0 {
+		return s, huma.Error422UnprocessableEntity(fmt.Sprintf("%s has no property %s", schema, dropped[0]))
+	}
+	return s, nil
+}
+
+func (n *nativeAPI) screen(_ context.Context, in *struct{ Body screenOne }) (*raw, error) {
+	s, err := in.Body.subject()
+	if err != nil {
+		return nil, err
+	}
+	e, release, err := n.engine(&in.Body.Narrowing)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	w := e.Worker()
+	defer w.Release()
+	v, err := w.Screen(s, true)
+	if err != nil {
+		return nil, err
+	}
+	return answer(v)
+}
+
+func (n *nativeAPI) screenMany(ctx context.Context, in *struct{ Body screenMany }) (*raw, error) {
+	if len(in.Body.Subjects) > n.Limits.Batch {
+		return nil, huma.Error413RequestEntityTooLarge(fmt.Sprintf("%d subjects in one request, at most %d are taken", len(in.Body.Subjects), n.Limits.Batch))
+	}
+	subjects := make([]screen.Subject, len(in.Body.Subjects))
+	for i := range subjects {
+		s, err := in.Body.Subjects[i].subject()
+		if err != nil {
+			return nil, huma.Error422UnprocessableEntity(fmt.Sprintf("subject %d: %v", i+1, err))
+		}
+		subjects[i] = s
+	}
+	e, release, err := n.engine(&in.Body.Narrowing)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	w := e.Worker()
+	defer w.Release()
+	out := make([]*screen.Verdict, len(subjects))
+	for i, s := range subjects {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if out[i], err = w.Screen(s, true); err != nil {
+			return nil, err
+		}
+	}
+	return answer(map[string]any{"verdicts": out, "stamp": e.Stamp()})
+}
+
+func answer(v any) (*raw, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("write answer: %w", err)
+	}
+	return &raw{Body: b}, nil
+}
+
+type listsAnswer struct{ Body []screen.ListInfo }
+
+func (n *nativeAPI) lists(context.Context, *struct{}) (*listsAnswer, error) {
+	lib, release := n.Desk.Use()
+	defer release()
+	if lib == nil {
+		return &listsAnswer{Body: []screen.ListInfo{}}, nil
+	}
+	return &listsAnswer{Body: lib.Lists(n.Now())}, nil
+}
+
+type byID struct {
+	ID string `path:"id" maxLength:"300"`
+}
+
+func (n *nativeAPI) find(id string) (*screen.Library, func(), uint32, *ftm.Entity, error) {
+	lib, release := n.Desk.Use()
+	if lib == nil {
+		return nil, nil, 0, nil, huma.Error503ServiceUnavailable("no lists are loaded yet")
+	}
+	i, ok := lib.Index().ByID(id)
+	if !ok {
+		release()
+		return nil, nil, 0, nil, huma.Error404NotFound(fmt.Sprintf("no listed party has the id %q", id))
+	}
+	e, err := lib.Index().Entity(i)
+	if err != nil {
+		release()
+		return nil, nil, 0, nil, err
+	}
+	return lib, release, i, e, nil
+}
+
+func (n *nativeAPI) entity(_ context.Context, in *byID) (*raw, error) {
+	_, release, _, e, err := n.find(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	return answer(e)
+}
+
+func (n *nativeAPI) neighbours(_ context.Context, in *byID) (*raw, error) {
+	lib, release, i, e, err := n.find(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	type neighbour struct {
+		Property string      `json:"property"`
+		Inward   bool        `json:"inward"`
+		Entity   *ftm.Entity `json:"entity"`
+	}
+	out := []neighbour{}
+	for _, a := range lib.Index().Adjacent(i) {
+		other, err := lib.Index().Entity(a.Entity)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, neighbour{a.Property, a.Inward, other})
+	}
+	return answer(map[string]any{"entity": e, "neighbours": out})
+}
+
+type policyAnswer struct {
+	Body struct {
+		Policy screen.Policy `json:"policy"`
+		Stamp  string        `json:"stamp"`
+	}
+}
+
+func (n *nativeAPI) policy(context.Context, *struct{}) (*policyAnswer, error) {
+	var a policyAnswer
+	a.Body.Policy, a.Body.Stamp = n.Policy, n.Policy.Stamp()
+	return &a, nil
+}
+
+type healthAnswer struct {
+	Status int
+	Body   struct {
+		Status string   `json:"status" enum:"ok,unable"`
+		Gaps   []string `json:"gaps" doc:"Why no clear answer can be given."`
+		Notes  []string `json:"notes"`
+	}
+}
+
+func (n *nativeAPI) health(context.Context, *struct{}) (*healthAnswer, error) {
+	var a healthAnswer
+	e, release, err := n.engine(&Narrowing{})
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	a.Status, a.Body.Status = http.StatusOK, "ok"
+	a.Body.Gaps, a.Body.Notes = slices.Concat([]string{}, e.Gaps()), slices.Concat([]string{}, e.Notes())
+	if len(a.Body.Gaps) > 0 {
+		a.Status, a.Body.Status = http.StatusServiceUnavailable, "unable"
+	}
+	return &a, nil
+}
