@@ -356,3 +356,36 @@ func alike(forms []string, words []string, level int) bool {
 	}
 	return false
 }
+
+// TestSelective says how many words of the lists share a key with a word: the
+// price of each key.
+func TestSelective(t *testing.T) {
+	words := map[string]bool{}
+	for _, r := range readCSV(t, "eval", "latin_targets.csv") {
+		for _, w := range latinWords(r["name"] + " " + r["aliases"]) {
+			words[w] = len(w) > 2 && (w[0] < '0' || w[0] > '9')
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		key   func([]byte, string) []byte
+		least float64
+	}{{"Key", Key, 2}, {"Skeleton", Skeleton, 15}, {"KanaKey", KanaKey, 45}, {"KoreanKey", KoreanKey, 4}} {
+		count := map[string]int{}
+		n, sum := 0, 0
+		for w, ok := range words {
+			if ok {
+				count[string(c.key(nil, w))]++
+				n++
+			}
+		}
+		for _, k := range count {
+			sum += k * k
+		}
+		mean := float64(sum) / float64(n)
+		t.Logf("%-9s %d words, %d keys, %.2f words share a word's key", c.name, n, len(count), mean)
+		if mean > c.least {
+			t.Errorf("%s unites more than %.0f words on average", c.name, c.least)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -42,14 +43,24 @@ type hanRow struct {
 	systems        []string
 }
 
+// hanData is the unpacked table. A character's row is spelled when it is first
+// asked for and kept: whoever comes first, it is the same.
 type hanData struct {
-	rows     map[rune]*hanRow
+	text     string
+	line     []uint32 // where a character's line begins, from hanFirst on; 0: none
+	rows     []atomic.Pointer[hanRow]
 	surnames map[string][]string
 }
 
-// han is unpacked at the first Han word: some 30 ms and 15 MB.
+const hanFirst, hanLast = 0x3400, 0x9FFF
+
+// han is unpacked at the first Han word.
 var han = sync.OnceValue(func() *hanData {
-	d := &hanData{rows: make(map[rune]*hanRow, 1<<15), surnames: map[string][]string{}}
+	d := &hanData{
+		line:     make([]uint32, hanLast-hanFirst+1),
+		rows:     make([]atomic.Pointer[hanRow], hanLast-hanFirst+1),
+		surnames: map[string][]string{},
+	}
 	for line := range strings.Lines(hanSurnames) {
 		if f := strings.Fields(line); len(f) > 1 && f[0] != "#" {
 			d.surnames[f[0]] = f[1:]
@@ -63,17 +74,36 @@ var han = sync.OnceValue(func() *hanData {
 	if err != nil {
 		return d
 	}
-	hangul := hangulTable()
-	for line := range strings.Lines(string(text)) {
-		r, n := utf8.DecodeRuneInString(line)
-		d.rows[r] = newHanRow(strings.Split(strings.TrimSuffix(line[n:], "\n"), "\t"), hangul)
+	d.text = "\n" + string(text)
+	for at := 1; at < len(d.text); {
+		r, _ := utf8.DecodeRuneInString(d.text[at:])
+		if r >= hanFirst && r <= hanLast {
+			d.line[r-hanFirst] = uint32(at)
+		}
+		at += strings.IndexByte(d.text[at:], '\n') + 1
 	}
 	return d
 })
 
-// newHanRow spells the readings of one line: an empty column, then Mandarin,
+// row returns the readings of a character, nil if it has none.
+func (d *hanData) row(r rune) *hanRow {
+	i := r - hanFirst
+	if i < 0 || int(i) >= len(d.line) || d.line[i] == 0 {
+		return nil
+	}
+	if row := d.rows[i].Load(); row != nil {
+		return row
+	}
+	line, _, _ := strings.Cut(d.text[d.line[i]:], "\n")
+	row := newHanRow(strings.Split(line, "\t"))
+	d.rows[i].Store(row)
+	return row
+}
+
+// newHanRow spells the readings of one line: the character, then Mandarin,
 // Cantonese, Korean, on, kun, Vietnamese.
-func newHanRow(col []string, hangul *[hangulLast - hangulFirst + 1]hangulRow) *hanRow {
+func newHanRow(col []string) *hanRow {
+	hangul := hangulTable()
 	get := func(i int) []string {
 		if i < len(col) {
 			return strings.Fields(col[i])
@@ -159,7 +189,7 @@ func appendHan(dst []Unit, word string) []Unit {
 		if r == '々' && before != 0 {
 			r = before // repeats the character before it
 		}
-		row := d.rows[r]
+		row := d.row(r)
 		before = r
 		if row == nil || len(row.forms) == 0 {
 			continue
@@ -242,9 +272,21 @@ func wadeGiles(p string) string {
 		n++
 	}
 	ini, fin := p[:n], p[n:]
-	to := map[string]string{"b": "p", "d": "t", "g": "k", "j": "ch", "q": "ch", "x": "hs", "zh": "ch", "z": "ts", "c": "ts", "r": "j"}
-	if s, ok := to[ini]; ok {
-		ini = s
+	switch ini {
+	case "b":
+		ini = "p"
+	case "d":
+		ini = "t"
+	case "g":
+		ini = "k"
+	case "j", "q", "zh":
+		ini = "ch"
+	case "x":
+		ini = "hs"
+	case "z", "c":
+		ini = "ts"
+	case "r":
+		ini = "j"
 	}
 	switch fin {
 	case "ian":

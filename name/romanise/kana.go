@@ -36,6 +36,7 @@ func kana(f *forms, word string) {
 // in their place; each list takes in those before it.
 var kanaForeign = [...][][2]string{
 	{{"uwa", "uwa"}, {"gwa", "gwa"}, {"kwa", "kwa"}, {"wa", "va"}, {"wi", "vi"}, {"vu", "fu"}, {"^ur", "fur"}},
+	{{"je", "de"}},
 	{{"ji", "di"}},
 	{{"chi", "ti"}, {"shi", "si"}, {"tsu", "tu"}, {"ja", "dia"}},
 }

@@ -7,7 +7,8 @@ package romanise
 //
 //   - l r; b v; h f kh ph, and v before a consonant or at the end (-ov is オフ);
 //   - s z sh zh j th c before e and i; t ch ts; k q c ck g gh; m and n before b, p;
-//   - y, w and j after a consonant fall away, h at the end after a, g of -ng;
+//   - y, w and j after a consonant fall away, h at the end after a and e and
+//     after s, z and g, g of -ng;
 //   - double letters, also over a dropped vowel, are one; n before m falls away.
 //
 // Feed it the Latin word, and each spelling that [Append] gives the kana. It is
@@ -52,8 +53,11 @@ func KanaKey(dst []byte, latin string) []byte {
 		case 'f':
 			put('h')
 		case 'h':
-			if i > 0 && latin[i-1] == 'a' && (i+1 == n || i+2 == n && d == 'a') {
+			if i > 0 && (latin[i-1] == 'a' || latin[i-1] == 'e') && (i+1 == n || i+2 == n && d == 'a') {
 				break // Abdullah, and サラーハ for Salah
+			}
+			if len(dst) > start && dst[len(dst)-1] == 's' || i > 1 && latin[i-2] == 'g' {
+				break // アズハル for Azhar, アグハ for Agha
 			}
 			put('h')
 		case 'p':

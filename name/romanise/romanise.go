@@ -48,8 +48,8 @@ const (
 // script, normalised to NFKC; case does not matter. A word without any readable
 // letter adds nothing.
 //
-// The strings of Han and Hangul units are shared: they cost no allocation once
-// the table of their script is unpacked.
+// The strings of Han and Hangul units are shared, not to be written to: they cost
+// no allocation once the table of their script is unpacked.
 func Append(dst []Unit, word string) []Unit {
 	word = clip(word)
 	switch s := scriptOfWord(word); s {
