@@ -41,7 +41,8 @@ func (a *Analyser) compound(dst *Name, t Token, src uint16) bool {
 			continue
 		}
 		a.cutToken(dst, t, len(base), src)
-		dst.Tokens[len(dst.Tokens)-1].Text = "din"
+		last := &dst.Tokens[len(dst.Tokens)-1]
+		last.Text, last.Role = "din", Connector
 		return true
 	}
 	return false
@@ -95,6 +96,15 @@ func (a *Analyser) compounds(dst *Name) {
 			continue
 		}
 		switch t.Text {
+		case "din", "deen", "dine":
+			// Salah al-Din: the second part says as little as in Salahuddin.
+			if i > 1 && dst.Tokens[i-1].Role == Connector && dst.Tokens[i-2].Role != Connector {
+				t.Role = Connector
+				if t.Text != "din" {
+					t.Alts, t.Text = dst.altOf(t.Text), "din"
+				}
+				dst.Tokens[i-1].Word, t.Word = dst.Tokens[i-2].Word, dst.Tokens[i-2].Word
+			}
 		case "abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abder", "abdus", "abdoul":
 			// One who is called Abdul and nothing more keeps it.
 			j := i + 1

@@ -188,7 +188,7 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 			if !in {
 				break
 			}
-			if w.script != Latin {
+			if w.script != Latin && w.letters > 0 {
 				dst.text = f.append(dst.text, r)
 			} else if r == '\u0308' {
 				w.special = true

@@ -1,6 +1,7 @@
 package name
 
 import (
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -244,13 +245,16 @@ func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src u
 	a.romanised(dst, t, native, src)
 	if i := len(dst.Tokens) - 1; w.lookalike(a.source) && a.latinElsewhere(w) {
 		last := &dst.Tokens[i]
-		if latin, ok := a.latinLookalike(dst, w); ok && len(last.Alts) < 8 {
+		if latin, ok := a.latinLookalike(dst, w); ok && !spelt(last, latin) {
 			last.Alts = append(last.Alts[:len(last.Alts):len(last.Alts)], latin)
 			last.Marks |= Disguised
 			dst.Flags |= Confusable
 		}
 	}
 }
+
+// spelt reports whether a token has a spelling already.
+func spelt(t *Token, s string) bool { return t.Text == s || slices.Contains(t.Alts, s) }
 
 // romanised appends one token for each unit of a native word.
 func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {

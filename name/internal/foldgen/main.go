@@ -111,6 +111,9 @@ func entry(r rune, fold cases.Caser) (class, script int, text string) {
 				if class != runeclass.Letter {
 					script = scriptOf(q)
 				}
+				if script == runeclass.Latin { // a click or a tone: no letter of a–z
+					script = runeclass.Other
+				}
 			}
 			class = runeclass.Letter
 		case unicode.IsDigit(q):
