@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"cordon/list"
+	"cordon/list/audfat"
 	"cordon/list/eu"
 	"cordon/list/ftmjson"
 	"cordon/list/jpmeti"
@@ -17,6 +18,7 @@ func readers() []list.Reader {
 	return []list.Reader{
 		un.Reader{}, ofac.Advanced{}, eu.XML{}, eu.CSV{},
 		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
+		audfat.Reader{},
 		ftmjson.Reader{}, simplecsv.Reader{},
 	}
 }
