@@ -9,7 +9,11 @@ import (
 	"cordon/list/jpmof"
 	"cordon/list/ofac"
 	"cordon/list/simplecsv"
+	"cordon/list/transcript"
 	"cordon/list/un"
+	"cordon/list/unvessels"
+	"cordon/list/usbis"
+	"cordon/list/uscsl"
 )
 
 // readers returns every reader, in the order in which they are asked whether a
@@ -18,7 +22,7 @@ func readers() []list.Reader {
 	return []list.Reader{
 		un.Reader{}, ofac.Advanced{}, eu.XML{}, eu.CSV{},
 		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
-		audfat.Reader{},
+		audfat.Reader{}, uscsl.JSON{}, uscsl.CSV{}, usbis.Reader{}, unvessels.CSV{}, unvessels.JSONLD{}, transcript.Reader{},
 		ftmjson.Reader{}, simplecsv.Reader{},
 	}
 }

@@ -7,6 +7,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -164,6 +165,44 @@ func (d *Draft) Address(country string, parts ...string) *ftm.Entity {
 		d.Add("country", code)
 	}
 	d.Add("address", text)
+	d.Add("addressEntity", a.ID)
+	return a
+}
+
+// FullAddress adds an address that the source prints in one piece. Its country may
+// stand beside it, or be the last thing it says.
+func (d *Draft) FullAddress(country, text string) *ftm.Entity {
+	text = strings.Trim(strings.Join(strings.Fields(text), " "), ",; ")
+	code, known := ftm.CountryCode(country)
+	if !known {
+		code, known = ftm.CountryCode(strings.Trim(text[strings.LastIndex(text, ",")+1:], " ."))
+	}
+	if c, ok := ftm.CountryCode(text); text == "" || ok && (!known || c == code) {
+		d.Country(d.Entity, "country", "country", cmp.Or(country, text))
+		return nil
+	}
+	full := text
+	if country != "" {
+		name := country
+		if known {
+			name = ftm.CountryName(code)
+		}
+		if !strings.HasSuffix(strings.ToLower(text), strings.ToLower(name)) {
+			full += ", " + name
+		}
+	}
+	a := d.Part("Address", "address", full)
+	a.Caption = full
+	a.Add("full", full)
+	if known {
+		v := ftm.Value{Text: code}
+		if country == "" {
+			v.Original = text
+		}
+		a.AddValue("country", v)
+		d.AddValue("country", v)
+	}
+	d.Add("address", full)
 	d.Add("addressEntity", a.ID)
 	return a
 }

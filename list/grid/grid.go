@@ -169,7 +169,7 @@ func Inner(cell string, comma rune) []string {
 		parts = strings.Split(cell, string(comma))
 	} else {
 		c := csv.NewReader(strings.NewReader(cell))
-		c.Comma, c.LazyQuotes, c.FieldsPerRecord = comma, true, -1
+		c.Comma, c.LazyQuotes, c.TrimLeadingSpace, c.FieldsPerRecord = comma, true, true, -1
 		if rows, err := c.ReadAll(); err == nil { // else the text as it is
 			parts = slices.Concat(rows...)
 		}

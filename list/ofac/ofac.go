@@ -167,7 +167,7 @@ var programKeys = keysOf(map[string]string{
 	"US-NON-PROLIF":  "NPWMD",
 	"US-CYB":         "CYBER CYBER2 CYBER3 CYBER4",
 	"US-CUBA":        "CUBA",
-	"US-NARCO":       "SDNT SDNTK ILLICIT-DRUGS-EO14059",
+	"US-NARCO":       "SDNT SDNTK ILLICIT-DRUGS-EO ILLICIT-DRUGS-EO14059",
 	"US-TERR":        "FTO SDGT SDT HIFPAA HIFPAA-EO13224",
 	"US-IRAN":        "IRAN IFSR IFCA IRGC ISA IRAN-TRA IRAN-HR HRIT-IR IRAN-EO13846 IRAN-EO13871 IRAN-EO13876 IRAN-EO13902 IRAN-CON-ARMS-EO 13599 561-Related 561List FSE-IR 13608",
 	"US-IRAQ":        "IRAQ2 IRAQ3",
@@ -205,6 +205,13 @@ var programKeys = keysOf(map[string]string{
 	"US-AFGHANISTAN": "AFGHANISTAN",
 	"US-NS-CMIC":     "CMIC-EO13959",
 })
+
+// ProgramKey returns Cordon's key of a programme tag as the Treasury writes it.
+// Lists of others that repeat its entries use the same tags.
+func ProgramKey(tag string) (key string, ok bool) {
+	key, ok = programKeys[tag]
+	return key, ok
+}
 
 func keysOf(byKey map[string]string) map[string]string {
 	keys := map[string]string{}

@@ -1,0 +1,273 @@
+// Package transcript reads the transcription form: a CSV in which a person keys
+// what a publisher gives only as a gazette, a PDF or a web page (the South Korean
+// financial sanctions, the UN's designated vessels, ministerial notices), to be
+// imported under that person's name.
+//
+// One row is one entry. The columns are
+//
+//	list,ref,schema,name,name_lang,alias,weak_alias,original_name,birth_date,
+//	birth_place,nationality,id_type,id_number,id_country,position,address,imo,
+//	program,measure,listed_on,notice,notice_url,page,note
+//
+// list, ref, schema and name must be filled. Cells of several values hold an
+// inner record separated by semicolons. Dates are ISO prefixes. An unknown column
+// is an error: a person can mend it at once. Page and line stay with the entry,
+// so that each row can be checked against its original.
+package transcript
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"cordon/ftm"
+	"cordon/ident"
+	"cordon/list"
+	"cordon/list/draft"
+	"cordon/list/grid"
+)
+
+// Columns of the form, in order.
+var Columns = []string{"list", "ref", "schema", "name", "name_lang", "alias", "weak_alias", "original_name", "birth_date", "birth_place",
+	"nationality", "id_type", "id_number", "id_country", "position", "address", "imo", "program", "measure", "listed_on",
+	"notice", "notice_url", "page", "note"}
+
+// Reader reads the form for any list.
+type Reader struct{}
+
+// Format is "transcription-csv".
+func (Reader) Format() string { return "transcription-csv" }
+
+// Recognise accepts a header with the form's columns; the list is the one that
+// the first row names.
+func (Reader) Recognise(name string, head []byte) (list.Header, bool) {
+	t := grid.Delimited(bytes.NewReader(head), ',')
+	row, err := t.Next()
+	if err != nil {
+		return list.Header{}, false
+	}
+	c := grid.NewColumns(row)
+	if c.Require("list", "ref", "schema", "name", "listed_on", "notice") != nil {
+		return list.Header{}, false
+	}
+	_, date := list.NameDate(name)
+	h := list.Header{Part: "main", Date: date}
+	if row, err := t.Next(); err == nil {
+		h.List = c.Get(row, "list")
+	}
+	return h, true
+}
+
+var programKey = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]+)+$`)
+
+var listName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// Read implements [list.Reader].
+func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
+	if len(in.Files) != 1 {
+		return fmt.Errorf("read transcription-csv: want 1 file, have %d", len(in.Files))
+	}
+	if err := r.read(ctx, in.Files[0], out); err != nil {
+		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
+	}
+	return nil
+}
+
+func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
+	src, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	t := grid.Delimited(src, ',')
+	head, err := t.Next()
+	if err != nil {
+		return fmt.Errorf("read header: %w", err)
+	}
+	c := grid.NewColumns(head).Map(Columns...)
+	if err := c.Require("list", "ref", "schema", "name", "listed_on", "notice"); err != nil {
+		return err
+	}
+	known := grid.NewColumns(Columns)
+	for _, n := range c.Names() {
+		if !known.Has(n) {
+			return fmt.Errorf("find columns: %q is not one of the form", n)
+		}
+	}
+	_, date := list.NameDate(f.Name)
+	out.Report.Format, out.Report.Header = r.Format(), list.Header{Part: "main", Date: date}
+	seen := map[string]int{}
+	for {
+		row, err := t.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("read row: %w", err)
+		}
+		if grid.Blank(row) {
+			continue
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		line := t.Row()
+		if len(row) != len(c.Names()) {
+			return fmt.Errorf("line %d has %d cells under %d columns", line, len(row), len(c.Names()))
+		}
+		id := c.Get(row, "list")
+		switch {
+		case !listName.MatchString(id):
+			return fmt.Errorf("line %d: %q is no name of a list", line, id)
+		case out.Report.Header.List == "":
+			out.Report.Header.List = id
+		case out.Report.Header.List != id:
+			return fmt.Errorf("line %d is of the list %s, the lines before of %s", line, id, out.Report.Header.List)
+		}
+		out.Entry()
+		c.Account(out, row)
+		ref := c.Get(row, "ref")
+		if first, ok := seen[ref]; ok && ref != "" {
+			return fmt.Errorf("reference %s stands twice: lines %d and %d", ref, first, line)
+		}
+		seen[ref] = line
+		if err := entry(c, row, line, out); err != nil {
+			return err
+		}
+	}
+	if out.Report.Targets == 0 {
+		return fmt.Errorf("no entry in it")
+	}
+	return nil
+}
+
+func entry(c *grid.Columns, row []string, line int, out *list.Sink) error {
+	get := func(column string) string { return c.Get(row, column) }
+	all := func(column string) []string { return grid.Inner(get(column), ';') }
+	where := fmt.Sprintf("line %d", line)
+	schema := get("schema")
+	switch _, known := ftm.SchemaNamed(schema); {
+	case get("ref") == "":
+		out.Reject(where, "no ref")
+		return nil
+	case get("name") == "":
+		out.Reject(where, "no name")
+		return nil
+	case !known:
+		out.Reject(where, fmt.Sprintf("unknown schema %q", schema))
+		return nil
+	}
+	listID := get("list")
+	imos := all("imo")
+	d := draft.New(out, listID, entityID(listID, get("ref"), schema, imos), schema)
+	d.Reference = get("ref")
+	for i, v := range all("name") {
+		m := ftm.Marks(0)
+		if i == 0 {
+			m = ftm.Primary
+		}
+		d.Name("name", ftm.Value{Text: v, Lang: draft.Lang(get("name_lang")), Marks: m})
+	}
+	for _, v := range all("alias") {
+		d.Name("alias", ftm.Value{Text: v, Marks: ftm.Strong})
+	}
+	for _, v := range all("weak_alias") {
+		d.Name("weakAlias", ftm.Value{Text: v, Marks: ftm.Weak})
+	}
+	for _, v := range all("original_name") {
+		property := "alias"
+		if listID == "kr-moef" { // the notices are in Hangul; Latin letters are the addition
+			property = "name"
+		}
+		d.Name(property, ftm.Value{Text: v, Marks: ftm.OriginalScript | ftm.Strong})
+	}
+	for _, v := range all("birth_date") {
+		d.Dates("birthDate", "birth_date", v)
+	}
+	d.Add("birthPlace", all("birth_place")...)
+	for _, v := range all("nationality") {
+		property := "nationality"
+		if schema != "Person" {
+			property = "country"
+		}
+		d.Country(d.Entity, property, "nationality", v)
+	}
+	documents(d, all("id_type"), all("id_number"), all("id_country"))
+	d.Add("position", all("position")...)
+	for _, v := range all("address") {
+		d.FullAddress("", v)
+	}
+	for _, v := range imos {
+		if n, _, ok := ident.IMO(v); ok {
+			d.Add("imoNumber", n)
+		} else {
+			d.Note("imo", v)
+			out.Warn(where + ": IMO number " + v + " is not right")
+		}
+	}
+	d.Add("topics", "sanction")
+	for _, p := range append(all("program"), "")[:max(1, len(all("program")))] {
+		s := d.Sanction("", p, get("notice"))
+		if programKey.MatchString(p) {
+			s.Add("programId", p)
+		}
+		s.Add("authorityId", get("notice"))
+		s.Add("provisions", all("measure")...)
+		s.Add("sourceUrl", all("notice_url")...)
+		d.DatesOf(s, "listingDate", "listed_on", get("listed_on"))
+		s.Add("startDate", draft.Day(get("listed_on")))
+		s.Add("summary", strings.TrimSpace("transcribed, line "+fmt.Sprint(line)+pageOf(get("page"))))
+	}
+	d.Note("", get("note"))
+	return d.Emit()
+}
+
+// entityID is the list and the reference; ships of the UN are known by number.
+func entityID(listID, ref, schema string, imos []string) string {
+	if listID == "un-1718-vessels" && schema == "Vessel" && len(imos) > 0 {
+		if n, _, ok := ident.IMO(imos[0]); ok {
+			return "imo-vsl-" + n
+		}
+	}
+	return listID + "-" + draft.Slug(ref)
+}
+
+func pageOf(page string) string {
+	if page == "" {
+		return ""
+	}
+	return ", page " + page
+}
+
+// documents pairs types, numbers and countries by position; one type or country
+// holds for all numbers.
+func documents(d *draft.Draft, types, numbers, countries []string) {
+	pick := func(vs []string, i int) string {
+		switch {
+		case i < len(vs):
+			return vs[i]
+		case len(vs) == 1:
+			return vs[0]
+		}
+		return ""
+	}
+	for i, n := range numbers {
+		kind := pick(types, i)
+		switch strings.ToLower(kind) {
+		case "registration":
+			d.Add("registrationNumber", n)
+		case "tax":
+			d.Add("taxNumber", n)
+		case "swift", "bic":
+			d.Add("swiftBic", n)
+		case "wallet":
+			d.Wallet(n, "")
+		default:
+			p := d.Document(strings.Contains(strings.ToLower(kind), "passport"), n, kind)
+			d.Country(p, "country", "document", pick(countries, i))
+		}
+	}
+}
