@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"cordon/api/watchman"
 	"cordon/api/yente"
 	"cordon/screen"
 )
@@ -51,6 +52,9 @@ func Handler(c Config) http.Handler {
 	c.defaults()
 	mux := http.NewServeMux()
 	native(mux, &c)
+	peer := watchman.Handler(watchman.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now()})
+	mux.Handle("/ping", peer)
+	mux.Handle("/v2/", peer)
 	mux.Handle("/", yente.Handler(yente.Config{
 		Desk: c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Update: c.Update, Log: c.Log,
 	}))
