@@ -33,7 +33,13 @@ func (c *Cache) key(ins []Intake) string {
 	h := sha256.New()
 	io.WriteString(h, "cordon index\n"+Version+"\n"+c.Program+"\n")
 	for i := range ins {
-		b, err := json.Marshal(&ins[i].Info)
+		info := ins[i].Info
+		info.CheckedAt, info.FetchedAt, info.State, info.Reason = nil, nil, "", "" // these change without the content
+		b, err := json.Marshal(struct {
+			Info ListInfo
+			Salt string
+			Read bool
+		}{info, ins[i].Salt, ins[i].Read != nil})
 		if err != nil {
 			return ""
 		}

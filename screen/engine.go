@@ -103,6 +103,10 @@ func (e *Engine) consult(li *ListInfo) {
 	e.stamp.Lists = append(e.stamp.Lists, StampList{ID: li.ID, Version: li.Version, AgeSeconds: li.AgeSeconds, Targets: li.Targets, State: li.State})
 	switch li.State {
 	case Refused:
+		if li.Entities > 0 {
+			e.gaps = append(e.gaps, fmt.Sprintf("%s is refused, what was in force before it was consulted: %s", li.ID, li.Reason))
+			return
+		}
 		e.gaps = append(e.gaps, fmt.Sprintf("%s is refused and was not consulted: %s", li.ID, li.Reason))
 	case Missing:
 		e.gaps = append(e.gaps, fmt.Sprintf("%s is missing: %s", li.ID, li.Reason))

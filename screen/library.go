@@ -38,6 +38,7 @@ type Library struct {
 // manifest is what a library keeps in its index file.
 type manifest struct {
 	Lists    []ListInfo `json:"lists"`
+	Failed   []string   `json:"failed"` // by list: why reading it failed, "" if it did not
 	Findings []string   `json:"findings"`
 	Notes    []string   `json:"notes"`
 }
@@ -124,6 +125,7 @@ func Age(s int64) string {
 // read it. A list that cannot be read has no Read and says why in Info.
 type Intake struct {
 	Info ListInfo
+	Salt string // what the content depends on beyond the version
 	Read func(ctx context.Context, put func(*ftm.Entity) error) (warnings []string, err error)
 }
 
@@ -193,9 +195,10 @@ func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*
 	key := cache.key(ins)
 	l := &Library{maxAge: map[string]time.Duration{}, titles: map[string]string{}}
 	var m manifest
-	if ix := cache.open(key); ix != nil && json.Unmarshal(ix.Meta(), &m) == nil {
+	if ix := cache.open(key); ix != nil && json.Unmarshal(ix.Meta(), &m) == nil && len(m.Lists) == len(ins) && len(m.Failed) == len(ins) {
 		l.ix, l.fromCache = ix, true
 	} else {
+		m = manifest{}
 		b := index.NewBuilder()
 		if err := compile(ctx, b, ins, &m); err != nil {
 			return nil, err
@@ -209,7 +212,7 @@ func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*
 			return nil, fmt.Errorf("load lists: %w", err)
 		}
 	}
-	l.lists, l.notes = m.Lists, m.Notes
+	l.lists, l.notes = m.lists(ins), m.Notes
 	l.findings = append(slices.Clone(findings), m.Findings...)
 	cat, err := catalogue.Default()
 	if err != nil {
@@ -228,6 +231,21 @@ func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*
 	l.known = slices.Compact(l.known)
 	l.words = sync.OnceValues(func() (*text.Index, error) { return text.Build(l.ix) })
 	return l, nil
+}
+
+// lists joins what the index was compiled from with how the lists stand now: a
+// compiled index outlives many checks of its lists.
+func (m *manifest) lists(ins []Intake) []ListInfo {
+	out := make([]ListInfo, len(ins))
+	for i := range ins {
+		li := ins[i].Info
+		li.Entities, li.Targets, li.BySchema = m.Lists[i].Entities, m.Lists[i].Targets, m.Lists[i].BySchema
+		if m.Failed[i] != "" {
+			li.State, li.Reason = Refused, m.Failed[i]
+		}
+		out[i] = li
+	}
+	return out
 }
 
 // reading is one list while it is read.
@@ -259,7 +277,7 @@ func compile(ctx context.Context, b *index.Builder, ins []Intake, m *manifest) e
 			}
 			go func() {
 				defer close(r.done)
-				if ins[i].Read == nil || ins[i].Info.State == Refused {
+				if ins[i].Read == nil {
 					return
 				}
 				r.warnings, r.err = ins[i].Read(ctx, func(e *ftm.Entity) error {
@@ -276,10 +294,12 @@ func compile(ctx context.Context, b *index.Builder, ins []Intake, m *manifest) e
 		}
 		li := ins[i].Info
 		li.BySchema = map[string]int{}
+		failed := ""
 		if r.err != nil {
-			li.State, li.Reason = Refused, r.err.Error()
+			failed = r.err.Error()
 			r.entities = nil
 		}
+		m.Failed = append(m.Failed, failed)
 		for _, w := range r.warnings {
 			m.Findings = append(m.Findings, li.ID+": "+w)
 		}

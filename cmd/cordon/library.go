@@ -19,7 +19,10 @@ func (s *system) library(g *globals) (*screen.Library, error) {
 		cache = &screen.Cache{Dir: filepath.Join(h, "index"), Program: s.program}
 	}
 	if len(g.Lists) == 0 {
-		return screen.LoadStarter(s.ctx)
+		return s.keptLibrary(g, cache)
+	}
+	if g.AsOf != "" {
+		return nil, usagef("--as-of looks into the kept lists: it does not go with --lists")
 	}
 	for _, p := range g.Lists {
 		_, err := os.Stat(p)

@@ -53,6 +53,7 @@ type system struct {
 type globals struct {
 	Home  string   `placeholder:"DIR" help:"Where lists and compiled indexes are kept. Default: $$CORDON_HOME, else ~/.local/share/cordon."`
 	Lists []string `placeholder:"PATH" sep:"none" help:"Read publishers' files from this file or folder instead of the kept lists. Repeatable."`
+	AsOf  string   `name:"as-of" placeholder:"TIME" help:"Use the kept lists as they were then: 2024-03-03 or 2024-03-03T14:00Z."`
 	Quiet bool     `short:"q" help:"Say nothing on standard error but errors."`
 	JSON  bool     `name:"json" help:"Answer in JSON."`
 }
@@ -62,6 +63,11 @@ type cli struct {
 	Screen  screenCmd  `cmd:"" help:"Screen one name, or a file of customers."`
 	Match   matchCmd   `cmd:"" help:"Score pairs of names."`
 	List    listsCmd   `cmd:"" name:"lists" help:"Show what lists are loaded."`
+	Update  updateCmd  `cmd:"" help:"Fetch lists from their publishers, or read them from a folder, and keep them."`
+	Diff    diffCmd    `cmd:"" help:"Show what changed between two versions of a list."`
+	Approve approveCmd `cmd:"" help:"Let a version that was held back, or its removals, take effect."`
+	Attest  attestCmd  `cmd:"" help:"Import a publisher's file by hand and sign for it."`
+	Bundle  bundleCmd  `cmd:"" help:"Carry the kept lists to machines without a network, signed."`
 	Serve   serveCmd   `cmd:"" help:"Answer over HTTP."`
 	Version versionCmd `cmd:"" help:"Show the version."`
 }

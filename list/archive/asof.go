@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"cordon/ftm"
@@ -15,9 +16,9 @@ const Retention = 10 * 365 * 24 * time.Hour
 // effective is when a version began to hold: the publisher's date, from its
 // first moment in UTC on; when it was fetched where the publisher states none.
 func (r *Record) effective() time.Time {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006"} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006"} {
 		date := r.PublisherDate
-		if layout != time.RFC3339 {
+		if !strings.Contains(layout, "Z07") {
 			date = date[:min(len(layout), len(date))]
 		}
 		if t, err := time.Parse(layout, date); err == nil {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -145,4 +146,39 @@ func readLog[T any](a *Archive, listID, name string) ([]T, error) {
 		}
 	}
 	return out, nil
+}
+
+// MergeLogs adds the rows of another archive of the list, those it has not yet,
+// in order of time. The caller holds the lock.
+func (a *Archive) MergeLogs(listID string, checks []Check, approvals []Approval) error {
+	err := mergeLog(a, listID, "checks.jsonl", checks, func(c Check) time.Time { return c.Ended })
+	if err != nil {
+		return err
+	}
+	return mergeLog(a, listID, "approvals.jsonl", approvals, func(p Approval) time.Time { return p.At })
+}
+
+func mergeLog[T any](a *Archive, listID, name string, more []T, at func(T) time.Time) error {
+	rows, err := readLog[T](a, listID, name)
+	if err != nil || len(more) == 0 {
+		return err
+	}
+	rows = append(rows, more...)
+	slices.SortStableFunc(rows, func(x, y T) int { return at(x).Compare(at(y)) })
+	var b []byte
+	seen := map[string]bool{}
+	for _, r := range rows {
+		line, err := json.Marshal(r)
+		if err != nil {
+			return fmt.Errorf("merge %s: %w", name, err)
+		}
+		if !seen[string(line)] {
+			seen[string(line)] = true
+			b = append(append(b, line...), '\n')
+		}
+	}
+	if err := replaceFile(a.dir(listID, name), b); err != nil {
+		return fmt.Errorf("merge %s: %w", name, err)
+	}
+	return nil
 }

@@ -162,8 +162,7 @@ func (d *Draft) finish(r *Record) error {
 		return err
 	}
 	r.Parsed = d.hash.sum()
-	final := d.a.dir(d.list, r.ID)
-	if _, err := os.Stat(final); err == nil {
+	if _, err := os.Stat(d.a.dir(d.list, r.ID)); err == nil {
 		return d.drop()
 	}
 	b, err := json.MarshalIndent(r, "", "  ")
@@ -174,12 +173,37 @@ func (d *Draft) finish(r *Record) error {
 	if err != nil {
 		return err
 	}
-	// The raw files first: a version whose folder is there is whole.
-	rawFinal := filepath.Join(d.a.home, "raw", d.list, r.ID)
+	return d.a.place(d.list, r.ID, d.raw, d.parsed)
+}
+
+// Take moves a version into the archive that was made elsewhere on its disk: the
+// folder of raw files and that of the parsed form. One that is there stays. The
+// caller holds the lock.
+func (a *Archive) Take(listID, version, raw, parsed string) error {
+	if err := errors.Join(checkID("list", listID), checkID("version", version)); err != nil {
+		return fmt.Errorf("take version: %w", err)
+	}
+	if _, err := os.Stat(a.dir(listID, version)); err == nil {
+		return nil
+	}
+	err := errors.Join(os.MkdirAll(a.dir(listID), 0o700), os.MkdirAll(filepath.Join(a.home, "raw", listID), 0o700))
+	if err == nil {
+		err = a.place(listID, version, raw, parsed)
+	}
+	if err != nil {
+		return fmt.Errorf("take version %s of %s: %w", version, listID, err)
+	}
+	return nil
+}
+
+// place moves the two folders of a version to where they belong, the raw files
+// first: a version whose folder is there is whole.
+func (a *Archive) place(listID, version, raw, parsed string) error {
+	rawFinal := filepath.Join(a.home, "raw", listID, version)
 	if err := os.RemoveAll(rawFinal); err != nil { // of a crash between the two renames
 		return err
 	}
-	for _, mv := range [][2]string{{d.raw, rawFinal}, {d.parsed, final}} {
+	for _, mv := range [][2]string{{raw, rawFinal}, {parsed, a.dir(listID, version)}} {
 		if err := syncDir(mv[0]); err != nil {
 			return err
 		}
@@ -249,6 +273,10 @@ func writeJSON(path string, v any) error {
 	if err != nil {
 		return err
 	}
+	return replaceFile(path, b)
+}
+
+func replaceFile(path string, b []byte) error {
 	tmp := filepath.Join(filepath.Dir(path), ".tmp-"+filepath.Base(path))
 	if err := os.RemoveAll(tmp); err != nil {
 		return err

@@ -128,8 +128,8 @@ func (t *tally) faults(r *list.Report) []string {
 	if r.Declared > 0 && r.Declared != r.Entries {
 		why = append(why, fmt.Sprintf("the publisher states %d entries, the file has %d", r.Declared, r.Entries))
 	}
-	if n := len(r.Rejects); n*50 > max(r.Entries, 50) {
-		why = append(why, fmt.Sprintf("%d of %d entries could not be read, the first at %s: %s", n, r.Entries, r.Rejects[0].Where, r.Rejects[0].Why))
+	if n := len(r.Rejects); n*3 > max(r.Entries, 3) {
+		why = append(why, fmt.Sprintf("%d of %d entries are not made into an entity, the first at %s: %s", n, r.Entries, r.Rejects[0].Where, r.Rejects[0].Why))
 	}
 	return why
 }

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"cordon/list/archive"
+	"cordon/list/catalogue"
+	"cordon/list/fetch"
+	"cordon/list/update"
+	"cordon/screen"
+)
+
+type updateCmd struct {
+	Names     []string `arg:"" optional:"" name:"list" help:"Lists by id; the default ones if none is named."`
+	From      string   `placeholder:"DIR" help:"Read publishers' files from this folder instead of the network."`
+	Contact   string   `placeholder:"ADDRESS" env:"CORDON_CONTACT" help:"Mail or web address that publishers see in the request."`
+	Catalogue []string `placeholder:"FILE" sep:"none" help:"Add the lists of this catalogue file. Repeatable."`
+}
+
+// updated is one list in the answer of update --json.
+type updated struct {
+	List    string   `json:"list"`
+	Verdict string   `json:"verdict"` // unchanged, accepted, refused, error, by-hand
+	Version string   `json:"version,omitempty"`
+	Added   int      `json:"added"`
+	Removed int      `json:"removed"`
+	Pending int      `json:"pending"`
+	Why     []string `json:"why"`
+}
+
+// Run updates the kept lists.
+func (c *updateCmd) Run(sys *system, g *globals) error {
+	cat, err := sys.catalogue(c.Catalogue)
+	if err != nil {
+		return err
+	}
+	if _, err := cat.Lookup(c.Names...); err != nil && c.From == "" {
+		return usageError{err}
+	}
+	a, in, err := sys.keep(g)
+	if err != nil {
+		return err
+	}
+	bars := sys.fetchBars(g)
+	u := &update.Updater{Archive: a, Catalogue: cat, Intake: in,
+		Client: &fetch.Client{Product: "Cordon/" + screen.Version, Contact: c.Contact, Progress: bars.show}}
+	var rs []update.Result
+	if c.From != "" {
+		done := sys.slowly(g, "reading lists")
+		var found *catalogue.Found
+		rs, found, err = u.FromDir(sys.ctx, c.From, c.Names...)
+		done()
+		if found != nil {
+			for _, p := range found.Problems {
+				sys.say(g, "cordon: not read: %s: %s", p.Path, p.Reason)
+			}
+		}
+	} else {
+		rs, err = u.Run(sys.ctx, c.Names...)
+	}
+	bars.end()
+	if err != nil && len(rs) == 0 {
+		return err
+	}
+	if rerr := c.report(sys, g, rs); err == nil {
+		err = rerr
+	}
+	return err
+}
+
+func (c *updateCmd) report(sys *system, g *globals, rs []update.Result) error {
+	out := make([]updated, 0, len(rs))
+	t := sys.table("list", "result", "version", "added", "removed", "removal pending", "why")
+	bad := 0
+	for _, r := range rs {
+		x := updated{r.List, string(r.Verdict), r.Version, r.Added, r.Removed, r.Pending, append([]string{}, r.Why...)}
+		colour := text.Colors{text.FgGreen}
+		switch {
+		case r.ByHand:
+			x.Verdict, colour = "by-hand", text.Colors{text.FgYellow}
+		case r.Verdict == archive.Refused || r.Verdict == archive.Failed:
+			bad++
+			colour = text.Colors{text.FgRed}
+		}
+		out = append(out, x)
+		t.AppendRow([]any{x.List, sys.paint(x.Verdict, colour), x.Version, x.Added, x.Removed, x.Pending, clean(strings.Join(x.Why, "; "))})
+	}
+	if g.JSON {
+		if err := sys.writeJSON(out); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintln(sys.stdout, t.Render())
+	}
+	for _, r := range rs {
+		if r.Verdict == archive.Refused && r.Version != "" {
+			sys.say(g, "cordon: hint: look with cordon diff %s --to %s, then cordon approve %s %s --by NAME --reason WHY", r.List, r.Version, r.List, r.Version)
+		}
+	}
+	if bad > 0 {
+		return exit(exitUnable)
+	}
+	return nil
+}
+
+// catalogue is the embedded one with the user's files.
+func (s *system) catalogue(files []string) (*catalogue.Catalogue, error) {
+	cat, err := catalogue.Default()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			return nil, fmt.Errorf("read catalogue: %w", err)
+		}
+		if err := cat.Extend(b); err != nil {
+			return nil, fmt.Errorf("%s: %w", f, err)
+		}
+	}
+	return cat, nil
+}
+
+// fetchBars shows a bar for each list while it is fetched, on a terminal.
+type fetchBars struct {
+	mu   sync.Mutex
+	all  *mpb.Progress
+	bars map[string]*mpb.Bar
+}
+
+func (s *system) fetchBars(g *globals) *fetchBars {
+	b := &fetchBars{bars: map[string]*mpb.Bar{}}
+	if !g.Quiet && s.errTerm {
+		b.all = mpb.New(mpb.WithOutput(s.stderr), mpb.WithWidth(40))
+	}
+	return b
+}
+
+func (b *fetchBars) show(p fetch.Progress) {
+	if b.all == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	bar := b.bars[p.List]
+	if bar == nil {
+		bar = b.all.AddBar(p.Total, mpb.BarRemoveOnComplete(),
+			mpb.PrependDecorators(decor.Name(fmt.Sprintf("%-14s ", p.List))),
+			mpb.AppendDecorators(decor.CountersKibiByte("% .1f / % .1f")))
+		b.bars[p.List] = bar
+	}
+	bar.SetTotal(max(p.Total, p.Bytes+1), false)
+	bar.SetCurrent(p.Bytes)
+	if p.Done {
+		bar.SetTotal(-1, true)
+	}
+}
+
+func (b *fetchBars) end() {
+	if b.all == nil {
+		return
+	}
+	for _, bar := range b.bars {
+		bar.Abort(true)
+	}
+	b.all.Wait()
+}

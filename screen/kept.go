@@ -1,0 +1,108 @@
+package screen
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"cordon/ftm"
+	"cordon/list/archive"
+	"cordon/list/catalogue"
+	"cordon/list/intake"
+)
+
+// Kept takes the lists from an archive as they stand now: of each the version in
+// force, and the entries whose removal is not yet approved. A list of which the
+// archive knows, but holds nothing that may be relied on, is there with its
+// state: it makes clear answers unable.
+func Kept(a *archive.Archive, cat *catalogue.Catalogue, now time.Time) ([]Intake, error) {
+	ids, err := a.Lists()
+	if err != nil {
+		return nil, fmt.Errorf("take kept lists: %w", err)
+	}
+	var ins []Intake
+	for _, id := range ids {
+		e := cat.Find(id)
+		if e == nil {
+			e = &catalogue.Entry{ID: id, Title: id, Class: "own", MaxAge: 72 * time.Hour}
+		}
+		s := intake.State(a, e, now)
+		in := Intake{Info: kept(e, s.Record)}
+		in.Info.State, in.Info.Reason = ListState(s.Condition), s.Reason
+		if s.Condition == intake.Stale && s.Age > 0 { // the policy may allow another age: judged when asked
+			in.Info.State, in.Info.Reason = Current, ""
+		}
+		if !s.Checked.IsZero() {
+			in.Info.CheckedAt = &s.Checked
+		}
+		if s.Record != nil {
+			in.Salt = pendingSalt(s.Force.Pending)
+			in.Read = func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
+				_, f, err := a.Load(id, put)
+				if err == nil && f.Version != s.Force.Version {
+					err = errors.New("it was updated while it was loaded: load again")
+				}
+				return nil, err
+			}
+		}
+		ins = append(ins, in)
+	}
+	return ins, nil
+}
+
+// KeptAsOf takes the lists as they were at a time by the publishers' own dates.
+// A list that held nothing then is left out and named in missing.
+func KeptAsOf(a *archive.Archive, cat *catalogue.Catalogue, at time.Time) (ins []Intake, missing []string, err error) {
+	ids, err := a.Lists()
+	if err != nil {
+		return nil, nil, fmt.Errorf("take kept lists: %w", err)
+	}
+	for _, id := range ids {
+		r, err := a.AsOf(id, at)
+		if errors.Is(err, archive.ErrNoVersion) {
+			missing = append(missing, id)
+			continue
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("take kept lists: %w", err)
+		}
+		e := cat.Find(id)
+		if e == nil {
+			e = &catalogue.Entry{ID: id, Title: id, Class: "own"}
+		}
+		in := Intake{Info: kept(e, r)}
+		in.Info.State, in.Info.Own = Current, true // the past does not grow stale
+		in.Read = func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
+			return nil, a.Entities(id, r.ID, put)
+		}
+		ins = append(ins, in)
+	}
+	return ins, missing, nil
+}
+
+func kept(e *catalogue.Entry, r *archive.Record) ListInfo {
+	li := ListInfo{ID: e.ID, Title: e.Title, Publisher: e.Publisher, Class: e.Class}
+	if r != nil {
+		li.Version, li.PublisherDate, li.SHA256 = r.ID, r.PublisherDate, r.SHA256
+		if !r.FetchedAt.IsZero() {
+			li.FetchedAt = &r.FetchedAt
+		}
+	}
+	return li
+}
+
+// pendingSalt tells indexes of one version with different pending removals apart.
+func pendingSalt(ps []archive.Pending) string {
+	if len(ps) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	for _, p := range ps {
+		io.WriteString(h, p.From+" "+p.ID+"\n")
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
