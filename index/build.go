@@ -30,7 +30,7 @@ type Builder struct {
 	termKeys              [match.NumKeys][][]uint32
 	termClass             [][]uint16
 	bearers               [][]bearer
-	runs                  []runAt
+	runs, kanaRuns        []runAt
 	aliases               map[pair]*alias
 
 	refs []ref
@@ -181,15 +181,11 @@ func (b *Builder) addName(n *match.Name) uint32 {
 	toks := buf[:0]
 	for i := range n.Tokens[:min(len(n.Tokens), match.MaxTokens)] {
 		t := &n.Tokens[i]
-		nt := nameToken{Term: b.term(t), Role: uint8(t.Role), Word: uint8(t.Word)}
-		if match.Syllabic(t.Script) {
-			nt.Flags = syllabic
-		}
-		toks = append(toks, nt)
+		toks = append(toks, nameToken{Term: b.term(t), Role: uint8(t.Role), Word: uint8(t.Word), Flags: match.SlotOf(t, 1).Flags})
 	}
 	b.key = append(b.key[:0], byte(n.Kind))
 	for _, t := range toks {
-		b.key = append(binary.LittleEndian.AppendUint32(b.key, t.Term), t.Role, t.Word)
+		b.key = append(binary.LittleEndian.AppendUint32(b.key, t.Term), t.Role, t.Word, byte(t.Flags))
 	}
 	if id, ok := b.names[string(b.key)]; ok {
 		return id
@@ -201,7 +197,14 @@ func (b *Builder) addName(n *match.Name) uint32 {
 	b.ntOff = append(b.ntOff, uint32(len(b.ntok)))
 	b.bearers = append(b.bearers, nil)
 	match.EachRun(n.Tokens, func(from, to int, text string) {
-		b.runs = append(b.runs, runAt{xxh3.HashString(text), run{id, uint16(from), uint16(to)}})
+		r := run{id, uint16(from), uint16(to)}
+		b.runs = append(b.runs, runAt{xxh3.HashString(text), r})
+		if match.KeyedRun(from, to, n.Tokens) {
+			b.key = match.AppendKey(b.key[:0], match.KanaKey, text)
+			if len(b.key) >= match.MinRunKey {
+				b.kanaRuns = append(b.kanaRuns, runAt{xxh3.Hash(b.key), r})
+			}
+		}
 	})
 	return id
 }
@@ -269,14 +272,18 @@ func (b *Builder) keysOf(k match.Key, t *match.Term) []uint32 {
 // hasKey reports whether words of a script are ever compared by a kind of key.
 func hasKey(k match.Key, s name.Script) bool {
 	switch {
+	case s == name.Latin:
+		return true
+	case s == name.Hangul:
+		return k == match.KoreanKey
 	case match.Syllabic(s):
 		return false
 	case match.Abjad(s):
 		return k == match.BoneKey
 	case s == name.Kana:
-		return k != match.SoundKey
+		return k == match.KanaKey || k == match.BoneKey
 	}
-	return true
+	return k != match.KoreanKey
 }
 
 // Build compiles what was added. The builder must not be used afterwards.

@@ -94,21 +94,27 @@ func (b *Builder) compileNames() {
 	for t, fs := range b.termForms {
 		count[fs[0]] += b.postOff[t+1] - b.postOff[t]
 	}
-	b.formRare = make([]float32, len(count))
+	b.formRare, b.formSeen = make([]float32, len(count)), make([]uint8, len(count))
 	total := float64(len(b.bearers) + 1)
 	for f, n := range count {
+		b.formSeen[f] = uint8(min(n, 255))
 		b.formRare[f] = match.Rarity(max(float64(n)/total, name.Frequency(b.forms.list[f])))
 	}
 	for i := range b.ntok {
 		t := &b.ntok[i]
-		t.Mass = uint8(min(255, 128*match.Mass(name.Role(t.Role), b.formRare[b.termForms[t.Term][0]])))
+		s := match.Slot{Mass: match.Mass(name.Role(t.Role), b.formRare[b.termForms[t.Term][0]]), Flags: t.Flags}
+		t.Mass = uint8(min(255, 128*s.Weight()))
 	}
+	b.runKey, b.run = sortRuns(b.runs)
+	b.kanaKey, b.kanaRun = sortRuns(b.kanaRuns)
+}
 
-	slices.SortFunc(b.runs, func(x, y runAt) int {
+func sortRuns(runs []runAt) (keys []uint64, out []run) {
+	slices.SortFunc(runs, func(x, y runAt) int {
 		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.Name, y.Name), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
 	})
-	for _, r := range slices.Compact(b.runs) {
-		b.runKey = append(b.runKey, r.hash)
-		b.run = append(b.run, r.run)
+	for _, r := range slices.Compact(runs) {
+		keys, out = append(keys, r.hash), append(out, r.run)
 	}
+	return keys, out
 }

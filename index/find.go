@@ -62,6 +62,7 @@ func (s *Searcher) find(t *match.Term) *alike {
 	ix := s.ix
 	s.now++
 	m := &alike{rarity: ix.Rarity(t.Text)}
+	t.Attested = ix.Attested(t.Text)
 	for i := range t.Forms() {
 		s.exact(m, t, t.Form(i), i > 0)
 	}
@@ -90,7 +91,10 @@ func (s *Searcher) exact(m *alike, t *match.Term, form string, alt bool) {
 		return
 	}
 	for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
-		if match.Sort(ix.termSort[x]) != t.Sort {
+		if sort := match.Sort(ix.termSort[x]); sort != t.Sort {
+			if sort == match.InitialSort && t.Sort == match.WordSort && match.Syllabic(t.Script) && ix.tf[ix.tfOff[x]] == f {
+				s.note(m, x, match.Cell{Value: s.model.Reading, Kind: match.SameReading})
+			}
 			continue
 		}
 		switch {
@@ -116,7 +120,7 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 				k := match.Budget(min(len(other), len(form)))
 				for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
 					if match.Sort(ix.termSort[x]) == match.WordSort && match.Editable(t.Script, name.Script(ix.termScript[x])) {
-						s.note(m, x, md.EditCell(d, n, k, i > 0 || ix.tf[ix.tfOff[x]] != f, t.Wild))
+						s.note(m, x, md.EditCell(d, n, k, i > 0 || ix.tf[ix.tfOff[x]] != f, t))
 					}
 				}
 			})
@@ -162,7 +166,7 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			}
 		}
 	}
-	if len(t.Text) > 1 {
+	if len(t.Text) > 1 && !match.Syllabic(t.Script) {
 		if f, ok := ix.forms.lookup(t.Text[:1]); ok {
 			for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
 				if match.Sort(ix.termSort[x]) == match.InitialSort {

@@ -22,6 +22,7 @@ type arrays struct {
 	ftOff    []uint32 // form → terms
 	ftTerm   []uint32
 	formRare []float32 // rarity as the main spelling of terms
+	formSeen []uint8   // number of names that have it so, up to 255
 
 	// keys under which spellings meet
 	keys  [match.NumKeys]dictionary
@@ -54,6 +55,8 @@ type arrays struct {
 	bearer   []bearer
 	runKey   []uint64 // hashes of runs of tokens written as one word, ascending
 	run      []run
+	kanaKey  []uint64 // hashes of the kana keys of runs of two tokens, ascending
+	kanaRun  []run
 
 	// entities
 	entityList   []uint16
@@ -87,10 +90,8 @@ type nameToken struct {
 	Role  uint8
 	Mass  uint8 // in steps of 1/128
 	Word  uint8
-	Flags uint8
+	Flags match.SlotFlags
 }
-
-const syllabic = 1 // flag of a token: a character of a script that writes syllables
 
 // bearer is an entity that has a name.
 type bearer struct {
@@ -131,7 +132,7 @@ type section struct {
 func (a *arrays) sections() []section {
 	s := []section{of("meta", &a.meta)}
 	s = append(s, a.forms.sections("forms")...)
-	s = append(s, of("ftOff", &a.ftOff), of("ftTerm", &a.ftTerm), of("formRare", &a.formRare))
+	s = append(s, of("ftOff", &a.ftOff), of("ftTerm", &a.ftTerm), of("formRare", &a.formRare), of("formSeen", &a.formSeen))
 	for k := range a.keys {
 		s = append(s, a.keys[k].sections(fmt.Sprintf("keys%d", k))...)
 		s = append(s, of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), of(fmt.Sprintf("kt%d", k), &a.kt[k]))
@@ -142,7 +143,7 @@ func (a *arrays) sections() []section {
 	s = append(s, of("grpOff", &a.grpOff), of("grp", &a.grp), of("termGroup", &a.termGroup),
 		of("varOff", &a.varOff), of("vars", &a.vars), of("postOff", &a.postOff), of("post", &a.post),
 		of("nameKind", &a.nameKind), of("ntOff", &a.ntOff), of("ntok", &a.ntok), of("neOff", &a.neOff), of("bearer", &a.bearer),
-		of("runKey", &a.runKey), of("run", &a.run),
+		of("runKey", &a.runKey), of("run", &a.run), of("kanaKey", &a.kanaKey), of("kanaRun", &a.kanaRun),
 		of("entityList", &a.entityList), of("entitySchema", &a.entitySchema), of("entityGender", &a.entityGender),
 		of("birthOff", &a.birthOff), of("births", &a.births), of("countryOff", &a.countryOff), of("countries", &a.countries),
 		of("identOff", &a.identOff), of("idents", &a.idents), of("identKey", &a.identKey), of("identEntity", &a.identEntity))

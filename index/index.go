@@ -167,6 +167,15 @@ func (ix *Index) Rarity(word string) float32 {
 	return match.Rarity(name.Frequency(word))
 }
 
+// attested is the number of listed names from which a word counts as a name.
+const attested = 3
+
+// Attested reports whether several listed names have the word.
+func (ix *Index) Attested(word string) bool {
+	f, ok := ix.forms.lookup(word)
+	return ok && ix.formSeen[f] >= attested
+}
+
 // Variants reports whether the lists use two words for each other.
 func (ix *Index) Variants(a, b string) bool {
 	f, ok := ix.forms.lookup(a)

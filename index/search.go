@@ -78,11 +78,13 @@ type mark struct {
 type queryRun struct {
 	set  uint32
 	term uint32
+	cell match.Cell
 }
 
 type gluedRun struct {
 	run
 	token int
+	cell  match.Cell
 }
 
 // NewSearcher returns a searcher.
@@ -317,15 +319,15 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 	ix := s.ix
 	s.runs, s.glued = s.runs[:0], s.glued[:0]
 	match.EachRun(tokens, func(from, to int, text string) {
-		f, ok := ix.forms.lookup(text)
-		if !ok {
-			return
-		}
-		for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
-			if match.Sort(ix.termSort[t]) == match.WordSort {
-				s.runs = append(s.runs, queryRun{match.Span(from, to), t})
+		at := len(s.runs)
+		if f, ok := ix.forms.lookup(text); ok {
+			for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+				if match.Sort(ix.termSort[t]) == match.WordSort {
+					s.runs = append(s.runs, queryRun{match.Span(from, to), t, match.Cell{Value: s.model.Run, Kind: match.OneRun}})
+				}
 			}
 		}
+		s.keyedRun(at, match.Span(from, to), text, tokens[from].Script)
 	})
 	for i := range s.terms {
 		t := &s.terms[i]
@@ -333,11 +335,55 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 			continue
 		}
 		for f := range t.Forms() {
-			h := xxh3.HashString(t.Form(f))
-			k, ok := slices.BinarySearch(ix.runKey, h)
-			for ; ok && k < len(ix.runKey) && ix.runKey[k] == h; k++ {
-				s.glued = append(s.glued, gluedRun{ix.run[k], i})
+			s.glue(i, xxh3.HashString(t.Form(f)), ix.runKey, ix.run, match.Cell{Value: s.model.Run, Kind: match.OneRun})
+		}
+		if t.Script != name.Kana {
+			continue
+		}
+		for f := range t.Forms() {
+			s.key = match.AppendKey(s.key[:0], match.KanaKey, t.Form(f))
+			if len(s.key) >= match.MinRunKey {
+				s.glue(i, xxh3.Hash(s.key), ix.kanaKey, ix.kanaRun, s.model.RunKey(match.KanaKey))
 			}
+		}
+	}
+}
+
+// glue notes the names of which a run has the hash of query token i.
+func (s *Searcher) glue(i int, h uint64, keys []uint64, runs []run, c match.Cell) {
+	k, ok := slices.BinarySearch(keys, h)
+	for ; ok && k < len(keys) && keys[k] == h; k++ {
+		s.glued = append(s.glued, gluedRun{runs[k], i, c})
+	}
+}
+
+// keyedRun finds the words that meet a run of the query under a key. Runs from at
+// on are those that the same letters found.
+func (s *Searcher) keyedRun(at int, set uint32, text string, script name.Script) {
+	ix := s.ix
+	for k := range match.NumKeys {
+		if !hasKey(k, script) {
+			continue
+		}
+		s.key = match.AppendKey(s.key[:0], k, text)
+		if len(s.key) < match.MinRunKey {
+			continue
+		}
+		id, ok := ix.keys[k].lookup(string(s.key))
+		if !ok {
+			continue
+		}
+	terms:
+		for _, t := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
+			if by, ok := match.Keyed(script, name.Script(ix.termScript[t])); !ok || by != k {
+				continue
+			}
+			for _, r := range s.runs[at:] {
+				if r.term == t {
+					continue terms
+				}
+			}
+			s.runs = append(s.runs, queryRun{set, t, s.model.RunKey(k)})
 		}
 	}
 }
@@ -356,7 +402,7 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 	g.ResetList()
 	for j := range s.toks {
 		t := &s.toks[j]
-		g.L = append(g.L, match.Slot{Mass: float32(t.Mass) / 128, Role: name.Role(t.Role), Word: t.Word, Syllabic: t.Flags&syllabic != 0})
+		g.L = append(g.L, match.Slot{Mass: float32(t.Mass) / 128, Role: name.Role(t.Role), Word: t.Word, Flags: t.Flags})
 		if s.markSeen[t.Term] == s.markRound {
 			for m := s.markAt[t.Term]; m != 0; m = s.marks[m-1].next {
 				g.Link(int(s.marks[m-1].token), j, s.marks[m-1].cell)
@@ -367,13 +413,13 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 	for _, r := range s.runs {
 		for j := range s.toks {
 			if s.toks[j].Term == r.term {
-				g.LinkRun(r.set, 1<<j, match.Cell{Value: s.model.Run, Kind: match.OneRun})
+				g.LinkRun(r.set, 1<<j, r.cell)
 			}
 		}
 	}
 	for _, r := range s.glued {
 		if r.Name == n {
-			g.LinkRun(1<<r.token, match.Span(int(r.From), int(r.To)), match.Cell{Value: s.model.Run, Kind: match.OneRun})
+			g.LinkRun(1<<r.token, match.Span(int(r.From), int(r.To)), r.cell)
 		}
 	}
 	o := s.model.Score(g)
@@ -401,9 +447,21 @@ func (s *Searcher) initials() {
 			if match.Sort(s.ix.termSort[t]) != match.WordSort {
 				continue
 			}
-			if l := s.ix.main(t); len(l) > 1 && l[0] == q.Text[0] {
+			if match.Syllabic(name.Script(s.ix.termScript[t])) {
+				s.syllable(i, j, t)
+			} else if l := s.ix.main(t); len(l) > 1 && l[0] == q.Text[0] {
 				s.grid.Link(i, j, match.Cell{Value: s.model.Letter, Kind: match.FirstLetter})
 			}
+		}
+	}
+}
+
+// syllable links a letter of the query to a listed syllable that may be written so.
+func (s *Searcher) syllable(i, j int, t uint32) {
+	for _, f := range s.ix.tf[s.ix.tfOff[t]:s.ix.tfOff[t+1]] {
+		if s.ix.forms.at(f) == s.terms[i].Text {
+			s.grid.Link(i, j, match.Cell{Value: s.model.Reading, Kind: match.SameReading})
+			return
 		}
 	}
 }

@@ -19,6 +19,9 @@ type Lexicon interface {
 	Rarity(word string) float32
 	// Variants reports whether two words are customary spellings of one name.
 	Variants(a, b string) bool
+	// Attested reports whether a word is known to be a name as it stands, so that
+	// it is hardly a slip for another one.
+	Attested(word string) bool
 }
 
 // customary is the lexicon for pairs without a list: the frequency of names.
@@ -26,6 +29,7 @@ type customary struct{}
 
 func (customary) Rarity(word string) float32 { return Rarity(name.Frequency(word)) }
 func (customary) Variants(a, b string) bool  { return false }
+func (customary) Attested(word string) bool  { return false }
 
 // Matcher compares parties pair by pair. It keeps scratch memory and is not safe
 // for concurrent use.
@@ -76,6 +80,9 @@ func (m *Matcher) names(q, l *Name) Outcome {
 	g := &m.grid
 	g.Reset(q.Kind)
 	m.q = m.side(m.q[:0], &g.Q, q)
+	for i := range m.q {
+		m.q[i].Attested = m.lexicon.Attested(m.q[i].Text)
+	}
 	m.l = m.side(m.l[:0], &g.L, l)
 	for i := range m.q {
 		for j := range m.l {
@@ -118,32 +125,106 @@ func (m *Matcher) side(terms []Term, slots *[]Slot, n *Name) []Term {
 
 // SlotOf is what the scorer needs to know of a token.
 func SlotOf(t *name.Token, rarity float32) Slot {
-	return Slot{Mass: Mass(t.Role, rarity), Role: t.Role, Word: uint8(t.Word), Syllabic: Syllabic(t.Script)}
+	s := Slot{Mass: Mass(t.Role, rarity), Role: t.Role, Word: uint8(t.Word)}
+	if Syllabic(t.Script) {
+		s.Flags |= Syllable
+	}
+	if t.Marks&name.Bracketed != 0 {
+		s.Flags |= Aside
+		s.Mass = min(s.Mass, asideMass)
+	}
+	switch {
+	case t.Role == name.Connector && filial(t.Text):
+		s.Flags |= Filial
+	case t.Role == name.Number && t.Text == "1":
+		s.Flags |= First
+	}
+	return s
+}
+
+// filial reports whether a connector is followed by the father's name.
+func filial(text string) bool {
+	switch text {
+	case "bin", "ibn", "ben", "bint", "bent", "binti", "binte", "ould", "walad":
+		return true
+	}
+	return false
 }
 
 // runs links runs of tokens on one side to the word that they are on the other.
 func (m *Matcher) runs(q, l *Name) {
-	for side := range 2 {
-		a, b := q.Tokens, m.l
-		if side == 1 {
-			a, b = l.Tokens, m.q
-		}
-		EachRun(a, func(from, to int, text string) {
-			for j := range b {
-				t := &b[j]
-				for f := range t.Forms() {
-					if t.Sort == WordSort && t.Form(f) == text {
-						set, one := Span(from, to), uint32(1)<<j
-						if side == 1 {
-							set, one = one, set
-						}
-						m.grid.LinkRun(set, one, Cell{Value: m.model.Run, Kind: OneRun})
-						break
-					}
-				}
+	EachRun(q.Tokens, func(from, to int, text string) {
+		for j := range m.l {
+			if c := m.model.RunCell(&m.l[j], text, q.Tokens[from].Script); c.Value > 0 {
+				m.grid.LinkRun(Span(from, to), 1<<j, c)
 			}
-		})
+		}
+	})
+	EachRun(l.Tokens, func(from, to int, text string) {
+		for i := range m.q {
+			c := m.model.RunCell(&m.q[i], text, name.Other)
+			if c.Value == 0 && KeyedRun(from, to, l.Tokens) {
+				c = m.model.RunKeyCell(&m.q[i], text)
+			}
+			if c.Value > 0 {
+				m.grid.LinkRun(1<<i, Span(from, to), c)
+			}
+		}
+	})
+}
+
+// RunCell is the likeness of a word and a run of tokens that begins in a script,
+// written as one. With the script Other it is only looked at the letters.
+func (m *Model) RunCell(t *Term, run string, script name.Script) Cell {
+	if t.Sort != WordSort {
+		return Cell{}
 	}
+	for f := range t.Forms() {
+		if t.Form(f) == run {
+			return Cell{Value: m.Run, Kind: OneRun}
+		}
+	}
+	k, ok := Keyed(script, t.Script)
+	if !ok || script == name.Other {
+		return Cell{}
+	}
+	var bufA, bufB [64]byte
+	key := AppendKey(bufA[:0], k, run)
+	if len(key) < MinRunKey {
+		return Cell{}
+	}
+	for f := range t.Forms() {
+		if string(AppendKey(bufB[:0], k, t.Form(f))) == string(key) {
+			return m.runKey(k)
+		}
+	}
+	return Cell{}
+}
+
+// RunKeyCell is the likeness of a word in kana, which Japanese writes without
+// spaces, and a run of tokens.
+func (m *Model) RunKeyCell(t *Term, run string) Cell {
+	if t.Sort != WordSort || t.Script != name.Kana {
+		return Cell{}
+	}
+	return m.RunCell(t, run, name.Latin)
+}
+
+func (m *Model) runKey(k Key) Cell {
+	c := m.KeyCell(k, MinRunKey)
+	return Cell{Value: c.Value * m.Run, Kind: OneRun}
+}
+
+// RunKey is the likeness of a word and a run that meet under a key.
+func (m *Model) RunKey(k Key) Cell { return m.runKey(k) }
+
+// MinRunKey is the least length of the keys under which runs are compared.
+const MinRunKey = 4
+
+// KeyedRun reports whether a run of a listed name is also found by its key: two
+// Latin words.
+func KeyedRun(from, to int, tokens []name.Token) bool {
+	return to == from+1 && tokens[from].Script == name.Latin && tokens[to].Script == name.Latin
 }
 
 // maxRun is the length of the words that runs of tokens are looked up as.
@@ -158,7 +239,8 @@ func EachRun(tokens []name.Token, do func(from, to int, text string)) {
 		run := append(buf[:0], clip(tokens[i].Text)...)
 		for k := i + 1; k < len(tokens) && len(run) < maxRun; k++ {
 			run = append(run, clip(tokens[k].Text)...)
-			if !Light(tokens[i].Role) || !Light(tokens[k].Role) {
+			short := k < i+3 || i == 0 && k == len(tokens)-1
+			if short && (!Light(tokens[i].Role) || !Light(tokens[k].Role)) {
 				do(i, k, string(run))
 			}
 		}

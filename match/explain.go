@@ -122,7 +122,7 @@ func (x *explainer) rest(b *breakdown) {
 }
 
 func (x *explainer) relation(b *breakdown, s *Slot, missing Relation) Relation {
-	if !Light(s.Role) && b.Against > 0 {
+	if !s.light() && b.Against > 0 {
 		return Contradicts
 	}
 	return missing
@@ -130,7 +130,7 @@ func (x *explainer) relation(b *breakdown, s *Slot, missing Relation) Relation {
 
 func (x *explainer) weight(b *breakdown, s *Slot) float64 {
 	switch {
-	case Light(s.Role):
+	case s.light():
 		return float64(x.m.model.Trifle * s.Mass)
 	case b.Against > 0:
 		return float64(x.m.model.Contradicted * against(s))
@@ -149,6 +149,8 @@ func (x *explainer) limits(b *breakdown) {
 	switch b.limit {
 	case looseLimit:
 		text = "a part that both names have differs: such names stay below the threshold"
+	case orderLimit:
+		text = "the parts stand in an order that makes another name of them"
 	case singleLimit:
 		text = "the names share only one of several parts"
 	case numberLimit:

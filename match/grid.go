@@ -12,11 +12,33 @@ const MaxTokens = 24
 // Slot is what the scorer knows of one token of a name beside its likeness to
 // others.
 type Slot struct {
-	Mass     float32
-	Role     name.Role
-	Word     uint8 // tokens of one written word have one number
-	Syllabic bool  // one character of a script that writes syllables
+	Mass  float32
+	Role  name.Role
+	Word  uint8 // tokens of one written word have one number
+	Flags SlotFlags
 }
+
+// SlotFlags are remarks on a token that matter to the scorer.
+type SlotFlags uint8
+
+// Remarks on tokens.
+const (
+	Syllable SlotFlags = 1 << iota // one character of a script that writes syllables
+	Aside                          // stood in brackets: a note or another spelling
+	Filial                         // bin, ibn, ben: what follows is the father's name
+	First                          // the number one
+)
+
+// Weight is the mass of the token where it stands: little in brackets.
+func (s *Slot) Weight() float32 {
+	if s.Flags&Aside != 0 {
+		return min(s.Mass, asideMass)
+	}
+	return s.Mass
+}
+
+// light reports whether the token adds nothing to who is meant.
+func (s *Slot) light() bool { return Light(s.Role) || s.Flags&Aside != 0 }
 
 // Grid is one comparison of two names: the tokens of both and which of them are
 // alike. It is filled by the caller, who may know the likenesses already, and

@@ -19,6 +19,7 @@ type Model struct {
 	Kin      float32 // one name in several languages, or a nickname
 	Learned  float32 // spellings that the lists themselves use for each other
 	Letter   float32 // an initial and a name that begins with it
+	Attested float32 // factor of edits in a word that is a name as it stands
 	Run      float32 // the same letters written as one word and as several
 
 	// Mass of the parts of a name. Matched mass counts for the score; these
@@ -51,6 +52,7 @@ func Default() *Model {
 		Kin:          .85,
 		Learned:      .93,
 		Letter:       .60,
+		Attested:     .85,
 		Run:          .97,
 		Unlike:       1,
 		Omitted:      .38,
@@ -89,6 +91,9 @@ func roleMass(r name.Role) float32 {
 	}
 	return 1
 }
+
+// asideMass is the most that a token in brackets weighs.
+const asideMass = 19.0 / 128
 
 // Light reports whether a role adds nothing to who is meant.
 func Light(r name.Role) bool {

@@ -39,6 +39,7 @@ type limit uint8
 const (
 	noLimit limit = iota
 	looseLimit
+	orderLimit
 	singleLimit
 	numberLimit
 	editsLimit
@@ -48,33 +49,38 @@ const (
 
 // tally is what is left of one side when the alike tokens are taken away.
 type tally struct {
-	syllables float32 // mass of characters of syllabic scripts, part of heavy
 	heavy     float32 // mass of parts
+	syllables float32 // of that, characters of syllabic scripts
+	place     float32 // of that, places in the name of an organisation
 	light     float32 // mass of trifles
-	number    float32 // mass of numbers
+	number    float32 // mass of numbers that are not one
 	count     int     // parts left
 	last      int     // one of them
-	parts     int     // parts of the whole name
+	words     uint64  // written words of the whole name that are parts, as a set
 }
 
 func tallyOf(slots []Slot, used uint32) tally {
 	t := tally{last: -1}
 	for i := range slots {
 		s := &slots[i]
-		heavy := !Light(s.Role)
+		heavy := !s.light()
 		if heavy {
-			t.parts++
+			t.words |= 1 << (s.Word & 63)
 		}
 		switch {
 		case used>>i&1 != 0:
 		case !heavy:
 			t.light += s.Mass
-		case s.Role == name.Number:
+		case s.Role == name.Number && s.Flags&First == 0:
 			t.number += s.Mass
 		default:
-			t.heavy += against(s)
-			if s.Syllabic {
-				t.syllables += s.Mass
+			m := against(s)
+			t.heavy += m
+			if s.Flags&Syllable != 0 {
+				t.syllables += m
+			}
+			if s.Role == name.Geographic {
+				t.place += m
 			}
 			t.count++
 			t.last = i
@@ -98,10 +104,19 @@ func (m *Model) Score(g *Grid) Outcome {
 	return b.Outcome
 }
 
-func (m *Model) breakdown(g *Grid) breakdown {
-	g.assign()
-	b := breakdown{slipQ: -1, slipL: -1}
-	strong, strongMass, exact := 0, float32(0), true // parts that agree; all by their letters
+// agreement is what the matched tokens have in common.
+type agreement struct {
+	strong     int     // written words that agree, on the side that has more of them
+	strongMass float32 // mass of the matched pairs that are more than trifles
+	exact      bool    // all by their letters
+	letters    bool    // initials among them
+	risky      bool    // two letters differ in a short word, and another is not equal
+}
+
+func (g *Grid) agree(b *breakdown) agreement {
+	a := agreement{exact: true}
+	var wordsQ, wordsL uint64
+	loose, uneven := 0, 0
 	for _, k := range g.best {
 		e := &g.edges[k]
 		b.usedQ |= e.q
@@ -109,55 +124,57 @@ func (m *Model) breakdown(g *Grid) breakdown {
 		b.Matched += e.value
 		b.unlike += e.mass - e.value
 		b.Edits += int(e.cell.Edits)
-		exact = exact && e.cell.Kind == SameText
+		switch e.cell.Kind {
+		case SameText:
+		case SameReading:
+			a.exact = false
+		default:
+			a.exact = false
+			uneven++
+		}
+		if e.cell.Edits > 1 && e.cell.Value < .7 {
+			loose++
+		}
+		a.letters = a.letters || e.cell.Kind == FirstLetter
 		if e.mass > .36 {
-			strong += max(bits.OnesCount32(e.q), bits.OnesCount32(e.l))
-			strongMass += e.value
+			a.strongMass += e.value
+			for i := range g.Q {
+				wordsQ |= uint64(e.q>>i&1) << (g.Q[i].Word & 63)
+			}
+			for j := range g.L {
+				wordsL |= uint64(e.l>>j&1) << (g.L[j].Word & 63)
+			}
 		}
 	}
+	a.strong = max(bits.OnesCount64(wordsQ), bits.OnesCount64(wordsL))
+	a.risky = loose > 0 && uneven > 1
+	return a
+}
+
+func (m *Model) breakdown(g *Grid) breakdown {
+	g.assign()
+	b := breakdown{slipQ: -1, slipL: -1}
+	a := g.agree(&b)
 	if b.Matched == 0 {
 		return b
 	}
 	ordered := g.ordered()
 	b.q, b.l = tallyOf(g.Q, b.usedQ), tallyOf(g.L, b.usedL)
 	q, l := &b.q, &b.l
-	if exact && ordered && q.count+l.count == 0 && q.light+l.light+q.number+l.number == 0 {
+	whole := q.count+l.count == 0
+	if a.exact && ordered && whole && q.light+l.light+q.number+l.number == 0 {
 		b.base, b.Score = 1, 1
 		return b
 	}
-	floor := float32(0)
-	if q.count == 1 && l.count == 1 && strong >= 2 {
-		if d, n := slip(g, q.last, l.last); d > 0 && b.Edits+d <= m.MaxEdits {
-			w := min(g.Q[q.last].Mass, g.L[l.last].Mass)
-			b.slipQ, b.slipL, b.slipMass = q.last, l.last, editValue(d, n)*w
-			b.Matched += b.slipMass
-			b.unlike += w - b.slipMass
-			b.Edits += d
-			q.heavy, l.heavy, q.count, l.count = 0, 0, 0, 0
-			floor = m.SmallFloor
-		}
-	}
-	b.Against = min(q.heavy, l.heavy)
-	if few := q.syllables > 0 || l.syllables > 0 || g.syllabic() && strong < 3; few && strong < 4 {
-		// Syllables are not left out of a name: it is another one.
-		b.Against = max(q.heavy, l.heavy)
-	}
-	b.Missing = max(q.heavy, l.heavy) - b.Against
-	numbers := q.number > 0 && l.number > 0
-	if numbers {
-		b.Missing += (q.number + l.number) / 2
-	} else {
-		b.Against += q.number + l.number
-	}
-	b.unlike *= m.Unlike
-	b.against, b.missing, b.trifles = m.Contradicted*b.Against, m.omitted(b.Matched)*b.Missing, m.Trifle*(q.light+l.light)
-	b.Missing += q.light + l.light
+	floor := m.slip(g, &b, a)
+	numbers := m.masses(g, &b, a)
 	b.base = b.Matched / (b.Matched + b.unlike + b.against + b.missing + b.trifles)
 	score := b.base
 	if !ordered {
 		b.disorder = score * (1 - m.Disorder)
 		score -= b.disorder
 	}
+	several := bits.OnesCount64(q.words) > 1 || bits.OnesCount64(l.words) > 1
 	top := float32(1)
 	lower := func(l limit, to float32, holds bool) {
 		if holds && to < top {
@@ -166,10 +183,10 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	}
 	lower(numberLimit, m.NumberCap, numbers)
 	lower(looseLimit, m.LooseCap, b.Against > .3)
-	lower(singleLimit, m.SingleCap, strong < 2 && (q.parts > 1 || l.parts > 1) && q.count+l.count > 0)
-	lower(letterLimit, m.LetterCap-.12*max(0, 1-strongMass), strong < 2 && len(g.best) > 1 && (q.parts > 1 || l.parts > 1))
-	lower(looseLimit, m.LooseCap, g.broken())
-	lower(editsLimit, m.EditsCap, b.Edits > m.MaxEdits)
+	lower(orderLimit, m.LooseCap, !ordered && (g.broken() || g.fathers()))
+	lower(singleLimit, m.SingleCap, a.strong < 2 && several && !whole)
+	lower(letterLimit, m.LetterCap-.12*max(0, 1-a.strongMass), a.strong < 2 && several && a.letters)
+	lower(editsLimit, m.EditsCap, a.risky || b.Edits > m.MaxEdits && b.Edits > m.maxEdits(g))
 	switch {
 	case score > top:
 		b.limited, score = top-score, top
@@ -182,9 +199,30 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	return b
 }
 
-// slip is the distance of two short parts, 0 if it is more than a slip.
-func slip(g *Grid, i, j int) (d, n int) {
-	if g.Q[i].Role == name.Initial || g.L[j].Role == name.Initial || g.Q[i].Syllabic || g.L[j].Syllabic {
+// slip takes two short parts that differ by a slip for alike, where they are alone
+// in differing. It returns the floor of such names.
+func (m *Model) slip(g *Grid, b *breakdown, a agreement) float32 {
+	q, l := &b.q, &b.l
+	if q.count != 1 || l.count != 1 || a.strong < 2 {
+		return 0
+	}
+	d, n := slipped(g, q.last, l.last)
+	if d == 0 || b.Edits+d > m.MaxEdits {
+		return 0
+	}
+	w := min(g.Q[q.last].Mass, g.L[l.last].Mass)
+	b.slipQ, b.slipL, b.slipMass = q.last, l.last, editValue(d, n)*w
+	b.Matched += b.slipMass
+	b.unlike += w - b.slipMass
+	b.Edits += d
+	q.heavy, l.heavy, q.place, l.place, q.count, l.count = 0, 0, 0, 0, 0, 0
+	return m.SmallFloor
+}
+
+// slipped is the distance of two short parts, 0 if it is more than a slip.
+func slipped(g *Grid, i, j int) (d, n int) {
+	a, b := &g.Q[i], &g.L[j]
+	if a.Role == name.Initial || b.Role == name.Initial || (a.Flags|b.Flags)&Syllable != 0 {
 		return 0, 0
 	}
 	s, t := g.QText(i), g.LText(j)
@@ -199,11 +237,49 @@ func slip(g *Grid, i, j int) (d, n int) {
 	return d, n
 }
 
+// masses weighs what is left of both names. It reports whether numbers differ.
+func (m *Model) masses(g *Grid, b *breakdown, a agreement) (numbers bool) {
+	q, l := &b.q, &b.l
+	b.Against = min(q.heavy, l.heavy)
+	switch {
+	case a.strong < 3 && (q.syllables > 0 || l.syllables > 0 || g.syllabic()):
+		// Syllables are not left out of a name: it is another one.
+		b.Against = max(q.heavy, l.heavy)
+	case g.Kind != name.Person && l.place > 0:
+		// The listed branch of a firm is not the firm.
+		b.Against = max(b.Against, l.place)
+	}
+	b.Missing = max(q.heavy, l.heavy) - b.Against
+	numbers = q.number > 0 && l.number > 0
+	if numbers {
+		b.Missing += (q.number + l.number) / 2
+	} else {
+		b.Against += q.number + l.number
+	}
+	b.unlike *= m.Unlike
+	b.against, b.missing, b.trifles = m.Contradicted*b.Against, m.omitted(b.Matched)*b.Missing, m.Trifle*(q.light+l.light)
+	b.Missing += q.light + l.light
+	return numbers
+}
+
+// maxEdits is the number of letters that may differ in the names of the grid: one
+// more in long ones.
+func (m *Model) maxEdits(g *Grid) int {
+	n := 0
+	for i := range g.Q {
+		n += len(g.QText(i))
+	}
+	return m.MaxEdits + n/longName
+}
+
+// longName is the number of letters beside which one more may differ.
+const longName = 18
+
 // ordered reports whether the parts match in the order in which they stand.
 func (g *Grid) ordered() bool {
 	last := -1
 	for _, k := range g.best {
-		if Light(g.Q[first(g.edges[k])].Role) {
+		if g.Q[first(g.edges[k])].light() {
 			continue
 		}
 		f := bits.TrailingZeros32(g.edges[k].l)
@@ -215,6 +291,31 @@ func (g *Grid) ordered() bool {
 	return true
 }
 
+// fathers reports whether son and father change places: Salman bin Muhammad is
+// not Muhammad bin Salman.
+func (g *Grid) fathers() bool {
+	for c := 1; c+1 < len(g.Q); c++ {
+		if g.Q[c].Flags&Filial == 0 {
+			continue
+		}
+		son, father := g.partner(c-1), g.partner(c+1)
+		if son > father && father >= 0 && son == father+2 && g.L[father+1].Flags&Filial != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// partner is the list token that query token i is matched with, -1 if none.
+func (g *Grid) partner(i int) int {
+	for _, k := range g.best {
+		if g.edges[k].q == 1<<i {
+			return bits.TrailingZeros32(g.edges[k].l)
+		}
+	}
+	return -1
+}
+
 // omitted is the factor of a part that only one side has: an omission beside
 // little that agrees is likelier another name.
 func (m *Model) omitted(matched float32) float32 {
@@ -224,7 +325,7 @@ func (m *Model) omitted(matched float32) float32 {
 // syllabic reports whether the query is written in syllables.
 func (g *Grid) syllabic() bool {
 	for i := range g.Q {
-		if g.Q[i].Syllabic {
+		if g.Q[i].Flags&Syllable != 0 {
 			return true
 		}
 	}
@@ -238,7 +339,7 @@ func (g *Grid) broken() bool {
 		a, b := &g.edges[g.best[k-1]], &g.edges[g.best[k]]
 		qa, qb := first(*a), first(*b)
 		la, lb := bits.TrailingZeros32(a.l), bits.TrailingZeros32(b.l)
-		if lb < la && (g.sameWord(g.Q, qa, qb) || g.sameWord(g.L, lb, la)) && !Light(g.Q[qa].Role) && !Light(g.Q[qb].Role) {
+		if lb < la && (g.sameWord(g.Q, qa, qb) || g.sameWord(g.L, lb, la)) && !g.Q[qa].light() && !g.Q[qb].light() {
 			return true
 		}
 	}
@@ -251,5 +352,5 @@ func (g *Grid) sameWord(s []Slot, a, b int) bool {
 	if s[a].Word != s[b].Word {
 		return false
 	}
-	return !s[a].Syllabic || a > 0 && s[a-1].Word == s[a].Word
+	return s[a].Flags&Syllable == 0 || a > 0 && s[a-1].Word == s[a].Word
 }

@@ -15,6 +15,9 @@ type Term struct {
 	Script  name.Script
 	Sort    Sort
 	Wild    uint8
+
+	// Attested, set for the query's side, says that the word is a name as it stands.
+	Attested bool
 }
 
 // Sort separates terms that are never compared with each other letter by letter.
@@ -88,9 +91,10 @@ type Key uint8
 
 // Kinds of keys.
 const (
-	SoundKey Key = iota // romanise.Key: alphabets
-	BoneKey             // romanise.Skeleton: scripts without vowels
-	KanaKey             // romanise.KanaKey
+	SoundKey  Key = iota // romanise.Key: alphabets
+	BoneKey              // romanise.Skeleton: scripts without vowels
+	KanaKey              // romanise.KanaKey
+	KoreanKey            // romanise.KoreanKey: Hangul and Latin
 	NumKeys
 )
 
@@ -101,6 +105,8 @@ func AppendKey(dst []byte, k Key, form string) []byte {
 		return romanise.Key(dst, form)
 	case BoneKey:
 		return romanise.Skeleton(dst, form)
+	case KoreanKey:
+		return romanise.KoreanKey(dst, form)
 	}
 	return romanise.KanaKey(dst, form)
 }
@@ -118,6 +124,8 @@ func Syllabic(s name.Script) bool { return s == name.Han || s == name.Hangul }
 // Keyed reports which key words of two scripts are compared by.
 func Keyed(a, b name.Script) (Key, bool) {
 	switch {
+	case a == name.Hangul && b == name.Latin, a == name.Latin && b == name.Hangul:
+		return KoreanKey, true
 	case Syllabic(a) || Syllabic(b):
 		return 0, false
 	case Abjad(a) || Abjad(b):
@@ -161,7 +169,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 				return Cell{Value: m.Reading, Kind: SameReading}
 			}
 			if edits {
-				best = Better(best, m.Edit(s, t, i+j > 0, a.Wild))
+				best = Better(best, m.Edit(s, t, i+j > 0, a))
 			}
 		}
 	}
@@ -182,6 +190,8 @@ func (m *Model) Similar(a, b *Term) Cell {
 // of consonants are shared by many words.
 func (m *Model) KeyCell(k Key, n int) Cell {
 	switch {
+	case k == KoreanKey:
+		return Cell{Value: m.Bones, Kind: SameBones}
 	case k == SoundKey && n > 2:
 		return Cell{Value: m.Sounding, Kind: SameSound}
 	case n < 3:
@@ -219,27 +229,30 @@ func Better(a, b Cell) Cell {
 }
 
 // Edit compares two different spellings; reading says that one of them is not
-// the main spelling of its term, wild how many letters of s were not legible.
-func (m *Model) Edit(s, t string, reading bool, wild uint8) Cell {
+// the main spelling of its term. Query is the term of s.
+func (m *Model) Edit(s, t string, reading bool, query *Term) Cell {
 	k := Budget(min(len(s), len(t)))
 	if k == 0 || len(s)-len(t) > k || len(t)-len(s) > k {
 		return Cell{}
 	}
-	return m.EditCell(OSA(s, t, k), max(len(s), len(t)), k, reading, wild)
+	return m.EditCell(OSA(s, t, k), max(len(s), len(t)), k, reading, query)
 }
 
 // EditCell is the likeness of two spellings, the longer of n letters, at
 // distance d of a budget of k.
-func (m *Model) EditCell(d, n, k int, reading bool, wild uint8) Cell {
+func (m *Model) EditCell(d, n, k int, reading bool, query *Term) Cell {
 	if d > k {
 		return Cell{}
 	}
-	if d <= int(wild) {
+	if d <= int(query.Wild) {
 		return Cell{Value: m.Reading, Kind: Edited}
 	}
 	c := Cell{Value: editValue(d, n), Edits: uint8(d), Kind: Edited}
 	if reading {
 		c.Value *= m.Reading
+	}
+	if query.Attested {
+		c.Value *= m.Attested
 	}
 	return c
 }
@@ -248,8 +261,20 @@ func (m *Model) initial(a, b *Term) Cell {
 	if a.Sort != InitialSort {
 		a, b = b, a
 	}
+	if a.Sort == InitialSort && b.Sort == WordSort && Syllabic(b.Script) {
+		return letterSyllable(m, a, b) // 우 may be written U
+	}
 	if a.Sort == InitialSort && b.Sort == WordSort && len(b.Text) > 1 && a.Text[0] == b.Text[0] {
 		return Cell{Value: m.Letter, Kind: FirstLetter}
+	}
+	return Cell{}
+}
+
+func letterSyllable(m *Model, letter, syllable *Term) Cell {
+	for f := range syllable.Forms() {
+		if syllable.Form(f) == letter.Text {
+			return Cell{Value: m.Reading, Kind: SameReading}
+		}
 	}
 	return Cell{}
 }
