@@ -20,7 +20,7 @@ import (
 // file is theirs: the strict ones first.
 func readers() []list.Reader {
 	return []list.Reader{
-		un.Reader{}, ofac.Advanced{}, eu.XML{}, eu.CSV{},
+		un.Reader{}, ofac.Advanced{}, ofac.Standard{}, ofac.Classic{}, eu.XML{}, eu.CSV{},
 		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
 		audfat.Reader{}, uscsl.JSON{}, uscsl.CSV{}, usbis.Reader{}, unvessels.CSV{}, unvessels.JSONLD{}, transcript.Reader{},
 		ftmjson.Reader{}, simplecsv.Reader{},

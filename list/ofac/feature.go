@@ -138,7 +138,7 @@ func aboutMeasures(key string) bool {
 	for _, s := range []string{
 		"secondary sanctions risk", "additional sanctions information", "transactions prohibited",
 		"executive order", "caatsa section", "ifca determination", "peesa information", "hkaa information",
-		"purchase/sales for divestment date", "purchase/sales", "ndaa", "nhraa", "for more information on directives",
+		"purchase/sales for divestment date", "purchase/sales", "ndaa", "nhraa", "for more information",
 		"* pursuant", "cmic", "iran freedom",
 	} {
 		if strings.HasPrefix(key, s) {

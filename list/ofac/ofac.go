@@ -46,6 +46,9 @@ type party struct {
 	listing   []ftm.Value // dates stated as features rather than on the entry
 	starts    []ftm.Value
 	programs  []string // stated as features
+	links     []string // names that remarks link it to
+	listed    string   // the main name as lists of OFAC print it: "LAST, First"
+	tags      []string // programmes, of formats that state the list last
 	sanctions int
 }
 
