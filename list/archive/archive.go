@@ -208,6 +208,11 @@ func (a *Archive) SetForce(listID string, f Force) error {
 // Entities reads the entities of a version as they were parsed. The file's hash
 // is checked while it is read: on [ErrCorrupt] what was put is not to be used.
 func (a *Archive) Entities(listID, version string, put func(*ftm.Entity) error) error {
+	return a.Some(listID, version, nil, put)
+}
+
+// Some reads the entities of a version whose ids are wanted.
+func (a *Archive) Some(listID, version string, want func(id string) bool, put func(*ftm.Entity) error) error {
 	r, err := a.Record(listID, version)
 	if err != nil {
 		return err
@@ -219,7 +224,7 @@ func (a *Archive) Entities(listID, version string, put func(*ftm.Entity) error) 
 	defer f.Close()
 	h := newHash()
 	in := io.TeeReader(f, h)
-	err = ReadEntities(in, put)
+	err = ReadEntities(in, want, put)
 	if err == nil {
 		_, err = io.Copy(io.Discard, in)
 	}

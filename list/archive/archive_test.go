@@ -326,7 +326,7 @@ func TestLinesRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := 0
-		if err := ReadEntities(&b, func(got *ftm.Entity) error {
+		if err := ReadEntities(&b, nil, func(got *ftm.Entity) error {
 			n++
 			if !bytes.Equal(got.AppendJSON(nil), e.AppendJSON(nil)) {
 				t.Fatalf("got %+v\nwant %+v", got, e)

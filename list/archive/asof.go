@@ -77,7 +77,9 @@ func (a *Archive) Diff(listID, from, to string) (list.Delta, error) {
 		return list.Delta{}, err
 	}
 	stream := func(version string) delta.Stream {
-		return func(put func(*ftm.Entity) error) error { return a.Entities(listID, version, put) }
+		return func(want func(string) bool, put func(*ftm.Entity) error) error {
+			return a.Some(listID, version, want, put)
+		}
 	}
 	d, err := delta.Between(stream(from), stream(to))
 	if err != nil {

@@ -26,8 +26,9 @@ import (
 	"cordon/list"
 )
 
-// Stream hands over the entities of one version. It is called twice.
-type Stream func(put func(*ftm.Entity) error) error
+// Stream hands over the entities of one version. It is called twice; the second
+// time only those whose ids are wanted need to come. A nil want is for all.
+type Stream func(want func(id string) bool, put func(*ftm.Entity) error) error
 
 // IsLink reports whether a property holds ids of other entities.
 func IsLink(schema, property string) bool { return ftm.TypeOf(schema, property) == ftm.TypeEntity }
@@ -38,7 +39,10 @@ func IsLink(schema, property string) bool { return ftm.TypeOf(schema, property) 
 func Between(from, to Stream) (list.Delta, error) {
 	var d list.Delta
 	a, b := newSide(), newSide()
-	if err := both(from, to, a.note, b.note); err != nil {
+	err := both(
+		func() error { return from(nil, a.note) },
+		func() error { return to(nil, b.note) })
+	if err != nil {
 		return d, err
 	}
 	pa, pb := a.prints(), b.prints()
@@ -58,7 +62,10 @@ func Between(from, to Stream) (list.Delta, error) {
 	if len(a.wanted)+len(b.wanted) == 0 {
 		return d, nil
 	}
-	if err := both(from, to, a.collect, b.collect); err != nil {
+	err = both(
+		func() error { return from(a.wants, a.collect) },
+		func() error { return to(b.wants, b.collect) })
+	if err != nil {
 		return d, err
 	}
 	for _, id := range slices.Sorted(maps.Keys(a.roots)) {
@@ -78,12 +85,12 @@ func Between(from, to Stream) (list.Delta, error) {
 	return d, nil
 }
 
-// both runs the two streams side by side.
-func both(from, to Stream, a, b func(*ftm.Entity) error) error {
+// both runs the readings of the two versions side by side.
+func both(from, to func() error) error {
 	var wg sync.WaitGroup
 	var errA, errB error
-	wg.Go(func() { errA = from(a) })
-	wg.Go(func() { errB = to(b) })
+	wg.Go(func() { errA = from() })
+	wg.Go(func() { errB = to() })
 	wg.Wait()
 	if errA != nil {
 		return fmt.Errorf("compare versions: from: %w", errA)
@@ -252,6 +259,8 @@ func (s *side) keep(id string) {
 		}
 	}
 }
+
+func (s *side) wants(id string) bool { return s.wanted[id] }
 
 func (s *side) collect(e *ftm.Entity) error {
 	if s.wanted[e.ID] {

@@ -26,7 +26,7 @@ func entity(id, schema string, target bool, props ...string) *ftm.Entity {
 }
 
 func stream(es ...*ftm.Entity) Stream {
-	return func(put func(*ftm.Entity) error) error {
+	return func(_ func(string) bool, put func(*ftm.Entity) error) error {
 		for _, e := range es {
 			if err := put(e); err != nil {
 				return err

@@ -125,11 +125,8 @@ func (in *Intake) Canaries(listID string, n int) ([]Canary, error) {
 		}
 	}
 	stream := func(version string) delta.Stream {
-		return func(put func(*ftm.Entity) error) error {
-			if version == "" {
-				return nil
-			}
-			return in.Archive.Entities(listID, version, put)
+		return func(want func(string) bool, put func(*ftm.Entity) error) error {
+			return in.Archive.Some(listID, version, want, put)
 		}
 	}
 	if prev == "" {
@@ -166,7 +163,7 @@ func (in *Intake) Canaries(listID string, n int) ([]Canary, error) {
 // sample takes n targets spread over a version.
 func (in *Intake) sample(s delta.Stream, n int) ([]Canary, error) {
 	var all []Canary
-	err := s(func(e *ftm.Entity) error {
+	err := s(nil, func(e *ftm.Entity) error {
 		if e.Target && e.First("name") != "" {
 			all = append(all, Canary{e.ID, e.First("name")})
 		}
