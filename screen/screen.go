@@ -43,10 +43,10 @@ type ListInfo struct {
 	Publisher     string         `json:"publisher"`
 	Class         string         `json:"class"` // binding, control, restrict, advisory, research, own
 	Version       string         `json:"version"`
-	PublisherDate string         `json:"publisher_date,omitempty"`
-	FetchedAt     *time.Time     `json:"fetched_at,omitempty"`
-	CheckedAt     *time.Time     `json:"checked_at,omitempty"`
-	AgeSeconds    *int64         `json:"age_seconds"` // since the last good check; null when never checked
+	PublisherDate string         `json:"publisher_date"`
+	FetchedAt     *time.Time     `json:"fetched_at"`
+	CheckedAt     *time.Time     `json:"checked_at"`
+	AgeSeconds    *int64         `json:"age_seconds"` // since the last good check, of the user's own lists since the publisher's date; null when neither is known
 	Targets       int            `json:"targets"`
 	Entities      int            `json:"entities"`
 	BySchema      map[string]int `json:"by_schema"`
