@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"cordon/ftm"
 	"cordon/index"
 	"cordon/index/text"
+	"cordon/list"
 	"cordon/list/catalogue"
 )
 
@@ -137,9 +139,16 @@ func Paths(ctx context.Context, paths []string) (ins []Intake, findings []string
 	if err != nil {
 		return nil, nil, err
 	}
+	dates := map[string]string{}
+	for _, s := range found.Current() {
+		dates[s.List] = s.Header.Date
+	}
 	refused := map[string]string{}
 	for _, p := range found.Problems {
 		findings = append(findings, fmt.Sprintf("not read: %s: %s", p.Path, p.Reason))
+		if _, d := list.NameDate(filepath.Base(p.Path)); !p.Explicit && d != "" && d < dates[p.List] {
+			continue // history: what is current is newer
+		}
 		if p.List == "" && p.Explicit {
 			p.List = shortPath(p.Path)
 		}

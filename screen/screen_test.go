@@ -29,8 +29,8 @@ func party(id, schema string, facts ...string) *ftm.Entity {
 	return e
 }
 
-// intake is a list of invented parties, checked an hour before noon.
-func intake(id string, es ...*ftm.Entity) Intake {
+// aList is a list of invented parties, checked an hour before noon.
+func aList(id string, es ...*ftm.Entity) Intake {
 	checked := noon.Add(-time.Hour)
 	return Intake{
 		Info: ListInfo{ID: id, Title: id, Class: "binding", Version: "v1", State: Current, CheckedAt: &checked},
@@ -75,15 +75,15 @@ func named(name string) Subject {
 var listed = party("x-1", "Person", "name", "Zdenko Quillfeather", "birthDate", "1960-02-03")
 
 func TestVerdicts(t *testing.T) {
-	good := intake("un-sc", listed)
-	stale := intake("un-sc", listed)
+	good := aList("un-sc", listed)
+	stale := aList("un-sc", listed)
 	old := noon.Add(-1000 * time.Hour)
 	stale.Info.CheckedAt = &old
-	never := intake("un-sc", listed)
+	never := aList("un-sc", listed)
 	never.Info.CheckedAt = nil
-	own := intake("un-sc", listed)
+	own := aList("un-sc", listed)
 	own.Info.CheckedAt, own.Info.Own, own.Info.PublisherDate = nil, true, "2021-01-18"
-	broken := intake("eu-fsf")
+	broken := aList("eu-fsf")
 	broken.Read = func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
 		put(party("x-2", "Person", "name", "Half Read"))
 		return nil, errors.New("the XML ends in the middle")
@@ -143,7 +143,7 @@ func contain(t *testing.T, what string, got, want []string) {
 }
 
 func TestFaultsTurnClear(t *testing.T) {
-	l := load(t, intake("un-sc", listed))
+	l := load(t, aList("un-sc", listed))
 	s := named("Amelia Hartley")
 	s.Faults = []string{"its number cannot be read"}
 	if v := ask(t, l, DefaultPolicy(), s); v.Verdict != Unable {
@@ -156,7 +156,7 @@ func TestFaultsTurnClear(t *testing.T) {
 }
 
 func TestUnknownNames(t *testing.T) {
-	l := load(t, intake("un-sc", listed))
+	l := load(t, aList("un-sc", listed))
 	for _, c := range []struct {
 		change func(*Policy)
 		near   string
@@ -176,7 +176,7 @@ func TestUnknownNames(t *testing.T) {
 }
 
 func TestGoodGuys(t *testing.T) {
-	l := load(t, intake("un-sc", listed))
+	l := load(t, aList("un-sc", listed))
 	s := named("Zdenko Quillfeather")
 	s.ID = "C-1"
 	p := DefaultPolicy()
@@ -202,7 +202,7 @@ func TestLimit(t *testing.T) {
 	}
 	p := DefaultPolicy()
 	p.Limit = 2
-	v := ask(t, load(t, intake("un-sc", es...)), p, named("Zdenko Quillfeather"))
+	v := ask(t, load(t, aList("un-sc", es...)), p, named("Zdenko Quillfeather"))
 	if len(v.Hits) != 2 || v.Hits[0].Rank != 1 || v.Hits[1].Rank != 2 || v.Total != 4 {
 		t.Errorf("%d hits of %d", len(v.Hits), v.Total)
 	}
@@ -210,7 +210,7 @@ func TestLimit(t *testing.T) {
 }
 
 func TestVerdictJSON(t *testing.T) {
-	v := ask(t, load(t, intake("un-sc", listed)), DefaultPolicy(), named("Amelia Hartley"))
+	v := ask(t, load(t, aList("un-sc", listed)), DefaultPolicy(), named("Amelia Hartley"))
 	b, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
@@ -255,7 +255,7 @@ func TestStarterSaysSo(t *testing.T) {
 func TestCache(t *testing.T) {
 	c := &Cache{Dir: filepath.Join(t.TempDir(), "index"), Program: "p1"}
 	reads := 0
-	in := intake("un-sc", listed)
+	in := aList("un-sc", listed)
 	read := in.Read
 	in.Read = func(ctx context.Context, put func(*ftm.Entity) error) ([]string, error) {
 		reads++
