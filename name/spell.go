@@ -354,18 +354,44 @@ func (a *Analyser) spellUnspaced(dst *Name, w *word, t Token, native string, src
 func (a *Analyser) nativePart(dst *Name, t Token, native string, first bool, src uint16) {
 	at := len(dst.Tokens)
 	a.romanised(dst, t, native, src)
-	if a.kind != Person || !first || src > 1 {
+	units := len(dst.Tokens) - at
+	if a.kind != Person || !first || a.edgeWord(src) == 0 {
 		return
 	}
 	n := a.lex.surname(native)
-	for i := at; i < len(dst.Tokens) && i < at+n && len(dst.Tokens)-at > n; i++ {
-		dst.Tokens[i].Marks |= Surname
+	if n == 0 || n > units {
+		return
 	}
-	if n > 0 && len(dst.Tokens)-at == n && len(a.words) > 1 { // written apart: 金 正恩
-		for i := at; i < len(dst.Tokens); i++ {
-			dst.Tokens[i].Marks |= Surname
+	switch {
+	case n < units: // 김정은; in 정은 김 the first is no family name
+		if src > 0 || a.loneSurname(dst, len(a.words)-1) {
+			return
 		}
+	case len(a.words) == 1:
+		return
+	case a.edgeWord(src) < 0 && a.loneSurname(dst, 0):
+		return // 金 文 has its family name already
 	}
+	for i := range n {
+		dst.Tokens[at+i].Marks |= Surname
+	}
+}
+
+// edgeWord says that a word is the first (1) or the last (-1) of the name.
+func (a *Analyser) edgeWord(src uint16) int {
+	switch int(src) {
+	case 0:
+		return 1
+	case len(a.words) - 1:
+		return -1
+	}
+	return 0
+}
+
+// loneSurname reports whether a word is nothing but a known family name.
+func (a *Analyser) loneSurname(dst *Name, i int) bool {
+	w := &a.words[i]
+	return i >= 0 && len(a.words) > 1 && unspaced(w.script) && a.lex.surnames[stringOf(dst.text[w.at:w.end])]
 }
 
 // nativeAt returns the length of the longest lexicon word at i. In a person's
