@@ -43,12 +43,15 @@ func NewParty(e *ftm.Entity, a *name.Analyser) *Party {
 	return p
 }
 
+// addName adds the names that a text holds: "X a.k.a. Y" is two.
 func (p *Party) addName(a *name.Analyser, text string, weak bool) {
-	var n Name
-	a.Analyse(&n.Name, text, p.Kind)
-	n.Weak = weak
-	if len(n.Tokens) > 0 {
-		p.Names = append(p.Names, n)
+	for _, v := range name.Variants(text) {
+		var n Name
+		a.Analyse(&n.Name, v.Text, p.Kind)
+		n.Weak = weak || v.Acronym
+		if len(n.Tokens) > 0 {
+			p.Names = append(p.Names, n)
+		}
 	}
 }
 

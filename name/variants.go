@@ -2,45 +2,86 @@ package name
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cordon/name/internal/runeclass"
 )
 
+// Variant is one of several names in a text.
+type Variant struct {
+	Text    string
+	Acronym bool // an abbreviation of the name before it: too short to identify anyone by itself
+}
+
 // Variants splits a text that holds several names of one bearer, as lists and
-// forms print them: "X a.k.a. Y", "X (原文)", "X / Y", "X; f.k.a. Y". It returns
-// the whole text where it finds nothing to split. Nothing is dropped: a bracket in
-// the script of the name, such as "(KOMID)" or "(UK)", stays with the name, as it
-// may be a part of it.
-func Variants(text string) []string {
+// forms print them: "X a.k.a. Y", "X (原文)", "Korean National Insurance Company
+// (KNIC)". It returns the whole text where it finds nothing to split. Nothing is
+// dropped: a bracket that is neither in another script nor an abbreviation, such
+// as "(UK)", stays with the name, as it may be a part of it.
+func Variants(text string) []Variant {
 	lex := loadLexica()
-	var out []string
-	put := func(s string) {
+	var out []Variant
+	put := func(s string, acronym bool) {
 		s = strings.Trim(s, " \t\r\n,;:-–—\"“”„«»'")
 		if hasLetter(s) {
-			out = append(out, s)
+			out = append(out, Variant{s, acronym})
 		}
 	}
 	for _, s := range splitMarkers(lex, text) {
-		for s != "" {
-			open, inner, rest := bracket(s)
-			if open < 0 {
-				put(s)
-				break
-			}
-			if before := s[:open]; scriptOfText(before) != scriptOfText(inner) && hasLetter(before) && !hasLetter(rest) {
-				put(before)
-				put(inner)
-				break
-			}
-			put(s)
-			break
+		open, inner, rest := bracket(s)
+		switch before := s[:max(open, 0)]; {
+		case open < 0 || !hasLetter(before) || hasLetter(rest):
+			put(s, false)
+		case scriptOfText(before) != scriptOfText(inner):
+			put(before, false)
+			put(inner, false)
+		case acronymOf(lex, inner, before):
+			put(before, false)
+			put(inner, true)
+		default:
+			put(s, false)
 		}
 	}
 	if len(out) == 0 {
-		return []string{text}
+		return []Variant{{Text: text}}
 	}
 	return out
+}
+
+// acronymOf reports whether short is made of the initials of words, in their
+// order, some left out: "ISIL-K" of "Islamic State in Iraq and the Levant –
+// Khorasan". Names of countries and legal forms are not taken for acronyms.
+func acronymOf(lex *lexica, short, words string) bool {
+	var letters []byte
+	for _, r := range short {
+		switch f := foldRune(r); {
+		case f.class == runeclass.Letter && f.script == Latin && unicode.IsUpper(r):
+			letters = f.append(letters, unicode.ToLower(r))
+		case f.class == runeclass.Hyphen || f.class == runeclass.Dot || f.class == runeclass.And:
+		default:
+			return false
+		}
+	}
+	if e, ok := lex.company[string(letters)]; len(letters) < 3 || ok && e.role != Plain {
+		return false
+	}
+	i, initials, inside := 0, 0, false
+	for _, r := range words {
+		if f := foldRune(r); !isLetter(f.class) {
+			inside = inside && f.class == runeclass.Apostrophe
+		} else if !inside {
+			inside = true
+			initials++
+			var buf [4]byte
+			if b := f.append(buf[:0], unicode.ToLower(r)); i < len(letters) && len(b) > 0 && b[0] == letters[i] {
+				i++
+			} else if initials == 1 {
+				return false
+			}
+		}
+	}
+	return i == len(letters)
 }
 
 // splitMarkers cuts before and after words such as a.k.a.
