@@ -151,7 +151,8 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			}
 			for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
 				if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
-					s.noteKey(m, x, md.KeyCell(k, n))
+					c := md.Foretold(k, t, md.KeyCell(k, n))
+					s.noteKey(m, x, s.foretold(k, x, c))
 				}
 			}
 		}
@@ -175,6 +176,15 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			}
 		}
 	}
+}
+
+// foretold is match.Model.Foretold for a listed term.
+func (s *Searcher) foretold(k match.Key, x uint32, c match.Cell) match.Cell {
+	ix := s.ix
+	if match.Abjad(name.Script(ix.termScript[x])) && ix.tfOff[x+1]-ix.tfOff[x] > 3 && k == match.BoneKey {
+		c.Value = min(c.Value, s.model.Unforeseen)
+	}
+	return c
 }
 
 // note keeps the best likeness of a term.

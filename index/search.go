@@ -362,7 +362,7 @@ func (s *Searcher) glue(i int, h uint64, keys []uint64, runs []run, c match.Cell
 func (s *Searcher) keyedRun(at int, set uint32, text string, script name.Script) {
 	ix := s.ix
 	for k := range match.NumKeys {
-		if !hasKey(k, script) {
+		if !hasKey(k, script) || !match.RunKeyed(k) {
 			continue
 		}
 		s.key = match.AppendKey(s.key[:0], k, text)

@@ -129,7 +129,10 @@ func SlotOf(t *name.Token, rarity float32) Slot {
 	if Syllabic(t.Script) {
 		s.Flags |= Syllable
 	}
-	if t.Marks&name.Bracketed != 0 {
+	if Abjad(t.Script) || t.Script == name.Kana {
+		s.Flags |= Heard
+	}
+	if t.Marks&name.Bracketed != 0 && t.Role != name.Geographic && t.Role != name.Number {
 		s.Flags |= Aside
 		s.Mass = min(s.Mass, asideMass)
 	}
@@ -185,7 +188,7 @@ func (m *Model) RunCell(t *Term, run string, script name.Script) Cell {
 		}
 	}
 	k, ok := Keyed(script, t.Script)
-	if !ok || script == name.Other {
+	if !ok || script == name.Other || !RunKeyed(k) {
 		return Cell{}
 	}
 	var bufA, bufB [64]byte
@@ -195,7 +198,7 @@ func (m *Model) RunCell(t *Term, run string, script name.Script) Cell {
 	}
 	for f := range t.Forms() {
 		if string(AppendKey(bufB[:0], k, t.Form(f))) == string(key) {
-			return m.runKey(k)
+			return m.RunKey(k)
 		}
 	}
 	return Cell{}
@@ -207,16 +210,24 @@ func (m *Model) RunKeyCell(t *Term, run string) Cell {
 	if t.Sort != WordSort || t.Script != name.Kana {
 		return Cell{}
 	}
-	return m.RunCell(t, run, name.Latin)
+	var bufA, bufB [64]byte
+	key := AppendKey(bufA[:0], KanaKey, run)
+	for f := range t.Forms() {
+		if len(key) >= MinRunKey && string(AppendKey(bufB[:0], KanaKey, t.Form(f))) == string(key) {
+			return m.RunKey(KanaKey)
+		}
+	}
+	return Cell{}
 }
 
-func (m *Model) runKey(k Key) Cell {
-	c := m.KeyCell(k, MinRunKey)
-	return Cell{Value: c.Value * m.Run, Kind: OneRun}
-}
+// RunKeyed reports whether runs of the query are looked up by a key: those of
+// kana and Korean are too coarse for it.
+func RunKeyed(k Key) bool { return k == SoundKey || k == BoneKey }
 
 // RunKey is the likeness of a word and a run that meet under a key.
-func (m *Model) RunKey(k Key) Cell { return m.runKey(k) }
+func (m *Model) RunKey(k Key) Cell {
+	return Cell{Value: m.KeyCell(k, MinRunKey).Value * m.Run, Kind: KeyRun}
+}
 
 // MinRunKey is the least length of the keys under which runs are compared.
 const MinRunKey = 4

@@ -222,7 +222,7 @@ func relationOf(c Cell) Relation {
 		return Variant
 	case FirstLetter:
 		return InitialOf
-	case OneRun:
+	case OneRun, KeyRun:
 		return Split
 	}
 	return Contradicts

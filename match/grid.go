@@ -27,6 +27,7 @@ const (
 	Aside                          // stood in brackets: a note or another spelling
 	Filial                         // bin, ibn, ben: what follows is the father's name
 	First                          // the number one
+	Heard                          // of a script that writes sounds otherwise: its letters are a reading
 )
 
 // Weight is the mass of the token where it stands: little in brackets.
@@ -75,7 +76,13 @@ func (g *Grid) ResetList() { g.L, g.edges = g.L[:0], g.edges[:0] }
 
 // Link says that query token i and list token j are alike. All links of token i
 // must be made before those of the tokens after it, unless Sort is called.
+//
+// A trifle is only like a part by its letters: the article in one name must not use
+// up Ali in the other.
 func (g *Grid) Link(i, j int, c Cell) {
+	if c.Kind > SameReading && c.Kind != Edited && g.Q[i].light() != g.L[j].light() {
+		return
+	}
 	w := min(g.Q[i].Mass, g.L[j].Mass)
 	g.edges = append(g.edges, edge{q: 1 << i, l: 1 << j, value: c.Value * w, mass: w, cell: c})
 }

@@ -12,15 +12,17 @@ type Model struct {
 	Version string
 
 	// Likeness of two words, 1 for the same letters.
-	Reading  float32 // equal in one of their romanisations
-	Sounding float32 // equal under the key of the script: Sergei, Serguey
-	Bones    float32 // equal consonants, where a script has no vowels: محمد, Mohammed
-	FewBones float32 // the same, of only three consonants
-	Kin      float32 // one name in several languages, or a nickname
-	Learned  float32 // spellings that the lists themselves use for each other
-	Letter   float32 // an initial and a name that begins with it
-	Attested float32 // factor of edits in a word that is a name as it stands
-	Run      float32 // the same letters written as one word and as several
+	Reading    float32 // equal in one of their romanisations
+	Sounding   float32 // equal under the key of the script: Sergei, Serguey
+	Bones      float32 // equal consonants, where a script has no vowels: محمد, Mohammed
+	FewBones   float32 // the same, of only three consonants
+	Unforeseen float32 // the same, of a word whose spellings are known and do not hold the other
+	Syllable   float32 // a Korean syllable and a spelling that no system foresees
+	Kin        float32 // one name in several languages, or a nickname
+	Learned    float32 // spellings that the lists themselves use for each other
+	Letter     float32 // an initial and a name that begins with it
+	Attested   float32 // factor of edits in a word that is a name as it stands
+	Run        float32 // the same letters written as one word and as several
 
 	// Mass of the parts of a name. Matched mass counts for the score; these
 	// factors say how much the rest counts against it.
@@ -49,6 +51,8 @@ func Default() *Model {
 		Sounding:     .92,
 		Bones:        .88,
 		FewBones:     .80,
+		Unforeseen:   .66,
+		Syllable:     .75,
 		Kin:          .85,
 		Learned:      .93,
 		Letter:       .60,

@@ -184,7 +184,7 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	lower(numberLimit, m.NumberCap, numbers)
 	lower(looseLimit, m.LooseCap, b.Against > .3)
 	lower(orderLimit, m.LooseCap, !ordered && (g.broken() || g.fathers()))
-	lower(singleLimit, m.SingleCap, a.strong < 2 && several && !whole)
+	lower(singleLimit, m.SingleCap, a.strong < 2 && several && !whole || len(g.best) == 1 && several && g.vagueRun())
 	lower(letterLimit, m.LetterCap-.12*max(0, 1-a.strongMass), a.strong < 2 && several && a.letters)
 	lower(editsLimit, m.EditsCap, a.risky || b.Edits > m.MaxEdits && b.Edits > m.maxEdits(g))
 	switch {
@@ -222,7 +222,7 @@ func (m *Model) slip(g *Grid, b *breakdown, a agreement) float32 {
 // slipped is the distance of two short parts, 0 if it is more than a slip.
 func slipped(g *Grid, i, j int) (d, n int) {
 	a, b := &g.Q[i], &g.L[j]
-	if a.Role == name.Initial || b.Role == name.Initial || (a.Flags|b.Flags)&Syllable != 0 {
+	if a.Role == name.Initial || b.Role == name.Initial || (a.Flags|b.Flags)&(Syllable|Heard) != 0 {
 		return 0, 0
 	}
 	s, t := g.QText(i), g.LText(j)
@@ -242,7 +242,7 @@ func (m *Model) masses(g *Grid, b *breakdown, a agreement) (numbers bool) {
 	q, l := &b.q, &b.l
 	b.Against = min(q.heavy, l.heavy)
 	switch {
-	case a.strong < 3 && (q.syllables > 0 || l.syllables > 0 || g.syllabic()):
+	case q.syllables > 0 || l.syllables > 0 || a.strong < 3 && g.syllabic():
 		// Syllables are not left out of a name: it is another one.
 		b.Against = max(q.heavy, l.heavy)
 	case g.Kind != name.Person && l.place > 0:
@@ -353,4 +353,11 @@ func (g *Grid) sameWord(s []Slot, a, b int) bool {
 		return false
 	}
 	return s[a].Flags&Syllable == 0 || a > 0 && s[a-1].Word == s[a].Word
+}
+
+// vagueRun reports whether a whole name is one word in the other that only has the
+// same key, or the same syllables: that says little.
+func (g *Grid) vagueRun() bool {
+	kind := g.edges[g.best[0]].cell.Kind
+	return kind == KeyRun || kind == OneRun && g.syllabic()
 }

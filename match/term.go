@@ -82,8 +82,7 @@ const (
 	SameLearned
 	FirstLetter
 	OneRun
-	SmallSlip
-	OtherNumberCell
+	KeyRun
 )
 
 // Key names a kind of key under which spellings of one word meet.
@@ -178,7 +177,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 	}
 	if k, ok := Keyed(a.Script, b.Script); ok {
 		if n := sameKey(k, a, b); n > 0 {
-			if c := m.KeyCell(k, n); c.Value >= best.Value {
+			if c := m.Foretold(k, a, m.Foretold(k, b, m.KeyCell(k, n))); c.Value >= best.Value {
 				best = c
 			}
 		}
@@ -191,7 +190,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 func (m *Model) KeyCell(k Key, n int) Cell {
 	switch {
 	case k == KoreanKey:
-		return Cell{Value: m.Bones, Kind: SameBones}
+		return Cell{Value: m.Syllable, Kind: SameBones}
 	case k == SoundKey && n > 2:
 		return Cell{Value: m.Sounding, Kind: SameSound}
 	case n < 3:
@@ -200,6 +199,15 @@ func (m *Model) KeyCell(k Key, n int) Cell {
 		return Cell{Value: m.FewBones, Kind: SameBones}
 	}
 	return Cell{Value: m.Bones, Kind: SameBones}
+}
+
+// Foretold is what is left of a likeness by consonants for a word whose spellings
+// are known: محمد is Muhammad in many spellings, but Mahmud is not one of them.
+func (m *Model) Foretold(k Key, t *Term, c Cell) Cell {
+	if k == BoneKey && Abjad(t.Script) && t.Forms() > 3 {
+		c.Value = min(c.Value, m.Unforeseen)
+	}
+	return c
 }
 
 // sameKey is the length of the longest key that two terms share, 0 if none.
