@@ -2,6 +2,7 @@ package ofac
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -181,15 +182,14 @@ func (r *advanced) compose(parts []namePart, groups map[int]string) fullName {
 	}
 	order := []string{"Nickname", "First Name", "Middle Name", "Patronymic", "Last Name", "Maiden Name", "Matronymic"}
 	sep := " "
-	switch n.script {
-	case "Chinese Simplified", "Chinese Traditional", "Japanese", "Hangul", "Korean":
+	if familyFirst(n.script) {
 		order = []string{"Last Name", "Maiden Name", "Patronymic", "Matronymic", "First Name", "Middle Name", "Nickname"}
 		sep = ""
 	}
 	known := append([]string{"Entity Name", "Vessel Name", "Aircraft Name"}, order...)
 	n.text = join(sep, get(known...)...)
 	for _, part := range parts { // parts of a type that is new
-		if kind := groups[part.group]; kind == "" || !contains(known, kind) {
+		if kind := groups[part.group]; kind == "" || !slices.Contains(known, kind) {
 			n.text = join(" ", n.text, part.text)
 			r.env.strange("part of a name", kind, part.text)
 		}
@@ -197,11 +197,11 @@ func (r *advanced) compose(parts []namePart, groups map[int]string) fullName {
 	return n
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
+// familyFirst tells the scripts that write the family name first, without a space.
+func familyFirst(script string) bool {
+	switch script {
+	case "Chinese Simplified", "Chinese Traditional", "Japanese", "Hangul", "Korean":
+		return true
 	}
 	return false
 }
