@@ -27,6 +27,13 @@ func (a *Analyser) company(dst *Name) {
 			t.Alts = dst.altOf(text)
 		}
 	}
+	for i := range dst.Tokens {
+		// "(Hong Kong)" and "(III)" are parts of the name, "(KOMID)" is another name.
+		switch t := &dst.Tokens[i]; t.Role {
+		case Geographic, Number, LegalForm, Generic:
+			t.Marks &^= Bracketed
+		}
+	}
 }
 
 // companyAlt looks the other spellings of a token up.

@@ -105,7 +105,7 @@ type Marks uint8
 // Remarks on how a token was written.
 const (
 	Dotted    Marks = 1 << iota // ended in a full stop, so probably shortened
-	Bracketed                   // stood in brackets or quotation marks
+	Bracketed                   // stood in brackets or quotation marks, perhaps as another name
 	Surname                     // a known family name of a script that writes it first
 	Disguised                   // look-alike letters or digits stood for letters
 	Lower                       // written in lower case in a name that has capitals

@@ -45,6 +45,7 @@ type word struct {
 	special  bool // holds a letter with a digraph
 	leet     bool // a sign stands for a letter
 	clitic   bool // ends in 's
+	elided   int  // letters before the first apostrophe: dell'Iraq
 	and      bool // is the sign &
 	comma    bool // a comma follows
 	role     Role // labelled by the source
@@ -201,7 +202,9 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 			}
 		case runeclass.Apostrophe:
 			if in {
-				apos = len(dst.text) - w.at
+				if apos = len(dst.text) - w.at; w.elided == 0 {
+					w.elided = apos
+				}
 			}
 		case runeclass.Wild:
 			if in {

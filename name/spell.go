@@ -161,6 +161,13 @@ func (a *Analyser) spellWord(dst *Name, w *word, src uint16) {
 		return
 	}
 	t.Text = stringOf(text)
+	if a.kind != Person && w.elided > 0 && len(text)-w.elided > 2 {
+		switch t.Text[:w.elided] {
+		case "l", "d", "dell", "nell", "sull", "all", "dall", "del", "al", "el":
+			a.cutToken(dst, t, w.elided, src)
+			return
+		}
+	}
 	start := len(dst.alts)
 	if w.special {
 		dst.addAlt(start, t.Text, a.digraphs(dst, w))
