@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"cordon/api/reconcile"
 	"cordon/api/watchman"
 	"cordon/api/yente"
 	"cordon/screen"
@@ -53,6 +54,7 @@ func Handler(c Config) http.Handler {
 	mux := http.NewServeMux()
 	native(mux, &c)
 	peer := watchman.Handler(watchman.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now()})
+	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)
 	mux.Handle("/", yente.Handler(yente.Config{

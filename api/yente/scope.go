@@ -150,3 +150,14 @@ func (f *filter) country(e *ftm.Entity) bool {
 	}
 	return false
 }
+
+// Scope resolves a dataset's name, a list id, one of OpenSanctions' names or a
+// collection, to list ids and a title.
+func Scope(lib *screen.Library, now time.Time, dataset string) (lists []string, title string, err error) {
+	lists, err = members(lib, now, dataset)
+	title = collections[dataset]
+	if title == "" && len(lists) == 1 {
+		title = lib.Title(lists[0])
+	}
+	return lists, title, err
+}

@@ -274,3 +274,30 @@ func union(a, b []uint32) []uint32 {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// Begins returns the entities whose names have all words of a text, the last of
+// which may be unfinished, as somebody types it.
+func (t *Index) Begins(s string) ([]Found, error) {
+	if len(s) > maxQuery {
+		return nil, ErrSyntax
+	}
+	var words []string
+	eachWord(s, func(w string) { words = append(words, w) })
+	var set []uint32
+	for i, w := range words {
+		_, named := t.word(w)
+		if i == len(words)-1 {
+			_, named = t.prefix(w)
+		}
+		if i == 0 {
+			set = named
+		} else {
+			set = intersect(set, named)
+		}
+	}
+	out := make([]Found, len(set))
+	for i, e := range set {
+		out[i] = Found{e, len(words)}
+	}
+	return out, nil
+}
