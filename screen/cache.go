@@ -81,7 +81,8 @@ func (c *Cache) build(key string, b *index.Builder) (*index.Index, error) {
 	return ix, nil
 }
 
-// prune removes the indexes that were not used for longest.
+// prune removes the indexes that were not used for longest, and what is
+// remembered beyond a few dozen sets of files.
 func (c *Cache) prune() {
 	des, err := os.ReadDir(c.Dir)
 	if err != nil {
@@ -91,14 +92,16 @@ func (c *Cache) prune() {
 		name string
 		used time.Time
 	}
-	var files []file
-	for _, d := range des {
-		if info, err := d.Info(); err == nil && strings.HasSuffix(d.Name(), ".index") {
-			files = append(files, file{d.Name(), info.ModTime()})
+	for suffix, kept := range map[string]int{".index": keptIndexes, ".paths": 8 * keptIndexes} {
+		var files []file
+		for _, d := range des {
+			if info, err := d.Info(); err == nil && strings.HasSuffix(d.Name(), suffix) {
+				files = append(files, file{d.Name(), info.ModTime()})
+			}
 		}
-	}
-	slices.SortFunc(files, func(a, b file) int { return b.used.Compare(a.used) })
-	for i := keptIndexes; i < len(files); i++ {
-		os.Remove(filepath.Join(c.Dir, files[i].name))
+		slices.SortFunc(files, func(a, b file) int { return b.used.Compare(a.used) })
+		for i := kept; i < len(files); i++ {
+			os.Remove(filepath.Join(c.Dir, files[i].name))
+		}
 	}
 }

@@ -202,30 +202,50 @@ func fromSource(s *catalogue.Source) Intake {
 // Load reads the lists and compiles their index, or takes it from the cache.
 func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*Library, error) {
 	key := cache.key(ins)
-	l := &Library{maxAge: map[string]time.Duration{}, titles: map[string]string{}}
-	var m manifest
-	if ix := cache.open(key); ix != nil && json.Unmarshal(ix.Meta(), &m) == nil && len(m.Lists) == len(ins) && len(m.Failed) == len(ins) {
-		l.ix, l.fromCache = ix, true
-	} else {
-		m = manifest{}
-		b := index.NewBuilder()
-		if err := compile(ctx, b, ins, &m); err != nil {
-			return nil, err
-		}
-		meta, err := json.Marshal(&m)
-		if err != nil {
-			return nil, fmt.Errorf("load lists: %w", err)
-		}
-		b.SetMeta(meta)
-		if l.ix, err = cache.build(key, b); err != nil {
-			return nil, fmt.Errorf("load lists: %w", err)
-		}
+	if l, err := fromCache(cache, key, ins, findings); l != nil || err != nil {
+		return l, err
 	}
-	l.lists, l.notes = m.lists(ins), m.Notes
+	var m manifest
+	b := index.NewBuilder()
+	if err := compile(ctx, b, ins, &m); err != nil {
+		return nil, err
+	}
+	meta, err := json.Marshal(&m)
+	if err != nil {
+		return nil, fmt.Errorf("load lists: %w", err)
+	}
+	b.SetMeta(meta)
+	ix, err := cache.build(key, b)
+	if err != nil {
+		return nil, fmt.Errorf("load lists: %w", err)
+	}
+	return newLibrary(ix, &m, ins, findings)
+}
+
+// fromCache makes a library of an index that was compiled earlier; it is nil if
+// there is none.
+func fromCache(cache *Cache, key string, ins []Intake, findings []string) (*Library, error) {
+	ix := cache.open(key)
+	if ix == nil {
+		return nil, nil
+	}
+	var m manifest
+	if json.Unmarshal(ix.Meta(), &m) != nil || len(m.Lists) != len(ins) || len(m.Failed) != len(ins) {
+		return nil, ix.Close()
+	}
+	l, err := newLibrary(ix, &m, ins, findings)
+	if err == nil {
+		l.fromCache = true
+	}
+	return l, err
+}
+
+func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (*Library, error) {
+	l := &Library{ix: ix, lists: m.lists(ins), notes: m.Notes, maxAge: map[string]time.Duration{}, titles: map[string]string{}}
 	l.findings = append(slices.Clone(findings), m.Findings...)
 	cat, err := catalogue.Default()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, ix.Close())
 	}
 	for _, e := range cat.Entries {
 		l.known = append(l.known, e.ID)
@@ -238,7 +258,6 @@ func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*
 	}
 	slices.Sort(l.known)
 	l.known = slices.Compact(l.known)
-	l.words = sync.OnceValues(func() (*text.Index, error) { return text.Build(l.ix) })
 	return l, nil
 }
 

@@ -300,6 +300,59 @@ func TestCache(t *testing.T) {
 	get(5, false)
 }
 
+const ownList = "id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones,emails,program_ids,dataset,first_seen,last_seen,last_change\n" +
+	"x-1,Person,Zdenko Quillfeather,,1960,kp,,,,,,,own,2024-01-01,2024-01-01,2024-01-01\n"
+
+func TestRecall(t *testing.T) {
+	dir := t.TempDir()
+	p := filepath.Join(dir, "own.csv")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(p, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(ownList)
+	c := &Cache{Dir: filepath.Join(t.TempDir(), "index"), Program: "p1"}
+	l, err := LoadPaths(t.Context(), []string{dir}, c, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	print, _ := c.fingerprint([]string{dir})
+	if c.recall(print) != nil {
+		t.Error("a file that was written a moment ago is trusted not to change again")
+	}
+	ins, findings, err := Paths(t.Context(), []string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.remember(print, ins, findings)
+	l, err = LoadPaths(t.Context(), []string{dir}, c, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !l.Cached() || ask(t, l, DefaultPolicy(), named("Zdenko Quillfeather")).Verdict != Hit {
+		t.Error("what is remembered does not answer")
+	}
+	l.Close()
+	write(strings.Replace(ownList, "Zdenko Quillfeather", "Yolanda Quillfeather", 1))
+	if again, _ := c.fingerprint([]string{dir}); again == print {
+		t.Error("a changed file has the same fingerprint")
+	}
+	l, err = LoadPaths(t.Context(), []string{dir}, c, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if l.Cached() || ask(t, l, DefaultPolicy(), named("Yolanda Quillfeather")).Verdict != Hit {
+		t.Error("a changed file is not read")
+	}
+	if again, _ := c.fingerprint([]string{dir, filepath.Join(dir, "none")}); again != "" {
+		t.Error("a missing file has a fingerprint")
+	}
+}
+
 func TestBatch(t *testing.T) {
 	const n = 1000
 	run := func(work func(int) (int, error), emit func(int) error) error {

@@ -39,14 +39,7 @@ func (s *system) library(g *globals) (*screen.Library, error) {
 	}
 	done := s.slowly(g, "reading lists")
 	defer done()
-	ins, findings, err := screen.Paths(s.ctx, g.Lists)
-	for _, f := range findings {
-		s.say(g, "cordon: %s", f)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return screen.Load(s.ctx, ins, findings, cache)
+	return screen.LoadPaths(s.ctx, g.Lists, cache, func(finding string) { s.say(g, "cordon: %s", finding) })
 }
 
 // engine binds the policy that the flags state to the library.
