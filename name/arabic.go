@@ -4,7 +4,7 @@ import "strings"
 
 // servants are the consonants of the divine names that follow Abd, "servant of".
 // They tell Abdulrahman, which is cut, from Abdulov, which is not.
-const servants = " rhmn rhymn rkhmn rkhmon rm rhm rhym rzq rzzq rzk rzzk rshd rshyd rf sm slm sllm srm krm krym mlk qdr kdr gdr ghdr hmd hmyd mjd mjyd ghn whb whhb wahd whd vhd vhb hd hq hqq hk hkm hkym ltf ltyf jbr jbbr zbr jll jlyl jlol khlq khlk smd sttr str bst bsyt ftth fth ghfr ghffr gfr hfz hfyz hlm hlym lym mnm mnym mnhm mhsn mttlb mtlb mtn mtyn nsr nsyr nr qyym qym qddws qds kds rb rbb sbr sbbr shkr wl wly vl wdd wdwd jwd jvd jwwd zhr zym zm zz zyz bq bky bk bky br hdy my mmn hmn wkl wrth rz hsn hssn hsyn hssyn nb nby njm rsl rsul khdr khbr qhr qhhr kwy tww twwb zmn "
+const servants = " rhmn kbr kbyr mnn mnnn bsr bsyr wkyl ghfwr shkwr rhymn rkhmn rkhmon rm rhm rhym rzq rzzq rzk rzzk rshd rshyd rf sm slm sllm srm krm krym mlk qdr kdr gdr ghdr hmd hmyd mjd mjyd ghn whb whhb wahd whd vhd vhb hd hq hqq hk hkm hkym ltf ltyf jbr jbbr zbr jll jlyl jlol khlq khlk smd sttr str bst bsyt ftth fth ghfr ghffr gfr hfz hfyz hlm hlym lym mnm mnym mnhm mhsn mttlb mtlb mtn mtyn nsr nsyr nr qyym qym qddws qds kds rb rbb sbr sbbr shkr wl wly vl wdd wdwd jwd jvd jwwd zhr zym zm zz zyz bq bky bk bky br hdy my mmn hmn wkl wrth rz hsn hssn hsyn hssyn nb nby njm rsl rsul khdr khbr qhr qhhr kwy tww twwb zmn "
 
 // abds are the spellings of abd with the article run on, the longest first.
 var abds = []string{"abdoul", "abdool", "abdul", "abdel", "abdal", "abdol", "abdil", "abdur", "abder", "abdar", "abdir", "abdor", "abdus", "abdes", "abdas", "abdis", "abdun", "abden", "abdud", "abdou", "abdu", "abdi", "abd"}
@@ -114,9 +114,6 @@ func (a *Analyser) compounds(dst *Name) {
 			if j == len(dst.Tokens) || a.words[a.src[i]].comma {
 				continue
 			}
-			if dst.Tokens[j].Word != t.Word && !servant(dst.Tokens[j].Text) && t.Text == "abdul" && !articled(dst, i+1, j) {
-				continue
-			}
 			if t.Text != "abdul" {
 				t.Alts = dst.altOf(t.Text)
 				t.Text = "abdul"
@@ -128,5 +125,3 @@ func (a *Analyser) compounds(dst *Name) {
 		}
 	}
 }
-
-func articled(dst *Name, from, to int) bool { return to > from }

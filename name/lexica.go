@@ -184,12 +184,13 @@ func (l *lexica) line(s section, line string) {
 		f := e
 		if cut, short := strings.CutPrefix(w, "~"); short {
 			w, f.text = cut, first
-		} else if grouped && first == "" {
-			first = w
 		}
 		if cut, weakly := strings.CutSuffix(w, "?"); weakly {
 			w = cut
 			f.flags |= weak
+		}
+		if grouped && first == "" {
+			first = w
 		}
 		switch { // a phrase becomes one token; Han and the like read in English
 		case grouped && !ascii7(w):

@@ -405,6 +405,9 @@ func (a *Analyser) loneSurname(dst *Name, i int) bool {
 // name only what ends the run counts, and it must leave a name before it.
 func (a *Analyser) nativeAt(lex map[string]entry, native string, i int) (int, entry) {
 	if a.kind == Person && i < 6 {
+		if e, ok := lex[native]; ok && i == 0 && len(a.words) > 1 && e.role == Title {
+			return len(native), e // 李明 先生
+		}
 		return 0, entry{}
 	}
 	ends := [12]int{}
