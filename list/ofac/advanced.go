@@ -163,27 +163,7 @@ func (r *advanced) own(depth int) bool {
 }
 
 // unknown reports an element that this reader has not met, with all below it.
-func (r *advanced) unknown() {
-	n, d, text, leaf := r.account.at(r.s), r.s.Depth(), "", true
-	for r.s.Next() {
-		switch {
-		case r.s.Kind() == xmlscan.Text:
-			text = string(r.s.Text())
-		case r.s.Kind() == xmlscan.Start:
-			leaf = false
-			r.account.attributes(r.s)
-			r.unknown()
-		case r.s.Depth() == d:
-			if text != "" || leaf {
-				n.text.Count++
-				if n.text.Sample == "" {
-					n.text.Sample = text
-				}
-			}
-			return
-		}
-	}
-}
+func (r *advanced) unknown() { r.s.Leaves(r.out.Unmapped) }
 
 func (r *advanced) read(ctx context.Context) error {
 	s := r.s

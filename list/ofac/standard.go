@@ -142,13 +142,7 @@ func (r *standard) text() string {
 }
 
 // unknown reports an element of no known name.
-func (r *standard) unknown() {
-	n := r.account.at(r.s)
-	t := clean(string(r.s.Content()))
-	if n.text.Count++; n.text.Sample == "" {
-		n.text.Sample = t
-	}
-}
+func (r *standard) unknown() { r.s.Leaves(r.out.Unmapped) }
 
 // record reads the leaves of an element into a map: no element of this format
 // repeats a name within one record.

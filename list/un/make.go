@@ -113,7 +113,7 @@ var genderInComments = regexp.MustCompile(`(?i)\b(?:gender|sex)\s*[:\[]\s*(male|
 
 func (m *maker) gender(e *entry) {
 	g := strings.ToLower(e.gender)
-	if g == "" {
+	if g == "" && (strings.Contains(e.comments, "ender") || strings.Contains(e.comments, "Sex")) {
 		if found := genderInComments.FindStringSubmatch(e.comments); found != nil && e.individual {
 			g = strings.ToLower(found[1])
 		}
@@ -127,35 +127,43 @@ func (m *maker) gender(e *entry) {
 	}
 }
 
-var (
-	interpolLink = regexp.MustCompile(`(?i)(?:(?:included |inclusion )?in )?(?:the )?INTERPOL-UN(?:SC| Security Council) Special Notice web link:?\s*(?:https?://\S+)?`)
-	imoNumber    = regexp.MustCompile(`\bIMO\)?(?: [Nn]umber)?:? ?(\d{7})\b`)
-	swiftCode    = regexp.MustCompile(`\bSWIFT(?:/BIC)?(?: code)?:? ([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b`)
-	emailAddress = regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
-	phoneNumber  = regexp.MustCompile(`\+\d[\d-]{6,}\d`)
-	website      = regexp.MustCompile(`(?i)\b(?:web(?:site|page)): ?((?:https?://|www\.)[^\s;,)]+)`)
-)
+var interpolLink = regexp.MustCompile(`(?:(?:included |inclusion )?in )?(?:the )?INTERPOL-UN(?:SC| Security Council) Special Notice web link:?\s*(?:https?://\S+)?`)
+
+// labelled are the facts that the prose of comments labels. A text without the
+// hint is not searched: most comments hold none of them.
+var labelled = []struct {
+	property, hint string
+	pattern        *regexp.Regexp
+}{
+	{"imoNumber", "IMO", regexp.MustCompile(`\bIMO\)?(?: [Nn]umber)?:? ?(\d{7})\b`)},
+	{"swiftBic", "SWIFT", regexp.MustCompile(`\bSWIFT(?:/BIC)?(?: code)?:? ([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b`)},
+	{"email", "@", regexp.MustCompile(`([\w.+-]+@[\w-]+(?:\.[\w-]+)+)`)},
+	{"phone", "+", regexp.MustCompile(`(\+\d[\d-]{6,}\d)`)},
+	{"website", "eb", regexp.MustCompile(`(?i)\b(?:web(?:site|page)): ?((?:https?://|www\.)[^\s;,)]+)`)},
+}
 
 // comments keeps the prose and takes from it what the prose labels.
 func (m *maker) comments(text string) {
-	text = strings.TrimSpace(strings.TrimLeft(interpolLink.ReplaceAllString(text, ""), ": "))
+	if strings.Contains(text, "INTERPOL-UN") {
+		text = interpolLink.ReplaceAllString(text, "")
+	}
+	text = strings.TrimSpace(strings.TrimLeft(text, ": "))
 	m.Add("notes", strings.Join(strings.Fields(text), " "))
-	for _, f := range imoNumber.FindAllStringSubmatch(text, -1) {
-		if n, _, ok := ident.IMO(f[1]); ok {
-			m.Add("imoNumber", n)
+	for _, l := range labelled {
+		if !strings.Contains(text, l.hint) {
+			continue
 		}
-	}
-	for _, f := range swiftCode.FindAllStringSubmatch(text, -1) {
-		m.Add("swiftBic", f[1])
-	}
-	for _, f := range emailAddress.FindAllString(text, -1) {
-		m.Add("email", strings.TrimRight(f, "."))
-	}
-	for _, f := range phoneNumber.FindAllString(text, -1) {
-		m.Add("phone", f)
-	}
-	for _, f := range website.FindAllStringSubmatch(text, -1) {
-		m.Add("website", strings.TrimRight(f[1], "."))
+		for _, f := range l.pattern.FindAllStringSubmatch(text, -1) {
+			found := strings.TrimRight(f[1], ".")
+			if l.property == "imoNumber" {
+				n, _, ok := ident.IMO(found)
+				if !ok {
+					continue // stays in the notes
+				}
+				found = n
+			}
+			m.Add(l.property, found)
+		}
 	}
 }
 

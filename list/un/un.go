@@ -144,30 +144,12 @@ func (r *reading) ignore(why string) {
 	}
 }
 
-// unknown reports an element that this reader has never met, by its leaves.
-func (r *reading) unknown() {
-	leaf := true
-	path := r.s.Path()
-	var text string
-	for d := r.s.Depth(); r.s.Next(); {
-		switch {
-		case r.s.Kind() == xmlscan.Text && r.s.Depth() == d:
-			text = squeeze(r.s.Text())
-		case r.s.Kind() == xmlscan.Start:
-			leaf = false
-			r.unknown()
-		case r.s.Kind() == xmlscan.End && r.s.Depth() == d:
-			if text != "" || leaf {
-				r.out.Unmapped(path, text)
-			}
-			return
-		}
-	}
-}
+// unknown reports an element that this reader has never met.
+func (r *reading) unknown() { r.s.Leaves(r.out.Unmapped) }
 
 // squeeze makes one line of text that the publisher broke into several.
 func squeeze(b []byte) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(string(b), "\u202f", " ")), " ")
+	return strings.Join(strings.Fields(string(b)), " ")
 }
 
 // put mints the entities of an entry and hands them over.

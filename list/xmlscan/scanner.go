@@ -15,7 +15,7 @@
 //					case "name":
 //						name := string(s.Content())
 //					default:
-//						sink.Unmapped(s.Path(), string(s.Content()))
+//						s.Leaves(sink.Unmapped) // never met: reported by path
 //					}
 //				}
 //			}
@@ -262,6 +262,37 @@ func (s *Scanner) Content() []byte {
 		}
 	}
 	return nil
+}
+
+// Leaves moves from a Start to its End and calls visit for every text on the way,
+// for every element without text or children, and for the attributes of inner
+// elements, whose path ends in "@name". It is made for reporting what a reader
+// does not know.
+func (s *Scanner) Leaves(visit func(path, text string)) {
+	if s.kind != Start {
+		return
+	}
+	empty := true
+	for d := len(s.open); s.Next(); {
+		switch s.kind {
+		case Start:
+			empty = true
+			for name, value := range s.Attrs() {
+				visit(s.Path()+"@"+string(name), string(value))
+			}
+		case Text:
+			empty = false
+			visit(s.Path(), string(s.text))
+		case End:
+			if empty {
+				visit(s.Path(), "")
+			}
+			empty = false
+			if len(s.open) == d {
+				return
+			}
+		}
+	}
 }
 
 func (s *Scanner) fail(cause error, format string, args ...any) bool {

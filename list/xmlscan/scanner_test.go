@@ -178,6 +178,20 @@ func TestChildren(t *testing.T) {
 	}
 }
 
+func TestLeaves(t *testing.T) {
+	s := New(strings.NewReader(`<a><b own="1">x<c k="v"/>y<d><e>z</e></d></b><f/></a>`))
+	var got []string
+	for s.Child(0) {
+		for s.Child(1) {
+			s.Leaves(func(path, text string) { got = append(got, path+"="+text) })
+		}
+	}
+	want := "a/b=x|a/b/c@k=v|a/b/c=|a/b=y|a/b/d/e=z|a/f="
+	if g := strings.Join(got, "|"); g != want || s.Err() != nil {
+		t.Errorf("got %s, %v\nwant %s", g, s.Err(), want)
+	}
+}
+
 // A token must come out whole wherever the edge of the window falls in it.
 func TestWindowEdges(t *testing.T) {
 	const token = `<n:b x="v&amp;w" y='2'>t&lt;e<![CDATA[x]]>t<!-- c -->é原</n:b>`
