@@ -21,6 +21,7 @@ type updateCmd struct {
 	Names     []string `arg:"" optional:"" name:"list" help:"Lists by id; the default ones if none is named."`
 	From      string   `placeholder:"DIR" help:"Read publishers' files from this folder instead of the network."`
 	Contact   string   `placeholder:"ADDRESS" env:"CORDON_CONTACT" help:"Mail or web address that publishers see in the request."`
+	Stated    bool     `name:"accept-stated-removals" help:"Removals that the publisher itself states take effect without approval."`
 	Catalogue []string `placeholder:"FILE" sep:"none" help:"Add the lists of this catalogue file. Repeatable."`
 }
 
@@ -49,7 +50,7 @@ func (c *updateCmd) Run(sys *system, g *globals) error {
 		return err
 	}
 	bars := sys.fetchBars(g)
-	u := &update.Updater{Archive: a, Catalogue: cat, Intake: in,
+	u := &update.Updater{Archive: a, Catalogue: cat, Intake: in, Explicit: c.Stated,
 		Client: &fetch.Client{Product: "Cordon/" + screen.Version, Contact: c.Contact, Progress: bars.show}}
 	var rs []update.Result
 	if c.From != "" {

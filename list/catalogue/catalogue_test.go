@@ -94,3 +94,25 @@ func TestLookupSuggests(t *testing.T) {
 		t.Errorf("known ids: %v %v", es, err)
 	}
 }
+
+// TestReadersAreCatalogued: each reader's format belongs to a list, but for those
+// in which any list may come.
+func TestReadersAreCatalogued(t *testing.T) {
+	c, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	formats := map[string]bool{"ftm": true, "simple-csv": true, "senzing-json": true, "mapped-csv": true, "cordon-starter": true}
+	for _, e := range c.Entries {
+		for _, f := range e.Formats {
+			formats[f] = true
+		}
+	}
+	seen := map[string]bool{}
+	for _, r := range Readers() {
+		if f := r.Format(); !formats[f] || seen[f] {
+			t.Errorf("format %q: no list is published in it, or two readers read it", f)
+		}
+		seen[r.Format()] = true
+	}
+}

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"html"
@@ -17,20 +18,34 @@ import (
 	"cordon/list/catalogue"
 )
 
-// link finds on a page the newest link of the origin's shape: the greatest, as
-// publishers put the date into the name.
-func (c *Client) link(ctx context.Context, e *catalogue.Entry, o catalogue.Origin) (string, error) {
-	resp, err := c.do(ctx, e, o.Page, Known{})
+// Bytes fetches a page or a small file, once. It is at most 8 MiB.
+func (c *Client) Bytes(ctx context.Context, e *catalogue.Entry, address string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(e.Server.Timeout, defaultTimeout))
+	defer cancel()
+	resp, err := c.do(ctx, e, address, Known{})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return "", &StatusError{Status: resp.StatusCode, URL: o.Page, After: retryAfter(resp.Header.Get("Retry-After"), c.now())}
+		return nil, &StatusError{Status: resp.StatusCode, URL: address, After: retryAfter(resp.Header.Get("Retry-After"), c.now())}
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxPage))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxPage+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read page of %s: %w", hostOf(address), err)
+	case len(body) > maxPage:
+		return nil, ErrTooLarge
+	}
+	return body, nil
+}
+
+// link finds on a page the newest link of the origin's shape: the greatest, as
+// publishers put the date into the name.
+func (c *Client) link(ctx context.Context, e *catalogue.Entry, o catalogue.Origin) (string, error) {
+	body, err := c.Bytes(ctx, e, o.Page)
 	if err != nil {
-		return "", fmt.Errorf("read page of %s: %w", hostOf(o.Page), err)
+		return "", err
 	}
 	shape, err := regexp.Compile(o.Link)
 	if err != nil {

@@ -7,6 +7,7 @@
 package update
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -22,6 +23,7 @@ import (
 	"cordon/list"
 	"cordon/list/archive"
 	"cordon/list/catalogue"
+	"cordon/list/changes"
 	"cordon/list/fetch"
 	"cordon/list/intake"
 )
@@ -36,6 +38,7 @@ type Updater struct {
 	Temp      string // folder for what is being fetched; "" for the system's
 	Workers   int    // lists at a time; 4
 	AnySize   bool   // see catalogue.Options
+	Explicit  bool   // removals that the publisher states take effect without approval
 }
 
 // Result is what happened to one list.
@@ -147,8 +150,25 @@ func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Resu
 		r.Verdict, r.Why = archive.Refused, []string{why}
 		return r, u.Intake.Heartbeat(c, r.Outcome)
 	}
-	r.Outcome, err = u.Intake.Admit(ctx, s, intake.Terms{Check: c})
+	r.Outcome, err = u.Intake.Admit(ctx, s, intake.Terms{Check: c, Explicit: u.stated(ctx, e)})
 	return r, err
+}
+
+// stated asks the publisher which removals it means, where the operator lets
+// that count. Without an answer all removals wait for approval.
+func (u *Updater) stated(ctx context.Context, e *catalogue.Entry) map[string]bool {
+	if !u.Explicit || e.Delta == nil || e.Delta.Kind != "ofac-sls" {
+		return nil
+	}
+	b, err := u.Client.Bytes(ctx, e, e.Delta.URL)
+	if err != nil {
+		return nil
+	}
+	st, err := changes.ReadOFAC(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	return st.Explicit()
 }
 
 // refusal reports whether the publisher answered, but not with the list.

@@ -307,3 +307,37 @@ func TestQuarantine(t *testing.T) {
 		t.Errorf("after approval: %+v, %d marked, %d listed", f, marked, w.listed(t))
 	}
 }
+
+// TestStatedRemovals: what OFAC's delta states as removed needs no approval, if
+// the operator says so; without an answer everything waits.
+func TestStatedRemovals(t *testing.T) {
+	for _, c := range []struct {
+		explicit bool
+		delta    string
+		pending  int
+	}{
+		{true, `<sanctionsData><entities><entity id="1" action="remove"/><entity id="2" action="add"/></entities></sanctionsData>`, 1},
+		{true, `<html>`, 2}, {true, ``, 2}, {false, `<sanctionsData><entities><entity id="1" action="remove"/></entities></sanctionsData>`, 2},
+	} {
+		w := newWorld(t)
+		w.u.Explicit = c.explicit
+		e := w.u.Catalogue.Entries[0]
+		e.Delta = &catalogue.Origin{Kind: "ofac-sls", URL: strings.Replace(e.Sources[0].URL, "list.txt", "latest", 1)}
+		lines := func(date, extra string) string { return "lines l1 " + date + "\n" + extra + names(0, 100) + "end" }
+		w.serve = text(lines("2026-01-11", "ofac-1\nofac-2\n"))
+		w.run(t, "l1")
+		w.serve = func(rw http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Path == "/latest" && c.delta == "":
+				rw.WriteHeader(http.StatusInternalServerError)
+			case r.URL.Path == "/latest":
+				io.WriteString(rw, c.delta)
+			default:
+				io.WriteString(rw, lines("2026-01-12", ""))
+			}
+		}
+		if r := w.run(t, "l1")[0]; r.Verdict != archive.Accepted || r.Removed != 2 || r.Pending != c.pending {
+			t.Errorf("%v, %q: %+v; want %d pending", c.explicit, c.delta, r, c.pending)
+		}
+	}
+}
