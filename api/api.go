@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"cordon/api/mcp"
 	"cordon/api/reconcile"
 	"cordon/api/watchman"
 	"cordon/api/yente"
@@ -55,6 +56,7 @@ func Handler(c Config) http.Handler {
 	native(mux, &c)
 	peer := watchman.Handler(watchman.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now()})
 	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope}))
+	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)
 	mux.Handle("/", yente.Handler(yente.Config{

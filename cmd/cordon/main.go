@@ -69,6 +69,7 @@ type cli struct {
 	Attest  attestCmd  `cmd:"" help:"Import a publisher's file by hand and sign for it."`
 	Bundle  bundleCmd  `cmd:"" help:"Carry the kept lists to machines without a network, signed."`
 	Serve   serveCmd   `cmd:"" help:"Answer over HTTP."`
+	MCP     mcpCmd     `cmd:"" name:"mcp" help:"Answer language models on standard input and output."`
 	Version versionCmd `cmd:"" help:"Show the version."`
 }
 

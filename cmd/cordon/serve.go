@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"cordon/api"
+	"cordon/api/mcp"
 	"cordon/screen"
 )
 
@@ -74,4 +75,28 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	return api.Serve(s.ctx, ln, api.Handler(api.Config{
 		Desk: &desk, Policy: policy, Now: s.now, Log: log, Version: screen.Version, UpdateToken: c.Token, Update: reload,
 	}))
+}
+
+type mcpCmd struct {
+	Policy string `placeholder:"FILE" help:"Policy to screen by."`
+}
+
+// Help is the long form of the command's help.
+func (mcpCmd) Help() string {
+	return "Speaks the Model Context Protocol on standard input and output, for a program that starts it. " +
+		"`cordon serve` speaks it over HTTP at /mcp."
+}
+
+func (c *mcpCmd) Run(s *system, g *globals) error {
+	policy, err := (&policyFlags{Policy: c.Policy}).policy()
+	if err != nil {
+		return err
+	}
+	lib, err := s.library(g)
+	if err != nil {
+		return err
+	}
+	var desk screen.Desk
+	desk.Put(lib)
+	return mcp.Stdio(s.ctx, mcp.Config{Desk: &desk, Policy: policy, Now: s.now, Version: screen.Version})
 }
