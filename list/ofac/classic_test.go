@@ -2,6 +2,7 @@ package ofac
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -182,6 +183,50 @@ func TestClassicConservation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The order of a file's lines says nothing, and a line that stays the same from
+// one day to the next gives the same entities.
+func TestClassicVersions(t *testing.T) {
+	byLine := func(data []byte) map[string]string {
+		f := listtest.Bytes("sdn.csv", data)
+		res, err := listtest.Read(Classic{}, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := map[string]string{}
+		for _, e := range res.Entities {
+			m[e.ID] = listtest.Text(e)
+		}
+		return m
+	}
+	old, next := all(t, set(t, "sdn_history", "sdn_2024-05-01.csv=main")[0]), all(t, set(t, "sdn_history", "sdn_2024-05-02.csv=main")[0])
+	rows := bytes.Split(bytes.TrimSuffix(old, []byte("\r\n"+endOfFile)), []byte("\r\n"))
+	before := byLine(old)
+	slices.Reverse(rows)
+	if !maps.Equal(before, byLine(append(bytes.Join(rows, []byte("\r\n")), "\r\n"+endOfFile...))) {
+		t.Error("a reordered file reads differently")
+	}
+	lines := map[string]bool{}
+	for _, r := range rows {
+		lines[string(r)] = true
+	}
+	changedLines := 0
+	for r := range bytes.SplitSeq(next, []byte("\r\n")) {
+		if !lines[string(r)] {
+			changedLines++
+		}
+	}
+	changed := 0
+	for id, text := range byLine(next) {
+		if was, ok := before[id]; ok && was != text {
+			changed++
+		}
+	}
+	if changed > changedLines {
+		t.Errorf("%d lines are new or changed, %d entities changed", changedLines, changed)
+	}
+	t.Logf("%d new or changed lines, %d changed entities", changedLines, changed)
 }
 
 func all(t testing.TB, f list.File) []byte {

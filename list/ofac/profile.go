@@ -239,6 +239,11 @@ func (p *profile) name(n fullName, a alias, falsehood bool) {
 			for _, part := range partProperties {
 				p.AddValue(part.property, ftm.Value{Text: n.parts[part.kind], Lang: v.Lang, Marks: v.Marks &^ ftm.Primary})
 			}
+			if n.parts["Last Name"] == "" {
+				// Spanish names: the surnames of father and mother are the family name.
+				surnames := join(" ", n.parts["Patronymic"], n.parts["Matronymic"])
+				p.AddValue("lastName", ftm.Value{Text: surnames, Lang: v.Lang, Marks: v.Marks&^ftm.Primary | ftm.Derived})
+			}
 		}
 	} else if p.Caption == "" && a.primary {
 		p.Caption = n.text
