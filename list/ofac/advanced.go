@@ -25,7 +25,9 @@ type Advanced struct{}
 func (Advanced) Format() string { return "ofac-advanced-xml" }
 
 // Recognise tells the format by its root and first sections. Which of the two
-// lists it is stands too far back; the name says so where it does.
+// lists it is stands too far back for the head: the name says so, or else that the
+// value sets, which hold only what the file uses, know ships or do not. Only SDNs
+// are ships. Read settles it by the entries.
 func (Advanced) Recognise(name string, head []byte) (list.Header, bool) {
 	s := xmlscan.New(bytes.NewReader(head))
 	if !s.Child(0) || string(s.Name()) != "Sanctions" {
@@ -38,6 +40,12 @@ func (Advanced) Recognise(name string, head []byte) (list.Header, bool) {
 			r := advanced{s: s, account: newAccount()}
 			h.Date = r.day().String()
 		case "ReferenceValueSets":
+			if h.List == "" && bytes.Contains(head, []byte("</FeatureTypeValues>")) {
+				h.List = Consolidated
+				if bytes.Contains(head, []byte(">Vessel Flag<")) {
+					h.List = SDN
+				}
+			}
 			return h, true
 		}
 	}

@@ -54,6 +54,14 @@ func TestAdvancedList(t *testing.T) {
 		{"export.xml", "Foreign Sanctions Evaders List", Consolidated},
 	} {
 		doc := bytes.ReplaceAll(data, []byte(">SDN List<"), []byte(">"+c.listName+"<"))
+		if c.name == "export.xml" {
+			if c.want == Consolidated {
+				doc = bytes.ReplaceAll(doc, []byte(">Vessel Flag<"), []byte(">Gender<"))
+			}
+			if h, ok := (Advanced{}).Recognise(c.name, doc); !ok || h.List != c.want {
+				t.Errorf("%s with %s: recognised as %s (%v), want %s", c.name, c.listName, h.List, ok, c.want)
+			}
+		}
 		res, err := listtest.Read(Advanced{}, listtest.Bytes(c.name, doc))
 		if err != nil || res.Report.Header.List != c.want || res.Entities[0].Datasets[0] != c.want {
 			t.Errorf("%s with %s: read as %s (%v), want %s", c.name, c.listName, res.Report.Header.List, err, c.want)
