@@ -35,17 +35,66 @@ func (a *Analyser) compound(dst *Name, t Token, src uint16) bool {
 		}
 		return false
 	}
-	for _, p := range []string{"uddin", "eddin", "addin", "iddin", "oddin", "aldin", "eldin", "uldin", "uddeen", "eddine", "aldeen", "eldeen", "ettin", "uddine", "eldine", "alddin", "elddin"} {
-		base, ok := strings.CutSuffix(s, p)
-		if !ok || len(base) < 3 {
-			continue
+	if s[0] == 'a' && s[1] == 'b' {
+		for _, p := range abus {
+			if rest, ok := strings.CutPrefix(s, p); ok && len(rest) > 2 && kunya(rest) {
+				a.cutToken(dst, t, len(p), src)
+				first := &dst.Tokens[len(dst.Tokens)-2]
+				first.Text, first.Role = "abu", Connector
+				return true
+			}
 		}
-		a.cutToken(dst, t, len(base), src)
-		last := &dst.Tokens[len(dst.Tokens)-1]
-		last.Text, last.Role = "din", Connector
+	}
+	base, ok := faithBase(s)
+	if !ok {
+		return false
+	}
+	a.cutToken(dst, t, len(base), src)
+	last := &dst.Tokens[len(dst.Tokens)-1]
+	last.Text, last.Role = "din", Connector
+	return true
+}
+
+// abus are the spellings of abu with the article run on, the longest first.
+var abus = []string{"aboul", "abool", "abul", "abol", "abou", "aboo", "abu", "abo"}
+
+// kunya reports whether a word customarily follows Abu in one word: Abolghasem,
+// Abulfazl, Abubakr.
+func kunya(word string) bool {
+	var buf [16]byte
+	if len(word) > 12 {
+		return false
+	}
+	switch string(skeleton(buf[:0], word)) {
+	case "qsm", "gsm", "ksm", "gs", "fzl", "fdl", "hsn", "sn", "bkr", "fat", "ft", "abs", "kr":
 		return true
 	}
 	return false
+}
+
+// faiths are the endings of names in -ud-Din, the longest first. Where a name is
+// written with one d it must be one of those that are customary.
+var faiths = []string{"uddine", "eldine", "eddine", "alddin", "elddin", "uddeen", "aldeen", "eldeen", "uddin", "eddin", "addin", "iddin", "oddin", "aldin", "eldin", "uldin", "ettin"}
+
+var shortFaiths = []string{"edine", "edin", "adin", "odin", "udin", "idin"}
+
+const faithNames = " ezz izz az nour nur noor salah jamal djamal kamal kemal badr bader saif seif shams chams ala alaa jalal djalal khair kheir imad emad nasr nasir naser mohi muhi muhyi mohy sharaf charaf shahab shihab siraj seraj taj fakhr zain zein zine rukn husam hosam houssam borhan burhan nizam nezam najm qamar baha bahaa diya ziya zia "
+
+// faithBase returns what stands before -uddin.
+func faithBase(s string) (string, bool) {
+	for _, p := range faiths {
+		if base, ok := strings.CutSuffix(s, p); ok && len(base) > 2 {
+			return base, true
+		}
+	}
+	for _, p := range shortFaiths {
+		if base, ok := strings.CutSuffix(s, p); ok && len(base) > 2 {
+			if i := strings.Index(faithNames, base); i > 0 && faithNames[i-1] == ' ' && faithNames[i+len(base)] == ' ' {
+				return base, true
+			}
+		}
+	}
+	return "", false
 }
 
 // servant reports whether a word is a divine name, by its consonants.

@@ -4,6 +4,23 @@
 //
 // Both sides of a comparison go through the same [Analyser]: what a customer
 // typed and what a list prints.
+//
+// A name is read in five steps, each in a file of its own:
+//
+//	scan      cut into words; every code point folded by one table (fold.bin)
+//	disguise  look-alike letters, digits for letters, text written backwards
+//	spell     words into tokens: letters parted by punctuation are joined,
+//	          unspaced scripts cut, other scripts romanised
+//	person, company, number, arabic
+//	          roles, by the lexica and by where a word stands
+//	classes   which given names are one name in another language
+//
+// The lexica (lexicon/*.txt) are Cordon's own: titles, connectors, legal forms,
+// the words of companies, places, family and given names. They are read once, at
+// first use, and only read from then on.
+//
+// Nothing that was written is dropped: a word that says little has a role that
+// says so. What is read of one name is bounded (4 KB, 64 tokens).
 package name
 
 // Kind is the sort of thing that bears the name; rules differ by kind.
