@@ -81,7 +81,7 @@ func Retrieval(ix *index.Index, rows []Row, group string, withDates bool, twins 
 		want := strings.Fields(r["expected"])
 		rank := slices.IndexFunc(hits, func(h index.Hit) bool {
 			id := ix.ID(h.Entity)
-			return slices.ContainsFunc(want, func(w string) bool { return id == w || strings.HasSuffix(id, "-"+w) || twins != nil && twins(id, w) })
+			return slices.ContainsFunc(want, func(w string) bool { return id == w || strings.HasSuffix(id, "-"+strings.ToLower(w)) || strings.HasSuffix(id, "-"+w) || twins != nil && twins(id, w) })
 		})
 		g := out[r[group]]
 		if g == nil {

@@ -42,9 +42,9 @@ func (r *run) set(name string) error {
 	case "pairs":
 		return r.pairs()
 	case "un":
-		return r.retrieval("un_treated.csv", "latin_targets.csv", "", true, "un-sc")
+		return r.un("un_treated.csv", "", true)
 	case "cross":
-		return r.retrieval("cross_list.csv", "latin_targets.csv", "source", false, "un-sc")
+		return r.un("cross_list.csv", "source", false)
 	case "script":
 		return r.retrieval("original_script.csv", "latin_targets.csv", "script", false)
 	case "korean":
@@ -93,7 +93,30 @@ func (r *run) retrieval(set, targets, group string, dates bool, datasets ...stri
 	if err != nil {
 		return err
 	}
-	got := bench.Retrieval(ix, rows, group, dates, bench.Twins(es))
+	r.recall(ix, set, rows, group, dates, bench.Twins(es))
+	return nil
+}
+
+// un runs a set against the newest UN list.
+func (r *run) un(set, group string, dates bool) error {
+	rows, err := bench.Rows(r.dir, set)
+	if err != nil {
+		return err
+	}
+	b := index.NewBuilder()
+	if _, err := bench.Lists(b, filepath.Join(r.dir, "..", "lists", "un")); err != nil {
+		return err
+	}
+	ix, err := b.Build()
+	if err != nil {
+		return err
+	}
+	r.recall(ix, set, rows, group, dates, nil)
+	return nil
+}
+
+func (r *run) recall(ix *index.Index, set string, rows []bench.Row, group string, dates bool, twins func(id, want string) bool) {
+	got := bench.Retrieval(ix, rows, group, dates, twins)
 	var keys []string
 	for k := range got {
 		keys = append(keys, k)
@@ -116,18 +139,18 @@ func (r *run) retrieval(set, targets, group string, dates bool, datasets ...stri
 			fmt.Printf("  miss %-50s want %s got %s %.3f\n", m.Name, m.Want, m.Got, m.Score)
 		}
 	}
-	return nil
 }
 
 func (r *run) negatives() error {
 	b := index.NewBuilder()
-	if _, err := bench.Targets(b, filepath.Join(r.dir, "latin_targets.csv"), nil); err != nil {
+	if _, err := bench.Lists(b, filepath.Join(r.dir, "..", "lists")); err != nil {
 		return err
 	}
 	ix, err := b.Build()
 	if err != nil {
 		return err
 	}
+	fmt.Printf("all lists: %d entities, %d names, %d MB\n", ix.Len(), ix.Names(), len(ix.Bytes())>>20)
 	for _, set := range []string{"negatives_global.csv", "negatives_us.csv"} {
 		rows, err := bench.Rows(r.dir, set)
 		if err != nil {
