@@ -80,8 +80,11 @@ func Retrieval(ix *index.Index, rows []Row, group string, withDates bool, twins 
 		hits := s.Search(match.NewParty(q, a), index.Options{Cutoff: .3, Limit: 5})
 		want := strings.Fields(r["expected"])
 		rank := slices.IndexFunc(hits, func(h index.Hit) bool {
-			id := ix.ID(h.Entity)
-			return slices.ContainsFunc(want, func(w string) bool { return id == w || strings.HasSuffix(id, "-"+strings.ToLower(w)) || strings.HasSuffix(id, "-"+w) || twins != nil && twins(id, w) })
+			id, ref := ix.ID(h.Entity), ""
+			if e, err := ix.Entity(h.Entity); err == nil {
+				ref = e.Reference
+			}
+			return slices.ContainsFunc(want, func(w string) bool { return id == w || ref == w || twins != nil && twins(id, w) })
 		})
 		g := out[r[group]]
 		if g == nil {

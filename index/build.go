@@ -33,11 +33,12 @@ type Builder struct {
 	runs, kanaRuns        []runAt
 	aliases               map[pair]*alias
 
-	refs []ref
-	raw  []byte
-	err  error
-	enc  *zstd.Encoder
-	key  []byte
+	refs  []ref
+	raw   []byte
+	err   error
+	enc   *zstd.Encoder
+	key   []byte
+	slots []match.Slot
 }
 
 // interner numbers strings in the order in which they come.
@@ -179,9 +180,11 @@ func (b *Builder) addNames(entity uint32, p *match.Party) {
 func (b *Builder) addName(n *match.Name) uint32 {
 	var buf [match.MaxTokens]nameToken
 	toks := buf[:0]
-	for i := range n.Tokens[:min(len(n.Tokens), match.MaxTokens)] {
-		t := &n.Tokens[i]
-		toks = append(toks, nameToken{Term: b.term(t), Role: uint8(t.Role), Word: uint8(t.Word), Flags: match.SlotOf(t, 1).Flags})
+	tokens := n.Tokens[:min(len(n.Tokens), match.MaxTokens)]
+	b.slots = match.AppendSlots(b.slots[:0], tokens, func(string) float32 { return 1 })
+	for i := range tokens {
+		s := &b.slots[i]
+		toks = append(toks, nameToken{Term: b.term(&tokens[i]), Role: uint8(s.Role), Word: s.Word, Flags: s.Flags})
 	}
 	b.key = append(b.key[:0], byte(n.Kind))
 	for _, t := range toks {

@@ -102,8 +102,7 @@ func (b *Builder) compileNames() {
 	}
 	for i := range b.ntok {
 		t := &b.ntok[i]
-		s := match.Slot{Mass: match.Mass(name.Role(t.Role), b.formRare[b.termForms[t.Term][0]]), Flags: t.Flags}
-		t.Mass = uint8(min(255, 128*s.Weight()))
+		t.Mass = uint8(min(255, 128*match.MassOf(name.Role(t.Role), t.Flags, b.formRare[b.termForms[t.Term][0]])))
 	}
 	b.runKey, b.run = sortRuns(b.runs)
 	b.kanaKey, b.kanaRun = sortRuns(b.kanaRuns)

@@ -10,7 +10,6 @@ type alike struct {
 	terms    []uint32
 	cells    []match.Cell
 	postings int
-	rarity   float32
 	set      []uint64 // bit set of the names that have one of the terms, once it was needed
 }
 
@@ -61,7 +60,7 @@ func (s *Searcher) names(m *alike) []uint64 {
 func (s *Searcher) find(t *match.Term) *alike {
 	ix := s.ix
 	s.now++
-	m := &alike{rarity: ix.Rarity(t.Text)}
+	m := &alike{}
 	t.Attested = ix.Attested(t.Text)
 	for i := range t.Forms() {
 		s.exact(m, t, t.Form(i), i > 0)
@@ -100,10 +99,28 @@ func (s *Searcher) exact(m *alike, t *match.Term, form string, alt bool) {
 		switch {
 		case !alt && ix.tf[ix.tfOff[x]] == f:
 			s.note(m, x, match.Cell{Value: 1, Kind: match.SameText})
-		case t.Sort == match.WordSort:
+		case t.Sort == match.WordSort && s.readable(t, x):
 			s.note(m, x, match.Cell{Value: s.model.Reading, Kind: match.SameReading})
 		}
 	}
+}
+
+// readable reports whether a shared spelling makes the query's term and a listed
+// one alike, as match.Model.Similar has it.
+func (s *Searcher) readable(t *match.Term, x uint32) bool {
+	ix := s.ix
+	if match.Readable(t.Script, name.Script(ix.termScript[x])) {
+		return true
+	}
+	fs := ix.tf[ix.tfOff[x]:ix.tfOff[x+1]]
+	main, here, there := ix.forms.at(fs[0]), false, false
+	for i := range t.Forms() {
+		here = here || t.Form(i) == main
+	}
+	for _, f := range fs {
+		there = there || ix.forms.at(f) == t.Text
+	}
+	return here && there
 }
 
 func (s *Searcher) findWord(m *alike, t *match.Term) {

@@ -194,11 +194,10 @@ func (s *Searcher) searchName(n *match.Name, cut float64) {
 	for i := range n.Tokens[:min(len(n.Tokens), match.MaxTokens)] {
 		t := &n.Tokens[i]
 		s.terms = append(s.terms, match.TermOf(t))
-		m := s.alikeTo(&s.terms[i])
-		s.found = append(s.found, m)
-		g.Q = append(g.Q, match.SlotOf(t, m.rarity))
+		s.found = append(s.found, s.alikeTo(&s.terms[i]))
 		s.order = append(s.order, i)
 	}
+	g.Q = match.AppendSlots(g.Q, n.Tokens[:len(s.terms)], s.ix.Rarity)
 	s.mark()
 	s.findRuns(n.Tokens)
 	slices.SortFunc(s.order, func(a, b int) int {
@@ -216,7 +215,7 @@ func (s *Searcher) searchName(n *match.Name, cut float64) {
 // late orders initials and trifles after the parts of a name: they find nobody
 // by themselves.
 func late(q *match.Slot) int {
-	if match.Light(q.Role) {
+	if q.Light() {
 		return 2
 	}
 	if q.Role == name.Initial {
@@ -230,31 +229,30 @@ func late(q *match.Slot) int {
 // once they cannot reach the cut-off, all is found.
 func (s *Searcher) walkTokens(cut float64) {
 	g := &s.grid
-	var rest, gone float32
-	heavy := 0
+	var rest, gone, trifles float32
+	parts := 0
 	for i := range g.Q {
 		rest += g.Q[i].Mass
-		if !match.Light(g.Q[i].Role) {
-			heavy++
+		if late(&g.Q[i]) == 0 {
+			parts++
+		} else {
+			trifles += g.Q[i].Mass
 		}
 	}
 	for k, i := range s.order {
-		if s.model.Bound(rest, gone, heavy, k == 0) < cut {
+		if s.model.Bound(rest, gone, parts, k == 0) < cut {
 			return
 		}
 		all, part := rest+gone, g.Q[i].Mass
 		rest, gone = rest-part, gone+part
-		if !match.Light(g.Q[i].Role) {
-			heavy--
-		}
-		if late(&g.Q[i]) > 0 && k > 0 {
-			return
-		}
-		// Names of a common word are walked only where they can match another part.
-		alone := s.found[i].postings < common || s.model.Bound(part, all-part, 1, len(g.Q) == 1) >= cut
-		if !alone && s.others(s.order[k+1:]) {
-			s.walkAmong(s.found[i].terms, cut)
-			continue
+		if late(&g.Q[i]) == 0 {
+			parts--
+			// Names of a common word are walked only where they can match another part.
+			alone := s.found[i].postings < common || s.model.Bound(part+trifles, all-part-trifles, 1, len(g.Q) == 1) >= cut
+			if !alone && s.others(s.order[k+1:]) {
+				s.walkAmong(s.found[i].terms, cut)
+				continue
+			}
 		}
 		for _, t := range s.found[i].terms {
 			s.walk(t, cut)

@@ -112,20 +112,34 @@ func (m *Matcher) cell(a, b *Term) Cell {
 }
 
 func (m *Matcher) side(terms []Term, slots *[]Slot, n *Name) []Term {
-	for i := range n.Tokens {
-		if i == MaxTokens {
-			break
-		}
-		t := &n.Tokens[i]
-		terms = append(terms, TermOf(t))
-		*slots = append(*slots, SlotOf(t, m.lexicon.Rarity(t.Text)))
+	tokens := n.Tokens[:min(len(n.Tokens), MaxTokens)]
+	for i := range tokens {
+		terms = append(terms, TermOf(&tokens[i]))
 	}
+	*slots = AppendSlots(*slots, tokens, m.lexicon.Rarity)
 	return terms
 }
 
-// SlotOf is what the scorer needs to know of a token.
-func SlotOf(t *name.Token, rarity float32) Slot {
-	s := Slot{Mass: Mass(t.Role, rarity), Role: t.Role, Word: uint8(t.Word)}
+// AppendSlots appends what the scorer needs to know of the tokens of a name. Where
+// all stand in brackets, the brackets mean nothing.
+func AppendSlots(dst []Slot, tokens []name.Token, rarity func(word string) float32) []Slot {
+	at, aside := len(dst), true
+	for i := range tokens {
+		dst = append(dst, slotOf(&tokens[i]))
+		aside = aside && dst[at+i].Flags&Aside != 0
+	}
+	for i := range tokens {
+		s := &dst[at+i]
+		if aside {
+			s.Flags &^= Aside
+		}
+		s.Mass = MassOf(s.Role, s.Flags, rarity(tokens[i].Text))
+	}
+	return dst
+}
+
+func slotOf(t *name.Token) Slot {
+	s := Slot{Role: t.Role, Word: uint8(t.Word)}
 	if Syllabic(t.Script) {
 		s.Flags |= Syllable
 	}
@@ -134,7 +148,6 @@ func SlotOf(t *name.Token, rarity float32) Slot {
 	}
 	if t.Marks&name.Bracketed != 0 && t.Role != name.Geographic && t.Role != name.Number {
 		s.Flags |= Aside
-		s.Mass = min(s.Mass, asideMass)
 	}
 	switch {
 	case t.Role == name.Connector && filial(t.Text):

@@ -122,7 +122,7 @@ func (x *explainer) rest(b *breakdown) {
 }
 
 func (x *explainer) relation(b *breakdown, s *Slot, missing Relation) Relation {
-	if !s.light() && b.Against > 0 {
+	if !s.Light() && b.Against > 0 {
 		return Contradicts
 	}
 	return missing
@@ -130,7 +130,7 @@ func (x *explainer) relation(b *breakdown, s *Slot, missing Relation) Relation {
 
 func (x *explainer) weight(b *breakdown, s *Slot) float64 {
 	switch {
-	case s.light():
+	case s.Light():
 		return float64(x.m.model.Trifle * s.Mass)
 	case b.Against > 0:
 		return float64(x.m.model.Contradicted * against(s))
@@ -155,6 +155,8 @@ func (x *explainer) limits(b *breakdown) {
 		text = "the names share only one of several parts"
 	case numberLimit:
 		text = "the numbers in the names differ"
+	case trifleLimit:
+		text = "the names share nothing but connectors, titles, legal forms or initials"
 	case letterLimit:
 		text = "beside one part only initials agree"
 	case editsLimit:

@@ -30,16 +30,8 @@ const (
 	Heard                          // of a script that writes sounds otherwise: its letters are a reading
 )
 
-// Weight is the mass of the token where it stands: little in brackets.
-func (s *Slot) Weight() float32 {
-	if s.Flags&Aside != 0 {
-		return min(s.Mass, asideMass)
-	}
-	return s.Mass
-}
-
-// light reports whether the token adds nothing to who is meant.
-func (s *Slot) light() bool { return Light(s.Role) || s.Flags&Aside != 0 }
+// Light reports whether the token adds nothing to who is meant.
+func (s *Slot) Light() bool { return Light(s.Role) || s.Flags&Aside != 0 }
 
 // Grid is one comparison of two names: the tokens of both and which of them are
 // alike. It is filled by the caller, who may know the likenesses already, and
@@ -80,7 +72,7 @@ func (g *Grid) ResetList() { g.L, g.edges = g.L[:0], g.edges[:0] }
 // A trifle is only like a part by its letters: the article in one name must not use
 // up Ali in the other.
 func (g *Grid) Link(i, j int, c Cell) {
-	if c.Kind > SameReading && c.Kind != Edited && g.Q[i].light() != g.L[j].light() {
+	if c.Kind > SameReading && c.Kind != Edited && g.Q[i].Light() != g.L[j].Light() {
 		return
 	}
 	w := min(g.Q[i].Mass, g.L[j].Mass)

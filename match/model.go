@@ -36,6 +36,7 @@ type Model struct {
 	LooseCap   float32 // a name with a contradicted part scores no more than this
 	SingleCap  float32 // nor a name of several parts that shares just one
 	LetterCap  float32 // nor one that shares one part of full mass and initials
+	TrifleCap  float32 // nor one that shares only trifles and initials
 	NumberCap  float32 // nor names that differ in a number
 	EditsCap   float32 // nor names with more than MaxEdits letters of difference
 	WeakCap    float32 // nor one that rests on a weak alias of one word
@@ -67,6 +68,7 @@ func Default() *Model {
 		LooseCap:     .67,
 		SingleCap:    .66,
 		LetterCap:    .72,
+		TrifleCap:    .25,
 		NumberCap:    .74,
 		EditsCap:     .68,
 		WeakCap:      .69,
@@ -108,13 +110,16 @@ func Light(r name.Role) bool {
 	return false
 }
 
-// Mass is the weight of a token that plays a role, in the steps of 1/128 in which
-// an index stores it.
-func Mass(r name.Role, rarity float32) float32 {
+// MassOf is the weight of a token that plays a role, in the steps of 1/128 in which
+// an index stores it. Rarity counts for the words of names only.
+func MassOf(r name.Role, f SlotFlags, rarity float32) float32 {
 	m := roleMass(r)
 	switch r {
 	case name.Plain, name.Given, name.Family, name.Patronymic:
 		m *= rarity
+	}
+	if f&Aside != 0 {
+		m = min(m, asideMass)
 	}
 	return float32(int(m*128+.5)) / 128
 }
@@ -153,14 +158,19 @@ func Budget(n int) int {
 }
 
 // Bound is the greatest score of a name that matches no tokens of the query but
-// some of mass rest, while those of mass gone are unmatched; heavy is how many
-// of the former are more than trifles.
-func (m *Model) Bound(rest, gone float32, heavy int, all bool) float64 {
-	if heavy == 0 || rest <= 0 {
+// some of mass rest, while those of mass gone are unmatched; parts is how many of
+// the former are parts of the name, not trifles or initials; all says that they
+// are the whole query.
+func (m *Model) Bound(rest, gone float32, parts int, all bool) float64 {
+	if rest <= 0 {
 		return 0
 	}
-	b := rest / (rest + min(m.Omitted, m.Trifle)*gone)
-	if heavy == 1 && !all {
+	b := rest / (rest + min(.7*m.Omitted, m.Trifle)*gone)
+	switch {
+	case all:
+	case parts == 0:
+		b = min(b, m.TrifleCap)
+	case parts == 1:
 		b = min(b, m.SingleCap)
 	}
 	return float64(b)

@@ -41,6 +41,7 @@ const (
 	looseLimit
 	orderLimit
 	singleLimit
+	trifleLimit
 	numberLimit
 	editsLimit
 	letterLimit
@@ -63,7 +64,7 @@ func tallyOf(slots []Slot, used uint32) tally {
 	t := tally{last: -1}
 	for i := range slots {
 		s := &slots[i]
-		heavy := !s.light()
+		heavy := !s.Light()
 		if heavy {
 			t.words |= 1 << (s.Word & 63)
 		}
@@ -110,13 +111,13 @@ type agreement struct {
 	strongMass float32 // mass of the matched pairs that are more than trifles
 	exact      bool    // all by their letters
 	letters    bool    // initials among them
-	risky      bool    // two letters differ in a short word, and another is not equal
+	risky      bool    // a part differs by much or is another form of the name, and so does another
 }
 
 func (g *Grid) agree(b *breakdown) agreement {
 	a := agreement{exact: true}
 	var wordsQ, wordsL uint64
-	loose, uneven := 0, 0
+	loose, uneven, kin := 0, 0, 0
 	for _, k := range g.best {
 		e := &g.edges[k]
 		b.usedQ |= e.q
@@ -131,6 +132,9 @@ func (g *Grid) agree(b *breakdown) agreement {
 		default:
 			a.exact = false
 			uneven++
+		}
+		if e.cell.Kind == SameKin && !g.Q[first(*e)].Light() {
+			kin++
 		}
 		if e.cell.Edits > 1 && e.cell.Value < .7 {
 			loose++
@@ -147,7 +151,7 @@ func (g *Grid) agree(b *breakdown) agreement {
 		}
 	}
 	a.strong = max(bits.OnesCount64(wordsQ), bits.OnesCount64(wordsL))
-	a.risky = loose > 0 && uneven > 1
+	a.risky = (loose > 0 || kin > 0 && b.Edits > 0) && uneven > 1
 	return a
 }
 
@@ -185,6 +189,7 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	lower(looseLimit, m.LooseCap, b.Against > .3)
 	lower(orderLimit, m.LooseCap, !ordered && (g.broken() || g.fathers()))
 	lower(singleLimit, m.SingleCap, a.strong < 2 && several && !whole || len(g.best) == 1 && several && g.vagueRun())
+	lower(trifleLimit, m.TrifleCap, a.strongMass == 0 && q.words|l.words != 0)
 	lower(letterLimit, m.LetterCap-.12*max(0, 1-a.strongMass), a.strong < 2 && several && a.letters)
 	lower(editsLimit, m.EditsCap, a.risky || b.Edits > m.MaxEdits && b.Edits > m.maxEdits(g))
 	switch {
@@ -279,7 +284,7 @@ const longName = 18
 func (g *Grid) ordered() bool {
 	last := -1
 	for _, k := range g.best {
-		if g.Q[first(g.edges[k])].light() {
+		if g.Q[first(g.edges[k])].Light() {
 			continue
 		}
 		f := bits.TrailingZeros32(g.edges[k].l)
@@ -339,7 +344,7 @@ func (g *Grid) broken() bool {
 		a, b := &g.edges[g.best[k-1]], &g.edges[g.best[k]]
 		qa, qb := first(*a), first(*b)
 		la, lb := bits.TrailingZeros32(a.l), bits.TrailingZeros32(b.l)
-		if lb < la && (g.sameWord(g.Q, qa, qb) || g.sameWord(g.L, lb, la)) && !g.Q[qa].light() && !g.Q[qb].light() {
+		if lb < la && (g.sameWord(g.Q, qa, qb) || g.sameWord(g.L, lb, la)) && !g.Q[qa].Light() && !g.Q[qb].Light() {
 			return true
 		}
 	}

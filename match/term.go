@@ -127,12 +127,27 @@ func Keyed(a, b name.Script) (Key, bool) {
 		return KoreanKey, true
 	case Syllabic(a) || Syllabic(b):
 		return 0, false
+	case Abjad(a) && Abjad(b):
+		return 0, false // the letters themselves are at hand
 	case Abjad(a) || Abjad(b):
 		return BoneKey, true
 	case a == name.Kana || b == name.Kana:
 		return KanaKey, true
 	}
 	return SoundKey, true
+}
+
+// Readable reports whether terms of two scripts are alike that share any spelling.
+// Two characters of one script that share only some of their readings are two.
+func Readable(a, b name.Script) bool { return a != b || !Syllabic(a) }
+
+func has(t *Term, form string) bool {
+	for i := range t.Forms() {
+		if t.Form(i) == form {
+			return true
+		}
+	}
+	return false
 }
 
 // Editable reports whether spellings of two scripts are compared letter by letter.
@@ -165,6 +180,9 @@ func (m *Model) Similar(a, b *Term) Cell {
 		for j := range b.Forms() {
 			t := b.Form(j)
 			if s == t {
+				if !Readable(a.Script, b.Script) && !(has(a, b.Text) && has(b, a.Text)) {
+					continue
+				}
 				return Cell{Value: m.Reading, Kind: SameReading}
 			}
 			if edits {
@@ -249,8 +267,8 @@ func (m *Model) Edit(s, t string, reading bool, query *Term) Cell {
 // EditCell is the likeness of two spellings, the longer of n letters, at
 // distance d of a budget of k.
 func (m *Model) EditCell(d, n, k int, reading bool, query *Term) Cell {
-	if d > k {
-		return Cell{}
+	if d > k || Abjad(query.Script) && (d > 1 || n < 7) {
+		return Cell{} // without vowels another letter is another word
 	}
 	if d <= int(query.Wild) {
 		return Cell{Value: m.Reading, Kind: Edited}
