@@ -77,6 +77,7 @@ func TestCompoundsMeetHoweverTheyAreWritten(t *testing.T) {
 		{"Abdullah", "abdullah"},
 		{"Abdulov", "abdulov"},
 		{"Abdul", "abdul"},
+		{"Abdul Mohammad", "abdul mohammad"},
 		{"Maulavi Abdul Kabir", "mullah|maulavi:title abdul:conn~ kabir"},
 	})
 }
@@ -119,6 +120,7 @@ func TestNamesInOtherCulturesKeepTheirParts(t *testing.T) {
 		{"Ben Affleck", "ben affleck"},
 		{"Ahmed El Sayed", "ahmed el:conn sayed"},
 		{"Hans O Friedrich", "hans o:init friedrich"},
+		{"Sergejs Lavrovs", "sergejs lavrovs|lavrov"},
 		{"Aung San Suu Kyi", "aung san suu kyi"},
 		{"Ma Ying Jeou", "ma ying jeou"},
 		{"JC Juncker", "j:init~ c:init juncker"},

@@ -163,6 +163,9 @@ func (a *Analyser) compounds(dst *Name) {
 			if j == len(dst.Tokens) || a.words[a.src[i]].comma {
 				continue
 			}
+			if k := &dst.Tokens[j]; k.Word != t.Word && j == i+1 && !servant(k.Text) {
+				continue // Abdul Mohammad: two names
+			}
 			if t.Text != "abdul" {
 				t.Alts = dst.altOf(t.Text)
 				t.Text = "abdul"

@@ -3,6 +3,7 @@ package name
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -182,11 +183,28 @@ func (a *Analyser) spellWord(dst *Name, w *word, src uint16) {
 	if w.clitic && len(t.Text) > 3 {
 		dst.addAlt(start, t.Text, t.Text[:len(t.Text)-1])
 	}
+	if a.kind == Person {
+		dst.addAlt(start, t.Text, baltic(t.Text))
+	}
 	t.Alts = dst.alts[start:len(dst.alts):len(dst.alts)]
 	if len(t.Alts) == 0 && a.kind == Person && a.compound(dst, t, src) {
 		return
 	}
 	a.add(dst, t, src)
+}
+
+// baltic takes the ending off that Latvian and Lithuanian put to Slavic family
+// names (Lavrovs, Ivanovas), or returns "".
+func baltic(s string) string {
+	for _, e := range [...]string{"ovas", "evas", "ovs", "evs", "skis", "skas"} {
+		if len(s) > len(e)+2 && strings.HasSuffix(s, e) {
+			if e[0] == 's' {
+				return s[:len(s)-1]
+			}
+			return s[:len(s)-len(e)+2]
+		}
+	}
+	return ""
 }
 
 // capitals reports whether the name has capital letters at all.

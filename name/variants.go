@@ -36,9 +36,12 @@ func Variants(text string) []Variant {
 		case scriptOfText(before) != scriptOfText(inner):
 			put(before, false)
 			put(inner, false)
-		case acronymOf(lex, inner, before):
+		case acronyms(lex, inner, before) > 0:
 			put(before, false)
-			put(inner, true)
+			for part := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r == ',' || r == ';' }) {
+				n := acronyms(lex, part, before)
+				put(part, n > 0 && n < longAcronym)
+			}
 		default:
 			put(s, false)
 		}
@@ -49,22 +52,27 @@ func Variants(text string) []Variant {
 	return out
 }
 
-// acronymOf reports whether short is made of the initials of words, in their
-// order, some left out: "ISIL-K" of "Islamic State in Iraq and the Levant –
-// Khorasan". Names of countries and legal forms are not taken for acronyms.
-func acronymOf(lex *lexica, short, words string) bool {
+// longAcronym is how many letters of an abbreviation tell it from others.
+const longAcronym = 5
+
+// acronyms counts the letters of an abbreviation, up to the first comma, if it is
+// made of the initials of words, in their order, some left out: "ISIL-K" of
+// "Islamic State in Iraq and the Levant – Khorasan". It is 0 for anything else,
+// names of countries and legal forms among them.
+func acronyms(lex *lexica, short, words string) int {
+	short, _, _ = strings.Cut(short, ",")
 	var letters []byte
 	for _, r := range short {
 		switch f := foldRune(r); {
 		case f.class == runeclass.Letter && f.script == Latin && unicode.IsUpper(r):
 			letters = f.append(letters, unicode.ToLower(r))
-		case f.class == runeclass.Hyphen || f.class == runeclass.Dot || f.class == runeclass.And:
+		case f.class == runeclass.Hyphen || f.class == runeclass.Dot || f.class == runeclass.And || f.class == runeclass.Space:
 		default:
-			return false
+			return 0
 		}
 	}
 	if e, ok := lex.company[string(letters)]; len(letters) < 3 || ok && e.role != Plain {
-		return false
+		return 0
 	}
 	i, initials, inside := 0, 0, false
 	for _, r := range words {
@@ -77,11 +85,14 @@ func acronymOf(lex *lexica, short, words string) bool {
 			if b := f.append(buf[:0], unicode.ToLower(r)); i < len(letters) && len(b) > 0 && b[0] == letters[i] {
 				i++
 			} else if initials == 1 {
-				return false
+				return 0
 			}
 		}
 	}
-	return i == len(letters)
+	if i < len(letters) {
+		return 0
+	}
+	return i
 }
 
 // splitMarkers cuts before and after words such as a.k.a.

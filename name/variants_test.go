@@ -20,7 +20,8 @@ func TestVariants(t *testing.T) {
 		"Universal Kraft (UK)":                                     one("Universal Kraft (UK)"),
 		"Bank of China (Hong Kong)":                                one("Bank of China (Hong Kong)"),
 		"Korean National Insurance Company (KNIC)":                 {{Text: "Korean National Insurance Company"}, {Text: "KNIC", Acronym: true}},
-		"ISLAMIC STATE IN IRAQ AND THE LEVANT - KHORASAN (ISIL-K)": {{Text: "ISLAMIC STATE IN IRAQ AND THE LEVANT - KHORASAN"}, {Text: "ISIL-K", Acronym: true}},
+		"ISLAMIC STATE IN IRAQ AND THE LEVANT - KHORASAN (ISIL-K)": {{Text: "ISLAMIC STATE IN IRAQ AND THE LEVANT - KHORASAN"}, {Text: "ISIL-K"}},
+		"Islamic State In Iraq And the Levant In South-East Asia (ISIL-SEA, ISIL-South East Asia)": {{Text: "Islamic State In Iraq And the Levant In South-East Asia"}, {Text: "ISIL-SEA"}, {Text: "ISIL-South East Asia"}},
 		"":    one(""),
 		"...": one("..."),
 	} {
