@@ -37,6 +37,7 @@ func TestMain(m *testing.M) {
 //	zipbomb FILE           a workbook that unpacks to gigabytes
 //	deep FILE DEPTH        XML of that many nested elements in a UN list
 //	latin1 FILE            write each character of a file as one byte
+//	approve LIST DAY       approve the one version of a list of that day
 //	small MIB CODE COMMAND a command that fails in one sentence and little memory
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -84,6 +85,14 @@ func TestScripts(t *testing.T) {
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o600))
 			},
 			"small": small,
+			"approve": func(ts *testscript.TestScript, _ bool, args []string) {
+				found, err := filepath.Glob(filepath.Join(ts.Getenv("CORDON_HOME"), "archive", args[0], args[1]+"-*"))
+				ts.Check(err)
+				if len(found) != 1 {
+					ts.Fatalf("versions of %s: %v", args[1], found)
+				}
+				ts.Check(ts.Exec("cordon", "approve", args[0], filepath.Base(found[0]), "--by", "A. Reviewer", "--reason", "notice 2026/4"))
+			},
 		},
 	})
 }

@@ -11,8 +11,9 @@
 //
 // list, ref, schema and name must be filled. Cells of several values hold an
 // inner record separated by semicolons. Dates are ISO prefixes. An unknown column
-// is an error: a person can mend it at once. Page and line stay with the entry,
-// so that each row can be checked against its original.
+// is an error: a person can mend it at once. The page of the original stays with
+// the entry, so that it can be checked; the line of the form does not, as it
+// moves with every row above it.
 package transcript
 
 import (
@@ -219,7 +220,7 @@ func entry(c *grid.Columns, row []string, line int, out *list.Sink) error {
 		s.Add("sourceUrl", all("notice_url")...)
 		d.DatesOf(s, "listingDate", "listed_on", get("listed_on"))
 		s.Add("startDate", draft.Day(get("listed_on")))
-		s.Add("summary", strings.TrimSpace("transcribed, line "+fmt.Sprint(line)+pageOf(get("page"))))
+		s.Add("summary", "transcribed"+pageOf(get("page")))
 	}
 	d.Note("", get("note"))
 	return d.Emit()
