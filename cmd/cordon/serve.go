@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -11,6 +12,7 @@ import (
 	"cordon/api"
 	"cordon/api/mcp"
 	"cordon/screen"
+	"cordon/web"
 )
 
 type serveCmd struct {
@@ -22,7 +24,7 @@ type serveCmd struct {
 // Help is the long form of the command's help.
 func (serveCmd) Help() string {
 	return "Answers HTTP: Cordon's own interface under /v1 (described at /v1/openapi.json) and yente's " +
-		"(/match, /search, /entities, /catalog, …). Lists are read again on SIGHUP, without a dropped request."
+		"(/match, /search, /entities, /catalog, …); pages for people are at /. Lists are read again on SIGHUP, without a dropped request."
 }
 
 func (c *serveCmd) Run(s *system, g *globals) error {
@@ -72,9 +74,14 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		return fmt.Errorf("serve: %w", err)
 	}
 	s.say(g, "cordon: serving on http://%s", ln.Addr())
-	return api.Serve(s.ctx, ln, api.Handler(api.Config{
+	mux := http.NewServeMux()
+	mux.Handle("/", api.Handler(api.Config{
 		Desk: &desk, Policy: policy, Now: s.now, Log: log, Version: screen.Version, UpdateToken: c.Token, Update: reload,
 	}))
+	if err := web.Mount(mux, web.Config{Desk: &desk, Policy: policy, Now: s.now, Log: log}); err != nil {
+		return err
+	}
+	return api.Serve(s.ctx, ln, mux)
 }
 
 type mcpCmd struct {

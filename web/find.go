@@ -1,0 +1,308 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon/ftm"
+	"cordon/match"
+	"cordon/name"
+	"cordon/screen"
+)
+
+// answer is the lower part of the search page.
+type answer struct {
+	Q       *question
+	State   string // idle, short, fault, hit, clear, unable
+	Verdict verdict
+	Say     string // the answer in words
+	Live    string // the answer as it is read out
+	Link    string
+	Filters []filter
+	Unable  []string
+	Notes   []string
+	Hits    []*hit
+	Cut     string // how many were cut off
+	Stamp   stamp
+	Lists   []listRow
+	Parties int
+	Names   int
+	Took    string
+	Reading *reading
+	Below   below
+	Choices []choice // the lists that may be asked alone
+	Default string   // the threshold of the policy
+}
+
+// filter is a link that narrows what is shown.
+type filter struct {
+	Href, Text string
+	N          int
+	Here       bool
+}
+
+// below is what lies just under the threshold.
+type below struct {
+	Say     string
+	Parties []near
+}
+
+type near struct {
+	Name, Href, Score string
+	Badge             badge
+}
+
+// reading is how the name was read.
+type reading struct {
+	Script string
+	Parts  []readPart
+	Flags  []string
+}
+
+type readPart struct {
+	Role, Text string
+	Also       string
+	Lang       said
+}
+
+func (s *site) find(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.answer(r)
+	if err != nil {
+		return err
+	}
+	title := say("nav.find")
+	if a.Q.Name != "" && a.Say != "" {
+		title = a.Q.Name + ", " + a.Say
+	}
+	v := s.view(r, title, "/find")
+	v.Body = a
+	s.pages.page(w, http.StatusOK, "find", v)
+	return nil
+}
+
+// findAnswer is the answer alone, for as-you-type search.
+func (s *site) findAnswer(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.answer(r)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	return s.pages.piece(w, "answer", a)
+}
+
+// answer screens what was asked.
+func (s *site) answer(r *http.Request) (*answer, error) {
+	if len(r.URL.RawQuery) > 8<<10 {
+		return nil, refuse(http.StatusRequestURITooLong, say("fail.long"), say("fail.long.text"))
+	}
+	q := readQuestion(r.URL.Query(), s.Policy)
+	a := &answer{Q: q, State: "idle", Link: q.link()}
+	lib, release := s.Desk.Use()
+	if lib == nil {
+		return nil, errNoLists
+	}
+	defer release()
+	now := s.Now()
+	a.Lists = listRows(lib, &q.policy, now)
+	for _, l := range a.Lists {
+		a.Parties += l.Targets
+	}
+	a.Default = two(s.Policy.Threshold)
+	for _, l := range listRows(lib, &s.Policy, now) {
+		a.Choices = append(a.Choices, choice{l.ID, l.Short + ", " + l.Title, l.ID == q.List})
+	}
+	a.Names = lib.Index().Names()
+	sub := q.subject()
+	switch {
+	case len(q.Faults) > 0:
+		a.State, a.Say = "fault", say("find.fault")
+	case q.Short():
+		a.State, a.Say = "short", say("find.short")
+	case q.Asked():
+		return a, s.screen(a, lib, sub, now)
+	}
+	return a, nil
+}
+
+func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now time.Time) error {
+	q := a.Q
+	start := time.Now()
+	e, err := screen.NewEngine(lib, q.policy, now)
+	if err != nil {
+		return err
+	}
+	w := e.Worker()
+	v, err := w.Screen(sub, true)
+	w.Release()
+	if err != nil {
+		return err
+	}
+	took := time.Since(start)
+	a.Took = fmt.Sprintf("%.1f ms", float64(took.Microseconds())/1000)
+	a.State, a.Verdict = string(v.Verdict), verdictOf(v.Verdict, &v.Stamp)
+	a.Verdict.Solid = true
+	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), v.Unable, v.Notes
+	if v.Total > len(v.Hits) {
+		a.Cut = say("find.cut", len(v.Hits), v.Total)
+	} else {
+		a.Cut = say("find.uncut", len(v.Hits), v.Total)
+	}
+	slices.SortStableFunc(v.Hits, func(x, y screen.Match) int {
+		return cmp.Or(cmp.Compare(y.Confidence, x.Confidence), cmp.Compare(y.Score, x.Score), cmp.Compare(x.Reference, y.Reference))
+	})
+	compare := newComparer(lib, sub.Entity, q.policy.Threshold)
+	for i := range v.Hits {
+		h := compare.hit(&v.Hits[i])
+		h.Rank = i + 1
+		a.Hits = append(a.Hits, h)
+	}
+	a.filter()
+	for i, h := range a.Hits {
+		h.Open = i == 0
+		if i < 3 {
+			compare.turns(h)
+		}
+	}
+	switch v.Verdict {
+	case screen.Hit:
+		a.Say = sayN("find.hits", v.Total)
+		if len(a.Hits) > 0 {
+			a.Live = say("find.live", a.Say, a.Hits[0].Name.Text, a.Hits[0].Confidence)
+		}
+	case screen.Clear:
+		a.Say = say("find.clear")
+	default:
+		a.Say = say("find.unable")
+	}
+	a.Live = cmp.Or(a.Live, a.Say)
+	a.Reading = readingOf(q.Name, sub.Entity.Schema)
+	return s.below(a, lib, sub, now)
+}
+
+// filter works out the links over the hits and follows the one in force.
+func (a *answer) filter() {
+	keep := map[string]func(*hit) bool{
+		"":       func(*hit) bool { return true },
+		"strong": func(h *hit) bool { return h.conf >= .5 },
+		"born":   func(h *hit) bool { return h.sameYear },
+	}
+	if keep[a.Q.Show] == nil {
+		a.Q.Show = ""
+	}
+	for _, f := range []string{"", "strong", "born"} {
+		n := 0
+		for _, h := range a.Hits {
+			if keep[f](h) {
+				n++
+			}
+		}
+		if f == "" || n > 0 || a.Q.Show == f {
+			a.Filters = append(a.Filters, filter{Href: a.Q.link("show", f), Text: say("find.show." + f), N: n, Here: a.Q.Show == f})
+		}
+	}
+	a.Hits = slices.DeleteFunc(a.Hits, func(h *hit) bool { return !keep[a.Q.Show](h) })
+}
+
+// below looks just under the threshold, so that a near miss is seen.
+func (s *site) below(a *answer, lib *screen.Library, sub screen.Subject, now time.Time) error {
+	p := a.Q.policy
+	low := max(p.Threshold-belowBand, .3)
+	p.Threshold, p.Limit = low, screen.MaxLimit
+	e, err := screen.NewEngine(lib, p, now)
+	if err != nil {
+		return err
+	}
+	w := e.Worker()
+	defer w.Release()
+	v, err := w.Screen(sub, false)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for i := range v.Hits {
+		h := &v.Hits[i]
+		if h.Score >= a.Q.policy.Threshold {
+			continue
+		}
+		if n++; n <= 3 {
+			a.Below.Parties = append(a.Below.Parties, near{h.Caption, partyPath(h.EntityID), two(h.Score), badgeOf(lib, h.List, h.Reference, h.EntityID)})
+		}
+	}
+	band := two(low) + "–" + two(a.Q.policy.Threshold)
+	if n == 0 {
+		a.Below.Say = say("below.none", band)
+	} else {
+		a.Below.Say = sayN("below.some", n, band)
+	}
+	return nil
+}
+
+// kindOfName is the kind of bearer that a schema's names are read as.
+func kindOfName(schema string) name.Kind {
+	switch {
+	case schema == "Person":
+		return name.Person
+	case schema == "Vessel":
+		return name.Vessel
+	case schema == "Airplane":
+		return name.Aircraft
+	case ftm.IsA(schema, "LegalEntity") && schema != "Thing":
+		return name.Organisation
+	}
+	return name.Thing
+}
+
+// readingOf says how a name was read: part by part, with its other spellings.
+func readingOf(text, schema string) *reading {
+	if text == "" {
+		return nil
+	}
+	var n name.Name
+	name.NewAnalyser().Analyse(&n, text, kindOfName(schema))
+	r := &reading{Script: scriptName(scriptOf(text))}
+	for _, t := range n.Tokens {
+		written := n.Text[t.From:t.To]
+		p := readPart{Role: say(fmt.Sprintf("role.%d", t.Role)), Text: written, Lang: spoken(written, "")}
+		var also []string
+		if !strings.EqualFold(t.Text, written) {
+			also = append(also, t.Text)
+		}
+		for _, a := range t.Alts {
+			if len(also) < 4 {
+				also = append(also, a)
+			}
+		}
+		p.Also = strings.Join(also, ", ")
+		r.Parts = append(r.Parts, p)
+		if len(r.Parts) == 12 {
+			break
+		}
+	}
+	for i := range 6 {
+		if n.Flags>>i&1 != 0 {
+			r.Flags = append(r.Flags, say(fmt.Sprintf("flag.%d", i)))
+		}
+	}
+	return r
+}
+
+// comparer explains the hits of one subject.
+type comparer struct {
+	lib       *screen.Library
+	subject   *ftm.Entity
+	threshold float64
+	matcher   *match.Matcher
+	analyser  *name.Analyser
+}
+
+func newComparer(lib *screen.Library, subject *ftm.Entity, threshold float64) *comparer {
+	return &comparer{
+		lib: lib, subject: subject, threshold: threshold,
+		matcher: match.NewMatcher(lib.Index().Model(), lib.Index()), analyser: name.NewAnalyser(),
+	}
+}

@@ -1,0 +1,181 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"cordon/screen"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// pages are the parsed templates: each page with the base and the parts.
+type pages struct {
+	byName map[string]*template.Template
+	parts  *template.Template
+}
+
+func loadPages(a *assets) (*pages, error) {
+	parts := template.New("").Funcs(template.FuncMap{
+		"say": say, "sayN": sayN, "asset": a.path, "count": thousands, "when": when, "day": day, "has": has, "initials": initials,
+		"list": func(v ...any) []any { return v },
+		"icon": func(name string) template.HTML {
+			return template.HTML(`<svg class="icon" aria-hidden="true"><use href="#i-` + template.HTMLEscapeString(name) + `"/></svg>`)
+		},
+	})
+	parts, err := parts.ParseFS(pageFiles, "pages/base.html", "pages/sprite.html", "pages/parts.html", "pages/hit.html")
+	if err != nil {
+		return nil, fmt.Errorf("load pages: %w", err)
+	}
+	p := &pages{byName: map[string]*template.Template{}, parts: parts}
+	des, err := pageFiles.ReadDir("pages")
+	if err != nil {
+		return nil, fmt.Errorf("load pages: %w", err)
+	}
+	for _, d := range des {
+		name := strings.TrimSuffix(d.Name(), ".html")
+		switch name {
+		case "base", "sprite", "parts", "hit":
+			continue
+		}
+		t, err := parts.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("load pages: %w", err)
+		}
+		if p.byName[name], err = t.ParseFS(pageFiles, "pages/"+d.Name()); err != nil {
+			return nil, fmt.Errorf("load pages: %w", err)
+		}
+	}
+	return p, nil
+}
+
+// page writes a whole page. It is rendered before the first byte goes out: half a
+// page could show an answer without its stamp.
+func (p *pages) page(w http.ResponseWriter, status int, name string, v *view) {
+	var b bytes.Buffer
+	if err := p.byName[name].ExecuteTemplate(&b, "base", v); err != nil {
+		panic(fmt.Errorf("render %s: %w", name, err)) // the guard draws the error
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store") // names that somebody asked for stay out of caches
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+}
+
+// piece writes one template without the frame of a page.
+func (p *pages) piece(w io.Writer, name string, data any) error {
+	var b bytes.Buffer
+	if err := p.parts.ExecuteTemplate(&b, name, data); err != nil {
+		return fmt.Errorf("render %s: %w", name, err)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// view is what every page shows, around its Body.
+type view struct {
+	Title  string
+	Here   string // the entry of the navigation
+	Nav    []navGroup
+	Theme  string // light, dark, or "" for the system's
+	Path   string // where we are, for coming back
+	Query  string // what stands in the search box of the header
+	Who    string
+	Pill   pill
+	Now    time.Time
+	Engine string
+	Policy string
+	Print  bool
+	Body   any
+}
+
+type navGroup struct {
+	Title string
+	Links []navLink
+}
+
+type navLink struct {
+	Href, Icon, Text string
+	Here             bool
+	Count            int
+}
+
+// view starts the view of a page.
+func (s *site) view(r *http.Request, title, here string) *view {
+	now := s.Now().UTC()
+	v := &view{
+		Title: title, Here: here, Path: r.URL.RequestURI(), Now: now, Engine: screen.Version,
+		Policy: s.Policy.Name + " v" + s.Policy.Version,
+	}
+	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
+		v.Theme = c.Value
+	}
+	if s.Who != nil {
+		v.Who = s.Who(r)
+	}
+	lib, release := s.Desk.Use()
+	defer release()
+	v.Pill = pillOf(lib, &s.Policy, now)
+	group := func(key string, links ...navLink) {
+		for i := range links {
+			l := &links[i]
+			l.Here = l.Href == here
+			l.Text = say(l.Text)
+		}
+		v.Nav = append(v.Nav, navGroup{say(key), links})
+	}
+	group("nav.work", navLink{Href: "/", Icon: "home", Text: "nav.home"}, navLink{Href: "/find", Icon: "search", Text: "nav.find"})
+	group("nav.sources", navLink{Href: "/lists", Icon: "lists", Text: "nav.lists", Count: v.Pill.Bad}, navLink{Href: "/validation", Icon: "chart", Text: "nav.validation"})
+	group("nav.help", navLink{Href: "/keys", Icon: "keys", Text: "nav.keys"})
+	return v
+}
+
+// theme keeps the choice of light or dark and goes back.
+func (s *site) theme(w http.ResponseWriter, r *http.Request) error {
+	c := &http.Cookie{Name: "theme", Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil}
+	switch t := r.FormValue("theme"); t {
+	case "light", "dark":
+		c.Value = t
+	default:
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+	back := r.FormValue("back")
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n") {
+		back = "/" // only to ourselves
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
+	return nil
+}
+
+func (s *site) keys(w http.ResponseWriter, r *http.Request) error {
+	s.pages.page(w, http.StatusOK, "keys", s.view(r, say("keys.title"), "/keys"))
+	return nil
+}
+
+func (s *site) validation(w http.ResponseWriter, r *http.Request) error {
+	s.pages.page(w, http.StatusOK, "validation", s.view(r, say("nav.validation"), "/validation"))
+	return nil
+}
+
+// initials are the first letters of a person's names.
+func initials(who string) string {
+	var b strings.Builder
+	for _, w := range strings.Fields(who) {
+		if b.Len() < 4 {
+			r, _ := utf8.DecodeRuneInString(w)
+			b.WriteRune(unicode.ToUpper(r))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,89 @@
+// Package web is Cordon's pages: server-rendered HTML over the library in force.
+//
+// Everything works without script: forms post, links load, filters stand in the
+// address. Scripts make it quicker and are modules of our own; nothing is fetched
+// from elsewhere, and the content-security policy allows no inline code.
+//
+// A handler returns an error and one place renders it. The words "hit", "clear"
+// and "unable" are drawn by one function, which takes a stamp; without one it
+// draws "unable". All English text stands in words.txt.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"cordon/screen"
+)
+
+// Desk gives out the library in force; it stays usable until release is called.
+type Desk interface {
+	Use() (lib *screen.Library, release func())
+}
+
+// Config is what the pages need. Desk is required.
+type Config struct {
+	Desk   Desk
+	Policy screen.Policy // its zero value is screen.DefaultPolicy
+	Now    func() time.Time
+	Log    *slog.Logger
+
+	// Who says who asks, for the corner of the page; nil when nobody has to sign in.
+	Who func(*http.Request) string
+	// Wrap, where set, stands between the guard and every page but the assets:
+	// the place of whoever decides who may see what.
+	Wrap func(http.Handler) http.Handler
+}
+
+func (c *Config) defaults() {
+	if c.Policy.Name == "" {
+		c.Policy = screen.DefaultPolicy()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+// site is the pages with what they are made of.
+type site struct {
+	Config
+	pages  *pages
+	assets *assets
+}
+
+// Mount adds the pages to a mux, on paths that the interfaces leave free.
+func Mount(mux *http.ServeMux, c Config) error {
+	c.defaults()
+	a, err := loadAssets()
+	if err != nil {
+		return err
+	}
+	p, err := loadPages(a)
+	if err != nil {
+		return err
+	}
+	s := &site{Config: c, pages: p, assets: a}
+	mux.Handle("GET /assets/{name}", s.guard(a))
+	wrap := func(h http.Handler) http.Handler { return h }
+	if c.Wrap != nil {
+		wrap = c.Wrap
+	}
+	for pattern, h := range map[string]handler{
+		"GET /{$}":           s.home,
+		"GET /find":          s.find,
+		"GET /find/answer":   s.findAnswer,
+		"GET /party/{id...}": s.party,
+		"GET /lists":         s.lists,
+		"GET /validation":    s.validation,
+		"GET /keys":          s.keys,
+		"GET /fresh":         s.fresh,
+		"POST /theme":        s.theme,
+	} {
+		mux.Handle(pattern, s.guard(wrap(s.show(h))))
+	}
+	return nil
+}
