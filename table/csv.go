@@ -28,7 +28,6 @@ type csvSource struct {
 	start  int      // line on which the record at hand starts
 	ahead  [][]byte // lines put back after a bad quoted cell
 	record []byte   // the lines of the record at hand
-	cells  []string
 }
 
 func newCSV(r *bufio.Reader, head []byte, base textSource) (source, error) {

@@ -49,7 +49,7 @@ func (g *csvGrid) finish() error { return g.w.Flush() }
 // quote appends a text cell, in quotes where it must be.
 func (g *csvGrid) quote(b []byte, s string) []byte {
 	risky := formula(s)
-	if !risky && strings.IndexByte(s, g.comma) < 0 && strings.IndexAny(s, "\"\r\n") < 0 && s[0] != ' ' {
+	if !risky && strings.IndexByte(s, g.comma) < 0 && !strings.ContainsAny(s, "\"\r\n") && s[0] != ' ' {
 		return append(b, s...)
 	}
 	b = append(b, '"')

@@ -10,7 +10,7 @@ const parquetBatch = 1024
 
 // parquetGrid writes one optional column for each column of the grid.
 type parquetGrid struct {
-	w    *parquet.Writer
+	w    *parquet.GenericWriter[any]
 	cols []column
 	rows []parquet.Row
 }
@@ -47,7 +47,7 @@ func newParquetGrid(out io.Writer, cols []column) (grid, error) {
 		}
 		node.Group[c.name] = parquet.Optional(leaf)
 	}
-	w := parquet.NewWriter(out, parquet.NewSchema("result", node), parquet.Compression(&parquet.Zstd))
+	w := parquet.NewGenericWriter[any](out, parquet.NewSchema("result", node), parquet.Compression(&parquet.Zstd))
 	return &parquetGrid{w: w, cols: cols}, nil
 }
 

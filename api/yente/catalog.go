@@ -22,9 +22,7 @@ func (h *handler) catalog(w http.ResponseWriter, r *http.Request) error {
 	bare := strict(r)
 	datasets, current, outdated := []any{}, []string{}, []string{}
 	sum := sha1.New()
-	var all []string
 	for _, li := range lib.Lists(now) {
-		all = append(all, li.ID)
 		fmt.Fprintf(sum, "%s:%s:%s\n", li.ID, li.Version, li.State)
 		fresh := li.State == screen.Current || li.State == screen.Starter
 		if fresh {

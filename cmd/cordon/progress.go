@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"sync/atomic"
 	"time"
 
@@ -90,16 +89,4 @@ func (s *system) rowsDone(g *globals, what string, read func() float64) *progres
 func (p *progress) end() {
 	close(p.stop)
 	<-p.ended
-}
-
-// counted counts the bytes that pass.
-type counted struct {
-	io.Reader
-	n atomic.Int64
-}
-
-func (c *counted) Read(b []byte) (int, error) {
-	n, err := c.Reader.Read(b)
-	c.n.Add(int64(n))
-	return n, err
 }
