@@ -10,6 +10,7 @@ import (
 	"cordon/list/ofac"
 	"cordon/list/simplecsv"
 	"cordon/list/transcript"
+	"cordon/list/uk"
 	"cordon/list/un"
 	"cordon/list/unvessels"
 	"cordon/list/usbis"
@@ -21,6 +22,7 @@ import (
 func readers() []list.Reader {
 	return []list.Reader{
 		un.Reader{}, ofac.Advanced{}, ofac.Standard{}, ofac.Classic{}, eu.XML{}, eu.CSV{},
+		uk.XML{}, uk.CSV{}, uk.ODS{}, uk.ConList{},
 		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
 		audfat.Reader{}, uscsl.JSON{}, uscsl.CSV{}, usbis.Reader{}, unvessels.CSV{}, unvessels.JSONLD{}, transcript.Reader{},
 		ftmjson.Reader{}, simplecsv.Reader{},

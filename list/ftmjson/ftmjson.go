@@ -35,8 +35,8 @@ const maxLine = 64 << 20
 // Reader reads entities.ftm.json and targets.nested.json.
 type Reader struct{}
 
-// Format is "ftm".
-func (Reader) Format() string { return "ftm" }
+// Format is "ftm-json".
+func (Reader) Format() string { return "ftm-json" }
 
 // Recognise accepts JSON lines whose first object has an id, a schema and
 // properties. The list is the one dataset that all lines of the head name, or
@@ -154,7 +154,7 @@ func (p *pass) target(e *ftm.Entity, stated bool) bool {
 // Read implements [list.Reader].
 func (Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 	if len(in.Files) != 1 {
-		return fmt.Errorf("read ftm: want 1 file, have %d", len(in.Files))
+		return fmt.Errorf("read ftm-json: want 1 file, have %d", len(in.Files))
 	}
 	f := in.Files[0]
 	p := pass{references: map[string]reference{}, lines: map[xxh3.Uint128]int32{}}
@@ -170,7 +170,7 @@ func (Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 	if len(p.lines) == 0 {
 		return fmt.Errorf("read %s: no entity in it", f.Name)
 	}
-	out.Report.Format, out.Report.Header = "ftm", p.header(f.Name)
+	out.Report.Format, out.Report.Header = "ftm-json", p.header(f.Name)
 	if !p.stated {
 		out.Warn("no line says which entities are targets: taken from topics, or all parties where there are none")
 	}

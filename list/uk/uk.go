@@ -1,0 +1,176 @@
+// Package uk reads the UK Sanctions List of the Foreign, Commonwealth and
+// Development Office as XML, CSV and OpenDocument sheet, and the consolidated
+// list that the Office of Financial Sanctions Implementation published until
+// January 2026 (ConList.csv), for archives.
+//
+// A designation is named by its unique id (RUS2051). The tables have one row for
+// each combination of a designation's names, addresses and dates; their cells are
+// put back into the nesting of the XML, and one mapping serves all forms.
+//
+// No publisher's file was at hand: the readers follow the published format and
+// were tested on hand-made files.
+//
+// Source: FCDO, UK Sanctions List and its guidance; OFSI, ConList format guide.
+package uk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"cordon/list"
+	"cordon/list/draft"
+	"cordon/list/element"
+	"cordon/list/xmlscan"
+)
+
+const listID = "gb-uksl"
+
+// XML reads UK-Sanctions-List.xml.
+type XML struct{}
+
+// Format is "gb-uksl-xml".
+func (XML) Format() string { return "gb-uksl-xml" }
+
+// Recognise accepts the root <Designations> with designations of this list.
+func (XML) Recognise(_ string, head []byte) (list.Header, bool) {
+	s := xmlscan.New(bytes.NewReader(head))
+	if !s.Child(0) || string(s.Name()) != "Designations" || !bytes.Contains(head, []byte("<UniqueID>")) {
+		return list.Header{}, false
+	}
+	h := list.Header{List: listID, Part: "main"}
+	for d := s.Depth(); s.Child(d); {
+		if string(s.Name()) == "DateGenerated" {
+			h.Date = draft.Day(string(s.Content()))
+		}
+		break
+	}
+	return h, true
+}
+
+// Read implements [list.Reader].
+func (r XML) Read(ctx context.Context, in list.Input, out *list.Sink) error {
+	if len(in.Files) != 1 {
+		return fmt.Errorf("read gb-uksl-xml: want 1 file, have %d", len(in.Files))
+	}
+	if err := r.read(ctx, in.Files[0], out); err != nil {
+		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
+	}
+	return nil
+}
+
+func (r XML) read(ctx context.Context, f list.File, out *list.Sink) error {
+	src, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	out.Report.Format, out.Report.Header = r.Format(), list.Header{List: listID, Part: "main"}
+	rd := newReading(out, listID)
+	s := xmlscan.New(src)
+	if s.Child(0) && string(s.Name()) != "Designations" {
+		return fmt.Errorf("find root: <%s> is not <Designations>", s.Name())
+	}
+	for d := s.Depth(); s.Child(d); {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		switch string(s.Name()) {
+		case "DateGenerated":
+			out.Mapped("DateGenerated")
+			out.Report.Header.Date = draft.Day(string(s.Content()))
+		case "Designation":
+			e, err := element.Read(s)
+			if err != nil {
+				return err
+			}
+			if err := rd.entry(e); err != nil {
+				return err
+			}
+		default:
+			out.Unmapped(s.Path(), string(s.Content()))
+		}
+	}
+	if err := s.Err(); err != nil {
+		return err
+	}
+	if out.Report.Targets == 0 {
+		return errors.New("no designation in it")
+	}
+	return nil
+}
+
+// fields are the paths of the XML that are carried over.
+var fields = func() element.Fields {
+	f := element.Fields{}
+	add := func(prefix string, names ...string) {
+		for _, n := range names {
+			f[prefix+n] = ""
+		}
+	}
+	add("Designation/", "LastUpdated", "DateDesignated", "UniqueID", "OFSIGroupID", "UNReferenceNumber", "RegimeName",
+		"IndividualEntityShip", "DesignationSource", "SanctionsImposed", "OtherInformation", "UKStatementofReasons")
+	add("Designation/Names/Name/", "Name1", "Name2", "Name3", "Name4", "Name5", "Name6", "NameType", "AliasStrength")
+	add("Designation/NonLatinNames/NonLatinName/", "NameNonLatinScript", "NonLatinScriptLanguage", "NonLatinScriptType")
+	add("Designation/Titles/", "Title")
+	add("Designation/Addresses/Address/", "AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4", "AddressLine5",
+		"AddressLine6", "AddressPostalCode", "AddressCountry")
+	add("Designation/", "PhoneNumbers/PhoneNumber", "EmailAddresses/EmailAddress", "Websites/Website")
+	add("Designation/SanctionsImposedIndicators/", "AssetFreeze", "ArmsEmbargo", "TargetedArmsEmbargo", "CharteringOfShips",
+		"ClosureOfRepresentativeOffices", "CrewServicingOfShipsAndAircraft", "Deflag", "PreventionOfBusinessArrangements",
+		"ProhibitionOfPortEntry", "TravelBan", "PreventionOfCharteringOfShips", "PreventionOfCharteringOfShipsAndAircraft",
+		"TechnicalAssistanceRelatedToAircraft", "TrustServicesSanctions", "DirectorDisqualificationSanction")
+	person := "Designation/IndividualDetails/Individual/"
+	add(person, "DOBs/DOB", "Nationalities/Nationality", "Positions/Position", "Genders/Gender", "BirthDetails/Location/TownOfBirth",
+		"BirthDetails/Location/CountryOfBirth", "PassportDetails/Passport/PassportNumber",
+		"PassportDetails/Passport/PassportAdditionalInformation", "NationalIdentifierDetails/NationalIdentifier/NationalIdentifierNumber",
+		"NationalIdentifierDetails/NationalIdentifier/NationalIdentifierAdditionalInformation")
+	add("Designation/EntityDetails/Entity/", "TypeOfEntities/TypeOfEntity", "BusinessRegistrationNumbers/BusinessRegistrationNumber",
+		"ParentCompanies/ParentCompany", "Subsidiaries/Subsidiary")
+	add("Designation/ShipDetails/Ship/", "IMONumbers/IMONumber", "CurrentOwnerOperators/CurrentOwnerOperator",
+		"PreviousOwnerOperators/PreviousOwnerOperator", "CurrentBelievedFlagOfShips/CurrentBelievedFlagOfShip",
+		"PreviousFlags/PreviousFlag", "TypeOfShipDetails/TypeOfShipDetail", "TypeOfShipDetails/TypeOfShip",
+		"TonnageOfShipDetails/TonnageOfShipDetail", "TonnageOfShipDetails/TonnageOfShip", "LengthOfShipDetails/LengthOfShip", "LengthOfShip",
+		"YearsBuilt/YearBuilt", "HullIdentificationNumbers/HullIdentificationNumber", "HIN")
+	return f
+}()
+
+// keys of the regimes as the list writes them.
+var keys = map[string]string{
+	"Isil (Da'esh) and Al-Qaeda (United Nations Sanctions) (EU Exit) Regulations 2019":     "GB-ISIL",
+	"The Afghanistan (Sanctions) (EU Exit) Regulations 2020":                               "GB-AFGHANISTAN",
+	"The Bosnia and Herzegovina (Sanctions) (EU Exit) Regulations 2020":                    "GB-BOSNIA",
+	"The Burundi (Sanctions) Regulations 2021":                                             "GB-BURUNDI",
+	"The Central African Republic (Sanctions) (EU Exit) Regulations 2020":                  "GB-CAR",
+	"The Chemical Weapons (Sanctions) (EU Exit) Regulations 2019":                          "GB-CHEMICAL",
+	"The Counter-Terrorism (International Sanctions) (EU Exit) Regulations 2019":           "GB-TERROR-INT",
+	"The Counter-Terrorism (Sanctions) (EU Exit) Regulations 2019":                         "GB-TERROR",
+	"The Cyber (Sanctions) (EU Exit) Regulations 2020":                                     "GB-CYBER",
+	"The Democratic People's Republic of Korea (Sanctions) (EU Exit) Regulations 2019":     "GB-DPRK",
+	"The Democratic Republic of the Congo (Sanctions) (EU Exit) Regulations 2019":          "GB-DRC",
+	"The Global Anti-Corruption Sanctions Regulations 2021":                                "GB-CORRUPTION",
+	"The Global Human Rights Sanctions Regulations 2020":                                   "GB-RIGHTS",
+	"The Global Irregular Migration and Trafficking in Persons Sanctions Regulations 2025": "GB-MIGRATION",
+	"The Guinea (Sanctions) (EU Exit) Regulations 2019":                                    "GB-GUINEA",
+	"The Haiti (Sanctions) Regulations 2022":                                               "GB-HAITI",
+	"The Iran (Sanctions) (Nuclear) (EU Exit) Regulations 2019":                            "GB-IRAN-NUCLEAR",
+	"The Iran (Sanctions) Regulations 2023":                                                "GB-IRAN",
+	"The Iraq (Sanctions) (EU Exit) Regulations 2020":                                      "GB-IRAQ",
+	"The Lebanon (Sanctions) (EU Exit) Regulations 2020":                                   "GB-LEBANON",
+	"The Libya (Sanctions) (EU Exit) Regulations 2020":                                     "GB-LIBYA",
+	"The Mali (Sanctions) (EU Exit) Regulations 2020":                                      "GB-MALI",
+	"The Myanmar (Sanctions) Regulations 2021":                                             "GB-MYANMAR",
+	"The Nicaragua (Sanctions) (EU Exit) Regulations 2020":                                 "GB-NICARAGUA",
+	"The Republic of Belarus (Sanctions) (EU Exit) Regulations 2019":                       "GB-BELARUS",
+	"The Republic of Guinea-Bissau (Sanctions) (EU Exit) Regulations 2019":                 "GB-GUINEA-BISSAU",
+	"The Russia (Sanctions) (EU Exit) Regulations 2019":                                    "GB-RUSSIA",
+	"The Somalia (Sanctions) (EU Exit) Regulations 2020":                                   "GB-SOMALIA",
+	"The South Sudan (Sanctions) (EU Exit) Regulations 2019":                               "GB-SOUTH-SUDAN",
+	"The Sudan (Sanctions) (EU Exit) Regulations 2020":                                     "GB-SUDAN",
+	"The Syria (Sanctions) (EU Exit) Regulations 2019":                                     "GB-SYRIA",
+	"The Venezuela (Sanctions) (EU Exit) Regulations 2019":                                 "GB-VENEZUELA",
+	"The Yemen (Sanctions) (EU Exit) (No. 2) Regulations 2020":                             "GB-YEMEN",
+	"The Yemen (Sanctions) (EU Exit) Regulations 2020":                                     "GB-YEMEN",
+	"The Zimbabwe (Sanctions) (EU Exit) Regulations 2019":                                  "GB-ZIMBABWE",
+}
