@@ -8,6 +8,7 @@ import (
 	"cordon/list/jpmeti"
 	"cordon/list/jpmof"
 	"cordon/list/ofac"
+	"cordon/list/seco"
 	"cordon/list/simplecsv"
 	"cordon/list/transcript"
 	"cordon/list/uk"
@@ -22,7 +23,7 @@ import (
 func readers() []list.Reader {
 	return []list.Reader{
 		un.Reader{}, ofac.Advanced{}, ofac.Standard{}, ofac.Classic{}, eu.XML{}, eu.CSV{},
-		uk.XML{}, uk.CSV{}, uk.ODS{}, uk.ConList{},
+		uk.XML{}, uk.CSV{}, uk.ODS{}, uk.ConList{}, seco.Reader{},
 		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
 		audfat.Reader{}, uscsl.JSON{}, uscsl.CSV{}, usbis.Reader{}, unvessels.CSV{}, unvessels.JSONLD{}, transcript.Reader{},
 		ftmjson.Reader{}, simplecsv.Reader{},

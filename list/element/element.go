@@ -117,13 +117,17 @@ func (e *Element) all(path []string, yield func(*Element) bool) bool {
 
 // Fields says which paths a reader knows: "a/b" for the text of an element,
 // "a/b@c" for an attribute. The value is "" for what is carried over, else why it
-// is left out.
+// is left out. "a/b/*" stands for an element with all that lies in it.
 type Fields map[string]string
 
 // Account counts every text and attribute of the subtree.
 func (f Fields) Account(out *list.Sink, e *Element) { f.account(out, e, e.Name) }
 
 func (f Fields) account(out *list.Sink, e *Element, path string) {
+	if why, ok := f[path+"/*"]; ok {
+		out.Ignored(path, why)
+		return
+	}
 	for _, a := range e.Attrs {
 		if a.Value != "" {
 			f.count(out, path+"@"+a.Name, a.Value)
