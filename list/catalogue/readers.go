@@ -3,12 +3,16 @@ package catalogue
 import (
 	"cordon/list"
 	"cordon/list/audfat"
+	"cordon/list/casema"
 	"cordon/list/eu"
 	"cordon/list/ftmjson"
 	"cordon/list/jpmeti"
 	"cordon/list/jpmof"
+	"cordon/list/nz"
 	"cordon/list/ofac"
+	"cordon/list/own"
 	"cordon/list/seco"
+	"cordon/list/senzing"
 	"cordon/list/simplecsv"
 	"cordon/list/transcript"
 	"cordon/list/uk"
@@ -23,10 +27,11 @@ import (
 func readers() []list.Reader {
 	return []list.Reader{
 		un.Reader{}, ofac.Advanced{}, ofac.Standard{}, ofac.Classic{}, eu.XML{}, eu.CSV{},
-		uk.XML{}, uk.CSV{}, uk.ODS{}, uk.ConList{}, seco.Reader{},
+		uk.XML{}, uk.CSV{}, uk.ODS{}, uk.ConList{}, seco.Reader{}, casema.Reader{},
 		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
 		audfat.Reader{}, uscsl.JSON{}, uscsl.CSV{}, usbis.Reader{}, unvessels.CSV{}, unvessels.JSONLD{}, transcript.Reader{},
-		ftmjson.Reader{}, simplecsv.Reader{},
+		nz.Reader{}, ftmjson.Reader{}, senzing.Reader{}, simplecsv.Reader{},
+		own.Reader{}, // any table with names in it
 	}
 }
 

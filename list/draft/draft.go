@@ -265,6 +265,28 @@ func (d *Draft) Wallet(key, currency string) *ftm.Entity {
 	return w
 }
 
+// Rename gives the target another id, and with it all that hangs on it.
+func (d *Draft) Rename(id string) {
+	old := d.ID
+	move := func(s string) string {
+		if rest, ok := strings.CutPrefix(s, old); ok && (rest == "" || rest[0] == '-') {
+			return id + rest
+		}
+		return s
+	}
+	for _, e := range append([]*ftm.Entity{d.Entity}, d.around...) {
+		e.ID = move(e.ID)
+		for _, p := range e.Properties {
+			if ftm.TypeOf(e.Schema, p.Name) != ftm.TypeEntity {
+				continue
+			}
+			for i := range p.Values {
+				p.Values[i].Text = move(p.Values[i].Text)
+			}
+		}
+	}
+}
+
 // Around returns what hangs on the target so far.
 func (d *Draft) Around() []*ftm.Entity { return d.around }
 

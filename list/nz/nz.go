@@ -1,0 +1,70 @@
+// Package nz reads New Zealand's Russia Sanctions Register (Ministry of Foreign
+// Affairs and Trade), an Excel workbook or CSV.
+//
+// The register is a plain table: unique identifier, type, names in parts or whole,
+// aliases, date and place of birth, citizenship, rationale and date of sanction.
+// It is read by the columns' names. The lists of terrorist entities that the New
+// Zealand Police keep are web pages; those entities come in by the transcription
+// form, and UN designations by the UN's own list.
+//
+// No publisher's file was at hand, and the exact names of its columns are not
+// confirmed: the reader was tested on a hand-made file.
+//
+// Source: MFAT, Russia Sanctions Register.
+package nz
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"cordon/list"
+	"cordon/list/grid"
+	"cordon/list/own"
+)
+
+const listID = "nz-police" // the catalogue's list of New Zealand
+
+// Reader reads the register.
+type Reader struct{}
+
+// Format is "nz-russia-xlsx".
+func (Reader) Format() string { return "nz-russia-xlsx" }
+
+// Recognise accepts a table whose header has a unique identifier and a date of
+// sanction.
+func (Reader) Recognise(name string, head []byte) (list.Header, bool) {
+	_, date := list.NameDate(name)
+	h := list.Header{List: listID, Part: "main", Date: date}
+	var rows [][]string
+	if p, ok := grid.PeekBook(head); ok {
+		if len(p.Sheets) > 0 {
+			rows = p.First(p.Sheets[0], 5)
+		}
+	} else if row, err := grid.Delimited(bytes.NewReader(head), ',').Next(); err == nil {
+		rows = [][]string{row}
+	}
+	for _, row := range rows {
+		c := grid.NewColumns(row)
+		if c.Has("Unique Identifier") && (c.Has("Date of Sanction") || c.Has("Sanction Status") || c.Has("General rationale for sanction")) {
+			return h, true
+		}
+	}
+	return h, false
+}
+
+// Read implements [list.Reader].
+func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
+	if len(in.Files) != 1 {
+		return fmt.Errorf("read nz-russia-xlsx: want 1 file, have %d", len(in.Files))
+	}
+	f := in.Files[0]
+	_, date := list.NameDate(f.Name)
+	out.Report.Format, out.Report.Header = r.Format(), list.Header{List: listID, Part: "main", Date: date}
+	preset := own.Preset{List: listID, Prefix: "nz-ru", Authority: "Ministry of Foreign Affairs and Trade, New Zealand",
+		ProgramID: "NZ-RUSSIA", Topic: "sanction"}
+	if err := (own.Reader{}).ReadTable(ctx, f, preset, out); err != nil {
+		return fmt.Errorf("read %s: %w", f.Name, err)
+	}
+	return nil
+}
