@@ -3,6 +3,8 @@ package name
 import (
 	"sync"
 	"unicode/utf8"
+
+	"cordon/name/internal/runeclass"
 )
 
 // lookalikes are letters of other scripts that look like Latin ones, each
@@ -62,7 +64,7 @@ func (a *Analyser) recover(dst *Name, w *word) []byte {
 	at := len(dst.text)
 	for _, r := range a.source[w.from:w.to] {
 		f := foldRune(r)
-		if !isLetter(f.class) && f.class != 3 {
+		if !isLetter(f.class) && f.class != runeclass.Mark {
 			continue
 		}
 		if f.script != Latin {
@@ -96,7 +98,7 @@ func (w *word) lookalike(text string) bool {
 		return false
 	}
 	for _, r := range text[w.from:w.to] {
-		if foldRune(r).class != 1 {
+		if foldRune(r).class != runeclass.Letter {
 			continue
 		}
 		if _, ok := lookalike()[r]; !ok {

@@ -126,7 +126,6 @@ const (
 	Surname                     // a known family name of a script that writes it first
 	Disguised                   // look-alike letters or digits stood for letters
 	Lower                       // written in lower case in a name that has capitals
-	After                       // follows a marker such as a.k.a., f.k.a. or d.b.a.
 )
 
 // Part is a part of a name that its source labels.

@@ -145,6 +145,8 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 		}
 		switch f.class {
 		case runeclass.Letter, runeclass.Digit:
+			// A word keeps its digits, but where unspaced writing begins or ends
+			// another word begins.
 			digit := f.class == runeclass.Digit
 			if in && !digit && w.letters > 0 && f.script != w.script && unspaced(f.script) != unspaced(w.script) ||
 				in && unspaced(f.script) != unspaced(w.script) && (digit || w.letters == 0) {
@@ -186,6 +188,7 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 			}
 			w.to = base + i + size
 		case runeclass.Mark:
+			// Latin letters lose their marks; a diaeresis may stand for an e.
 			if !in {
 				break
 			}
@@ -201,12 +204,14 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 				dst.Flags |= Invisible
 			}
 		case runeclass.Apostrophe:
+			// Never parts a word: O'Neil, Ch'oe, Sana'a. It only leaves its place.
 			if in {
 				if apos = len(dst.text) - w.at; w.elided == 0 {
 					w.elided = apos
 				}
 			}
 		case runeclass.Wild:
+			// Counted, not kept: an edit distance forgives what is missing.
 			if in {
 				w.wild++
 				w.to = base + i + size
@@ -214,11 +219,13 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 				wild++
 			}
 		case runeclass.Hyphen:
+			// Between letters it makes one written word of two; else it is a dash.
 			shut(gapHyphen)
 			if c := classAt(text, i+size); !isLetter(c) && c != runeclass.Apostrophe || i == 0 || !wordEnd(classBefore(text, i)) {
 				next = gapSpace
 			}
 		case runeclass.Dot:
+			// Remembered as a sign of shortening; without a space it may be "d.o.o.".
 			if in {
 				w.marks |= Dotted
 			}
@@ -246,6 +253,7 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 			w.letters = 3
 			shut(gapSpace)
 		case runeclass.Space:
+			// Two spaces part the words of spaced-out writing.
 			wasIn := in
 			if !in {
 				wild = 0
@@ -266,6 +274,7 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 			shut(gapSpace)
 			quote = !quote
 		default:
+			// @ and $ beside letters stand for letters; elsewhere a sign parts words.
 			after := classAt(text, i+size)
 			if s := sign(r); s != 0 && (in && w.script == Latin && (isLetter(after) || s == 's' || s == 'a') || !in && s != 'i' && isLetter(after)) {
 				if !in {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"cordon/name/internal/runeclass"
 	"cordon/name/romanise"
 )
 
@@ -322,7 +323,7 @@ func codePoints(dst *Name, native string) string {
 
 func hasMark(s string) bool {
 	for _, r := range s {
-		if r >= 0x300 && foldRune(r).class == 3 {
+		if r >= 0x300 && foldRune(r).class == runeclass.Mark {
 			return true
 		}
 	}
