@@ -23,14 +23,15 @@ type field struct {
 
 // vocabulary is the table of fields, and the field and rank of each column name.
 type vocabulary struct {
-	fields []field
-	by     map[string]known
+	fields   []field
+	by       map[string]known
+	property map[string]string // by field
 }
 
 type known struct{ field, rank int }
 
 var columnNames = sync.OnceValue(func() *vocabulary {
-	v := &vocabulary{by: map[string]known{}}
+	v := &vocabulary{by: map[string]known{}, property: map[string]string{}}
 	for line := range strings.Lines(columnsText) {
 		words := strings.Fields(line)
 		if len(words) < 3 || words[0] == "#" {
@@ -39,6 +40,7 @@ var columnNames = sync.OnceValue(func() *vocabulary {
 		f := field{name: words[0], property: strings.TrimPrefix(words[1], "-"), aliases: words[2:]}
 		n := len(v.fields)
 		v.fields = append(v.fields, f)
+		v.property[f.name] = f.property
 		for rank, w := range append(f.aliases, foldColumn(f.name), foldColumn(f.property)) {
 			w = foldColumn(w)
 			if _, taken := v.by[w]; !taken && w != "" {
@@ -91,8 +93,8 @@ func foldColumn(s string) string {
 // plan says what each column of one file is.
 type plan struct {
 	columns     []string
-	field       []int   // by column: the field, -1 for a passed column
-	by          [][]int // by field: its columns, best first
+	field       []int            // by column: the field, -1 for a passed column
+	by          map[string][]int // by field: its columns, best first
 	passed      []int
 	passedNames []string
 	mapped      []string
@@ -107,7 +109,7 @@ var entityKeys = []string{"id", "caption", "schema", "properties", "datasets", "
 
 func newPlan(columns []string, sample []Row, opts Options) (*plan, error) {
 	v := columnNames()
-	p := &plan{columns: columns, field: make([]int, len(columns)), by: make([][]int, len(v.fields)), dates: map[int]dateOrder{}}
+	p := &plan{columns: columns, field: make([]int, len(columns)), by: map[string][]int{}, dates: map[int]dateOrder{}}
 	rank := make([]int, len(columns))
 	for i, c := range columns {
 		p.field[i] = -1
@@ -120,7 +122,8 @@ func newPlan(columns []string, sample []Row, opts Options) (*plan, error) {
 	}
 	for i, f := range p.field {
 		if f >= 0 {
-			p.by[f] = append(p.by[f], i)
+			name := v.fields[f].name
+			p.by[name] = append(p.by[name], i)
 		}
 	}
 	for _, cols := range p.by {
@@ -186,28 +189,26 @@ func (p *plan) apply(mapping map[string]string, rank []int) error {
 }
 
 // of returns the columns of a field.
-func (p *plan) of(name string) []int { return p.by[columnNames().field(name)] }
+func (p *plan) of(field string) []int { return p.by[field] }
 
 // settleNames reads "Vorname, Name" and "Имя, Фамилия": where only one half of a
 // name has a column of its own, a bare "name" column is the other half.
 func (p *plan) settleNames() {
-	v := columnNames()
-	nameF, firstF, lastF := v.field("name"), v.field("first_name"), v.field("last_name")
-	if len(p.by[nameF]) == 0 {
+	if len(p.of("name")) == 0 {
 		return
 	}
-	col := p.by[nameF][0]
-	move := -1
+	col := p.of("name")[0]
+	move := ""
 	switch key := foldColumn(p.columns[col]); {
-	case len(p.by[firstF]) > 0 && len(p.by[lastF]) == 0 && slices.Contains([]string{"name", "nom", "naam", "namn", "navn"}, key):
-		move = lastF
-	case len(p.by[firstF]) == 0 && len(p.by[lastF]) > 0 && slices.Contains([]string{"nombre", "nome", "имя", "imie", "jmeno", "이름", "名"}, key):
-		move = firstF
+	case len(p.of("first_name")) > 0 && len(p.of("last_name")) == 0 && slices.Contains([]string{"name", "nom", "naam", "namn", "navn"}, key):
+		move = "last_name"
+	case len(p.of("first_name")) == 0 && len(p.of("last_name")) > 0 && slices.Contains([]string{"nombre", "nome", "имя", "imie", "jmeno", "이름", "名"}, key):
+		move = "first_name"
 	}
-	if move >= 0 {
-		p.by[nameF] = p.by[nameF][1:]
+	if move != "" {
+		p.by["name"] = p.by["name"][1:]
 		p.by[move] = append(p.by[move], col)
-		p.field[col] = move
+		p.field[col] = columnNames().field(move)
 	}
 }
 

@@ -48,6 +48,9 @@ func OpenPairs(path string, stdin io.Reader, opts Options) (*Pairs, error) {
 			return nil, fmt.Errorf("read %s: a file of pairs needs the columns name1 and name2; its columns are %s", p.name, quoteList(cols))
 		}
 		plan.columns = cols
+		if x, ok := src.(*xlsxSource); ok {
+			plan.serials = x.epoch()
+		}
 		p.sides[side] = plan
 	}
 	return p, nil

@@ -313,10 +313,7 @@ func (b *builder) legalForm() bool {
 	return slices.ContainsFunc(b.scratch.Tokens, func(t name.Token) bool { return t.Role == name.LegalForm || t.Role == name.Generic })
 }
 
-func fieldProperty(f string) string {
-	v := columnNames()
-	return v.fields[v.field(f)].property
-}
+func fieldProperty(f string) string { return columnNames().property[f] }
 
 func splitValues(cell, seps string) []string {
 	parts := strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(seps, r) })

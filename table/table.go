@@ -97,6 +97,9 @@ func Open(path string, stdin io.Reader, opts Options) (*Table, error) {
 		src.Close()
 		return nil, fmt.Errorf("read %s: %w", t.name, err)
 	}
+	if x, ok := src.(*xlsxSource); ok {
+		t.plan.serials = x.epoch()
+	}
 	return t, nil
 }
 

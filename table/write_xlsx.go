@@ -12,6 +12,7 @@ import (
 
 // Limits of the workbook format.
 const (
+	excelMaxRows    = 1_048_576
 	excelMaxCell    = 32_767
 	excelMaxColumns = 16_384
 )
@@ -26,6 +27,7 @@ type xlsxGrid struct {
 	widths []float64
 	sheets int
 	row    int
+	rows   int // that fit into a sheet
 	cells  []any
 }
 
@@ -33,7 +35,7 @@ func newXLSXGrid(out io.Writer, cols []column) (grid, error) {
 	if len(cols) > excelMaxColumns {
 		return nil, fmt.Errorf("%d columns do not fit into a worksheet: write .csv or .parquet", len(cols))
 	}
-	g := &xlsxGrid{out: out, book: excelize.NewFile()}
+	g := &xlsxGrid{out: out, book: excelize.NewFile(), rows: excelMaxRows}
 	for _, c := range cols {
 		g.header = append(g.header, sheetText(c.name))
 		width := 24.
@@ -80,7 +82,7 @@ func (g *xlsxGrid) newSheet() error {
 }
 
 func (g *xlsxGrid) write(cells []cell) error {
-	if g.row == excelMaxRows {
+	if g.row == g.rows {
 		if err := g.newSheet(); err != nil {
 			return err
 		}

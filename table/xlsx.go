@@ -20,7 +20,6 @@ const (
 	bombRatio    = 250
 	bombFrom     = 32 << 20
 	maxParts     = 10_000
-	excelMaxRows = 1_048_576
 )
 
 // xlsxSource reads one worksheet twice in step: the stored values, from which
@@ -120,6 +119,14 @@ func (s *xlsxSource) take() (raw, seen []string, err error) {
 		return nil, nil, fmt.Errorf("row %d: %w", s.line+1, err)
 	}
 	return nil, nil, io.EOF
+}
+
+// epoch is the year in which the workbook's dates begin.
+func (s *xlsxSource) epoch() int {
+	if s.base1904 {
+		return 1904
+	}
+	return 1900
 }
 
 func (s *xlsxSource) columns() []string { return s.head }
