@@ -9,11 +9,14 @@ import (
 )
 
 type listsCmd struct {
-	Report bool `help:"Also show what each reader made of its file: fields mapped, ignored, not known."`
+	Report bool `help:"Show what each reader made of the files given by --lists: fields mapped, ignored, not known."`
 }
 
 // Run shows the loaded lists.
 func (c *listsCmd) Run(sys *system, g *globals) error {
+	if c.Report {
+		return c.report(sys, g)
+	}
 	lib, err := sys.library(g)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ func (s *system) slowly(g *globals, what string) func() {
 	if g.Quiet || !s.errTerm {
 		return func() {}
 	}
-	stop, ended := make(chan struct{}), make(chan struct{})
+	stop, ended, start := make(chan struct{}), make(chan struct{}), time.Now()
 	go func() {
 		defer close(ended)
 		select {
@@ -26,7 +26,8 @@ func (s *system) slowly(g *globals, what string) func() {
 		case <-time.After(patience):
 		}
 		p := mpb.New(mpb.WithOutput(s.stderr), mpb.WithWidth(40))
-		bar := p.AddSpinner(0, mpb.BarRemoveOnComplete(), mpb.AppendDecorators(decor.Name(what+" "), decor.Elapsed(decor.ET_STYLE_GO)))
+		bar := p.New(0, mpb.SpinnerStyle().PositionLeft(), mpb.BarRemoveOnComplete(), mpb.BarWidth(2),
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return what + ", " + short(time.Since(start).Truncate(time.Second)) })))
 		<-stop
 		bar.Abort(true)
 		p.Wait()
@@ -37,8 +38,7 @@ func (s *system) slowly(g *globals, what string) func() {
 	}
 }
 
-// progress is a bar over rows, or over the bytes of a file where rows are not
-// known.
+// progress is a bar over the input of a batch.
 type progress struct {
 	rows  atomic.Int64
 	stop  chan struct{}
@@ -66,7 +66,7 @@ func (s *system) rowsDone(g *globals, what string, read func() float64) *progres
 			mpb.PrependDecorators(decor.Name(what+" ")),
 			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
 				n := p.rows.Load()
-				return " " + thousands(int(n)) + " rows, " + rate(int(n), time.Since(start))
+				return " " + rate(int(n), time.Since(start))
 			})))
 		tick := time.NewTicker(150 * time.Millisecond)
 		defer tick.Stop()

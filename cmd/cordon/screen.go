@@ -199,7 +199,9 @@ func (c *screenCmd) batch(sys *system, g *globals, lib *screen.Library, e *scree
 		return err
 	}
 	sum := &summary{start: time.Now()}
-	bar := sys.rowsDone(g, "screening", in.Progress)
+	quiet := *g
+	quiet.Quiet = g.Quiet || sys.outTerm && (c.Out == "" || c.Out == "-") // hits scroll by: a bar would be in their way
+	bar := sys.rowsDone(&quiet, "screening", in.Progress)
 	jobs := c.Jobs
 	if jobs == 0 {
 		jobs = runtime.GOMAXPROCS(0)
