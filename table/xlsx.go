@@ -14,12 +14,12 @@ import (
 // Limits on a workbook. Spreadsheet XML shrinks about ten to forty times; what
 // shrinks far more is made to fill a machine.
 const (
-	maxWorkbook  = 512 << 20
-	maxUnpacked  = 2 << 30
-	maxPartsXML  = 16 << 20 // parts above this are unpacked to disk, not to memory
-	bombRatio    = 250
-	bombFrom     = 32 << 20
-	maxParts     = 10_000
+	maxWorkbook = 512 << 20
+	maxUnpacked = 2 << 30
+	maxPartsXML = 16 << 20 // parts above this are unpacked to disk, not to memory
+	bombRatio   = 250
+	bombFrom    = 32 << 20
+	maxParts    = 10_000
 )
 
 // xlsxSource reads one worksheet twice in step: the stored values, from which
