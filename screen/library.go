@@ -258,6 +258,7 @@ func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (
 	}
 	slices.Sort(l.known)
 	l.known = slices.Compact(l.known)
+	l.words = sync.OnceValues(func() (*text.Index, error) { return text.Build(l.ix) })
 	return l, nil
 }
 
