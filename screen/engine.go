@@ -235,6 +235,7 @@ func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) err
 			Rank: len(v.Hits) + 1, Score: round(h.Score), Confidence: round(h.Confidence), EntityID: e.ID,
 			List: w.e.lib.ix.ListOf(h.Entity), Reference: e.Reference, Caption: e.Caption, Schema: e.Schema,
 		}
+		w.source(&m)
 		m.MatchedName, m.Evidence = w.search.Explain(party, h)
 		if whole || e.Schema == "CryptoWallet" {
 			m.Context = w.e.lib.context(h.Entity, e)
@@ -248,6 +249,20 @@ func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) err
 		v.Notes = append(v.Notes, fmt.Sprintf("%d listed parties reach the threshold and %d are shown; raise the limit to see the others", v.Total, len(v.Hits)))
 	}
 	return nil
+}
+
+// source says which party a match is and who else lists it.
+func (w *Worker) source(m *Match) {
+	lib := w.e.lib
+	m.Party = m.EntityID
+	for k, src := range lib.parties.entries(m.List, m.EntityID) {
+		if k == 0 {
+			m.Party = src.EntityID
+		}
+		if (src.List != m.List || src.EntityID != m.EntityID) && (w.e.lists == nil || slices.Contains(w.e.lists, src.List)) {
+			m.Also = append(m.Also, src)
+		}
+	}
 }
 
 // round keeps four digits: more would only pretend. It never rounds up to 1.

@@ -35,6 +35,7 @@ type Library struct {
 	fromCache bool
 	tools     sync.Pool // *tools
 	words     func() (*text.Index, error)
+	parties   *parties
 }
 
 // manifest is what a library keeps in its index file.
@@ -43,6 +44,7 @@ type manifest struct {
 	Failed   []string   `json:"failed"` // by list: why reading it failed, "" if it did not
 	Findings []string   `json:"findings"`
 	Notes    []string   `json:"notes"`
+	Parties  [][]Source `json:"parties"`
 }
 
 // Lists describes the lists as they stand at a time, by id.
@@ -241,7 +243,10 @@ func fromCache(cache *Cache, key string, ins []Intake, findings []string) (*Libr
 }
 
 func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (*Library, error) {
-	l := &Library{ix: ix, lists: m.lists(ins), notes: m.Notes, maxAge: map[string]time.Duration{}, titles: map[string]string{}}
+	l := &Library{
+		ix: ix, lists: m.lists(ins), notes: m.Notes, maxAge: map[string]time.Duration{}, titles: map[string]string{},
+		parties: newParties(m.Parties), words: sync.OnceValues(func() (*text.Index, error) { return text.Build(ix) }),
+	}
 	l.findings = append(slices.Clone(findings), m.Findings...)
 	cat, err := catalogue.Default()
 	if err != nil {
@@ -316,6 +321,7 @@ func compile(ctx context.Context, b *index.Builder, ins []Intake, m *manifest) e
 			}()
 		}
 	}()
+	same := newKinship()
 	for i, r := range rs {
 		<-r.done
 		if err := ctx.Err(); err != nil {
@@ -336,6 +342,7 @@ func compile(ctx context.Context, b *index.Builder, ins []Intake, m *manifest) e
 			if err := b.Add(li.ID, e); err != nil {
 				return fmt.Errorf("load %s: %w", li.ID, err)
 			}
+			same.add(li.ID, e)
 			li.Entities++
 			li.BySchema[e.Schema]++
 			if e.Target {
@@ -346,5 +353,6 @@ func compile(ctx context.Context, b *index.Builder, ins []Intake, m *manifest) e
 		m.Lists = append(m.Lists, li)
 		<-gate
 	}
+	m.Parties = same.groups()
 	return nil
 }

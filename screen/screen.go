@@ -90,6 +90,18 @@ type Match struct {
 	Evidence    []match.Evidence `json:"evidence"`
 	Context     []string         `json:"context,omitempty"` // who holds a wallet, under which programme and since when a party is listed
 	Entity      *ftm.Entity      `json:"entity,omitempty"`
+
+	// Party is the same for entries of several lists that are one party: the id of
+	// the entry that stands for it. Also names the other entries.
+	Party string   `json:"party"`
+	Also  []Source `json:"also,omitempty"`
+}
+
+// Source is another list's entry of a party.
+type Source struct {
+	List      string `json:"list"`
+	Reference string `json:"reference"`
+	EntityID  string `json:"entity_id"`
 }
 
 // Verdict is the answer to one screening.

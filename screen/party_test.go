@@ -1,0 +1,76 @@
+package screen
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"cordon/ftm"
+)
+
+// intake is a list of made-up entities.
+func intakeOf(id string, entities ...*ftm.Entity) Intake {
+	return Intake{Info: ListInfo{ID: id, Title: id, State: Current, Own: true}, Read: func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
+		for _, e := range entities {
+			if err := put(e); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	}}
+}
+
+func listed(id, reference, name, unscID string) []*ftm.Entity {
+	e := &ftm.Entity{ID: id, Schema: "Person", Caption: name, Reference: reference, Target: true}
+	e.Add("name", name)
+	s := &ftm.Entity{ID: id + "-s", Schema: "Sanction"}
+	s.Add("entity", id)
+	s.Add("unscId", unscID)
+	return []*ftm.Entity{e, s}
+}
+
+// Entries of several lists that state one UN reference are one party; an answer
+// keeps them apart and says so.
+func TestParties(t *testing.T) {
+	lib, err := Load(t.Context(), []Intake{
+		intakeOf("gb-uksl", listed("gb-1", "DPR0001", "Pak Testing Chol", "KPi.901")...),
+		intakeOf("un-sc", listed("un-1", "KPi.901", "PAK TESTING CHOL", "KPi.901")...),
+		intakeOf("xx-own", listed("own-1", "7", "Pak Testing Chol", "")...),
+	}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := DefaultPolicy()
+	e, err := NewEngine(lib, p, time.Unix(0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject := &ftm.Entity{Schema: "Person", Caption: "x"}
+	subject.Add("name", "Pak Testing Chol")
+	v, err := e.Worker().Screen(Subject{Entity: subject}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Hits) != 3 {
+		t.Fatalf("%d hits, want the three entries: %+v", len(v.Hits), v.Hits)
+	}
+	for _, h := range v.Hits {
+		switch h.List {
+		case "xx-own":
+			if h.Party != "own-1" || h.Also != nil {
+				t.Errorf("the same name without a key was linked: %+v", h)
+			}
+		case "gb-uksl":
+			if h.Party != "un-1" || len(h.Also) != 1 || h.Also[0] != (Source{"un-sc", "KPi.901", "un-1"}) {
+				t.Errorf("UK entry: party %s, also %v", h.Party, h.Also)
+			}
+		case "un-sc":
+			if h.Party != "un-1" || len(h.Also) != 1 || h.Also[0].EntityID != "gb-1" {
+				t.Errorf("UN entry: party %s, also %v", h.Party, h.Also)
+			}
+		}
+	}
+	if words, err := lib.Text(); err != nil || words == nil {
+		t.Errorf("text index: %v", err)
+	}
+}
