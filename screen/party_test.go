@@ -20,7 +20,7 @@ func intakeOf(id string, entities ...*ftm.Entity) Intake {
 	}}
 }
 
-func listed(id, reference, name, unscID string) []*ftm.Entity {
+func entryOf(id, reference, name, unscID string) []*ftm.Entity {
 	e := &ftm.Entity{ID: id, Schema: "Person", Caption: name, Reference: reference, Target: true}
 	e.Add("name", name)
 	s := &ftm.Entity{ID: id + "-s", Schema: "Sanction"}
@@ -33,9 +33,9 @@ func listed(id, reference, name, unscID string) []*ftm.Entity {
 // keeps them apart and says so.
 func TestParties(t *testing.T) {
 	lib, err := Load(t.Context(), []Intake{
-		intakeOf("gb-uksl", listed("gb-1", "DPR0001", "Pak Testing Chol", "KPi.901")...),
-		intakeOf("un-sc", listed("un-1", "KPi.901", "PAK TESTING CHOL", "KPi.901")...),
-		intakeOf("xx-own", listed("own-1", "7", "Pak Testing Chol", "")...),
+		intakeOf("gb-uksl", entryOf("gb-1", "DPR0001", "Pak Testing Chol", "KPi.901")...),
+		intakeOf("un-sc", entryOf("un-1", "KPi.901", "PAK TESTING CHOL", "KPi.901")...),
+		intakeOf("xx-own", entryOf("own-1", "7", "Pak Testing Chol", "")...),
 	}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
