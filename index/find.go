@@ -69,7 +69,7 @@ func (s *Searcher) find(t *match.Term) *alike {
 		if g, ok := ix.groups.lookup(t.Group); ok {
 			for _, x := range ix.grp[ix.grpOff[g]:ix.grpOff[g+1]] {
 				if match.Sort(ix.termSort[x]) == t.Sort {
-					s.note(m, x, match.Cell{Value: s.model.Sounding, Kind: match.SameKin})
+					s.note(m, x, match.Cell{Value: s.model.Sounding, Kind: match.SameGroup})
 				}
 			}
 		}
@@ -132,12 +132,9 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 				if d == 0 {
 					return
 				}
-				other := ix.forms.at(f)
-				n := max(len(other), len(form))
-				k := match.Budget(min(len(other), len(form)))
 				for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
 					if match.Sort(ix.termSort[x]) == match.WordSort && match.Editable(t.Script, name.Script(ix.termScript[x])) {
-						s.note(m, x, md.EditCell(d, n, k, i > 0 || ix.tf[ix.tfOff[x]] != f, t))
+						s.note(m, x, md.EditCell(form, ix.forms.at(f), d, i > 0 || ix.tf[ix.tfOff[x]] != f, t))
 					}
 				}
 			})
@@ -169,7 +166,7 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
 				if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
 					c := md.Foretold(k, t, md.KeyCell(k, n))
-					s.noteKey(m, x, s.foretold(k, x, c))
+					s.noteKey(m, x, md.Asked(k, t.Script, s.foretold(k, x, c)))
 				}
 			}
 		}

@@ -98,6 +98,13 @@ func (ix *Index) Names() int { return len(ix.nameKind) }
 // Meta is what the builder was given to keep, for instance the state of the lists.
 func (ix *Index) Meta() []byte { return ix.meta }
 
+// WithModel is the same index with another model. They share their memory.
+func (ix *Index) WithModel(m *match.Model) *Index {
+	other := *ix
+	other.model, other.close = m, nil
+	return &other
+}
+
 // Model is the model by which the index scores.
 func (ix *Index) Model() *match.Model { return ix.model }
 
@@ -170,10 +177,13 @@ func (ix *Index) Rarity(word string) float32 {
 // attested is the number of listed names from which a word counts as a name.
 const attested = 3
 
-// Attested reports whether several listed names have the word.
+// customary is the share of people from which a word counts as a name.
+const customary = 2e-4
+
+// Attested reports whether several listed names have the word, or many people.
 func (ix *Index) Attested(word string) bool {
 	f, ok := ix.forms.lookup(word)
-	return ok && ix.formSeen[f] >= attested
+	return ok && ix.formSeen[f] >= attested || name.Frequency(word) >= customary
 }
 
 // Variants reports whether the lists use two words for each other.

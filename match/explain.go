@@ -155,6 +155,8 @@ func (x *explainer) limits(b *breakdown) {
 		text = "the names share only one of several parts"
 	case numberLimit:
 		text = "the numbers in the names differ"
+	case vagueLimit:
+		text = "too few parts agree for one that may well be another name"
 	case trifleLimit:
 		text = "the names share nothing but connectors, titles, legal forms or initials"
 	case letterLimit:
@@ -218,9 +220,9 @@ func relationOf(c Cell) Relation {
 		return Equal
 	case SameReading, SameBones:
 		return Romanised
-	case Edited:
+	case Edited, Doubtful:
 		return Edit
-	case SameSound, SameLearned, SameKin:
+	case SameSound, SameLearned, SameKin, SameGroup:
 		return Variant
 	case FirstLetter:
 		return InitialOf

@@ -72,7 +72,7 @@ func (g *Grid) ResetList() { g.L, g.edges = g.L[:0], g.edges[:0] }
 // A trifle is only like a part by its letters: the article in one name must not use
 // up Ali in the other.
 func (g *Grid) Link(i, j int, c Cell) {
-	if c.Kind > SameReading && c.Kind != Edited && g.Q[i].Light() != g.L[j].Light() {
+	if c.Kind > SameReading && c.Kind != Edited && c.Kind != Doubtful && g.Q[i].Light() != g.L[j].Light() {
 		return
 	}
 	w := min(g.Q[i].Mass, g.L[j].Mass)

@@ -38,6 +38,7 @@ type Model struct {
 	LetterCap  float32 // nor one that shares one part of full mass and initials
 	TrifleCap  float32 // nor one that shares only trifles and initials
 	NumberCap  float32 // nor names that differ in a number
+	VagueCap   float32 // nor one of few parts of which one is doubtful, or common and another form
 	EditsCap   float32 // nor names with more than MaxEdits letters of difference
 	WeakCap    float32 // nor one that rests on a weak alias of one word
 	SmallFloor float32 // names that differ in one short part by few letters score at least this
@@ -51,7 +52,7 @@ func Default() *Model {
 		Reading:      .97,
 		Sounding:     .92,
 		Bones:        .88,
-		FewBones:     .80,
+		FewBones:     .75,
 		Unforeseen:   .66,
 		Syllable:     .75,
 		Kin:          .85,
@@ -70,6 +71,7 @@ func Default() *Model {
 		LetterCap:    .72,
 		TrifleCap:    .25,
 		NumberCap:    .74,
+		VagueCap:     .68,
 		EditsCap:     .68,
 		WeakCap:      .69,
 		SmallFloor:   .72,

@@ -42,6 +42,7 @@ const (
 	orderLimit
 	singleLimit
 	trifleLimit
+	vagueLimit
 	numberLimit
 	editsLimit
 	letterLimit
@@ -111,13 +112,16 @@ type agreement struct {
 	strongMass float32 // mass of the matched pairs that are more than trifles
 	exact      bool    // all by their letters
 	letters    bool    // initials among them
+	vague      bool    // a part is alike only by consonants, or a doubtful slip, or another form of the name
+	kin        int     // parts that are another form of the name
+	doubt      int     // parts whose slip is doubtful
 	risky      bool    // a part differs by much or is another form of the name, and so does another
 }
 
 func (g *Grid) agree(b *breakdown) agreement {
 	a := agreement{exact: true}
 	var wordsQ, wordsL uint64
-	loose, uneven, kin := 0, 0, 0
+	loose, uneven := 0, 0
 	for _, k := range g.best {
 		e := &g.edges[k]
 		b.usedQ |= e.q
@@ -133,8 +137,14 @@ func (g *Grid) agree(b *breakdown) agreement {
 			a.exact = false
 			uneven++
 		}
-		if e.cell.Kind == SameKin && !g.Q[first(*e)].Light() {
-			kin++
+		if !g.Q[first(*e)].Light() {
+			switch e.cell.Kind {
+			case SameKin:
+				a.kin++
+			case Doubtful:
+				a.doubt++
+			}
+			a.vague = a.vague || e.cell.Kind == SameKin || e.cell.Kind == SameBones || e.cell.Kind == Doubtful
 		}
 		if e.cell.Edits > 1 && e.cell.Value < .7 {
 			loose++
@@ -151,7 +161,7 @@ func (g *Grid) agree(b *breakdown) agreement {
 		}
 	}
 	a.strong = max(bits.OnesCount64(wordsQ), bits.OnesCount64(wordsL))
-	a.risky = (loose > 0 || kin > 0 && b.Edits > 0) && uneven > 1
+	a.risky = (loose > 0 || a.kin > 0 && b.Edits > 0 || a.kin > 1) && uneven > 1
 	return a
 }
 
@@ -189,6 +199,8 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	lower(looseLimit, m.LooseCap, b.Against > .3)
 	lower(orderLimit, m.LooseCap, !ordered && (g.broken() || g.fathers()))
 	lower(singleLimit, m.SingleCap, a.strong < 2 && several && !whole || len(g.best) == 1 && several && g.vagueRun())
+	lower(vagueLimit, m.VagueCap, a.strong < 2 && a.vague ||
+		a.strong < 3 && (a.doubt > 0 || a.kin > 0 && a.strongMass < 1.25))
 	lower(trifleLimit, m.TrifleCap, a.strongMass == 0 && q.words|l.words != 0)
 	lower(letterLimit, m.LetterCap-.12*max(0, 1-a.strongMass), a.strong < 2 && several && a.letters)
 	lower(editsLimit, m.EditsCap, a.risky || b.Edits > m.MaxEdits && b.Edits > m.maxEdits(g))

@@ -78,7 +78,9 @@ const (
 	SameSound
 	SameBones
 	Edited
+	Doubtful // letters differ, and the query's word is a name as it stands
 	SameKin
+	SameGroup // equivalent words: forms of companies, places, trades
 	SameLearned
 	FirstLetter
 	OneRun
@@ -169,7 +171,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 	}
 	best := Cell{}
 	if a.Group != "" && a.Group == b.Group {
-		best = Cell{Value: m.Sounding, Kind: SameKin}
+		best = Cell{Value: m.Sounding, Kind: SameGroup}
 	}
 	if a.Sort != WordSort {
 		return best
@@ -195,7 +197,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 	}
 	if k, ok := Keyed(a.Script, b.Script); ok {
 		if n := sameKey(k, a, b); n > 0 {
-			if c := m.Foretold(k, a, m.Foretold(k, b, m.KeyCell(k, n))); c.Value >= best.Value {
+			if c := m.Asked(k, a.Script, m.Foretold(k, a, m.Foretold(k, b, m.KeyCell(k, n)))); c.Value >= best.Value {
 				best = c
 			}
 		}
@@ -204,25 +206,35 @@ func (m *Model) Similar(a, b *Term) Cell {
 }
 
 // KeyCell is the likeness of terms that meet under a key of n letters. Short keys
-// of consonants are shared by many words.
+// are shared by many words, those of kana above all.
 func (m *Model) KeyCell(k Key, n int) Cell {
+	c := Cell{Value: m.Bones, Kind: SameBones}
 	switch {
 	case k == KoreanKey:
-		return Cell{Value: m.Syllable, Kind: SameBones}
+		c.Value = m.Syllable
 	case k == SoundKey && n > 2:
 		return Cell{Value: m.Sounding, Kind: SameSound}
 	case n < 3:
-		return Cell{Value: .75 * m.FewBones, Kind: SameBones}
+		c.Value = m.FewBones - .15
 	case n < 4:
-		return Cell{Value: m.FewBones, Kind: SameBones}
+		c.Value = m.FewBones
 	}
-	return Cell{Value: m.Bones, Kind: SameBones}
+	return c
 }
 
 // Foretold is what is left of a likeness by consonants for a word whose spellings
 // are known: محمد is Muhammad in many spellings, but Mahmud is not one of them.
 func (m *Model) Foretold(k Key, t *Term, c Cell) Cell {
 	if k == BoneKey && Abjad(t.Script) && t.Forms() > 3 {
+		c.Value = min(c.Value, m.Unforeseen)
+	}
+	return c
+}
+
+// Asked is what is left of a likeness by the key of kana where the query is not in
+// kana: what is listed in kana is listed in Latin letters as well.
+func (m *Model) Asked(k Key, query name.Script, c Cell) Cell {
+	if k == KanaKey && query != name.Kana {
 		c.Value = min(c.Value, m.Unforeseen)
 	}
 	return c
@@ -261,13 +273,17 @@ func (m *Model) Edit(s, t string, reading bool, query *Term) Cell {
 	if k == 0 || len(s)-len(t) > k || len(t)-len(s) > k {
 		return Cell{}
 	}
-	return m.EditCell(OSA(s, t, k), max(len(s), len(t)), k, reading, query)
+	if d := OSA(s, t, k); d <= k {
+		return m.EditCell(s, t, d, reading, query)
+	}
+	return Cell{}
 }
 
-// EditCell is the likeness of two spellings, the longer of n letters, at
-// distance d of a budget of k.
-func (m *Model) EditCell(d, n, k int, reading bool, query *Term) Cell {
-	if d > k || Abjad(query.Script) && (d > 1 || n < 7) {
+// EditCell is the likeness of two spellings at distance d, which is within the
+// budget.
+func (m *Model) EditCell(s, t string, d int, reading bool, query *Term) Cell {
+	n := max(len(s), len(t))
+	if Abjad(query.Script) && (d > 1 || n < 7) {
 		return Cell{} // without vowels another letter is another word
 	}
 	if d <= int(query.Wild) {
@@ -277,10 +293,19 @@ func (m *Model) EditCell(d, n, k int, reading bool, query *Term) Cell {
 	if reading {
 		c.Value *= m.Reading
 	}
-	if query.Attested {
-		c.Value *= m.Attested
+	if query.Attested && !sameBones(s, t) {
+		if d > 1 && n < 8 {
+			return Cell{}
+		}
+		c.Value, c.Kind = c.Value*m.Attested, Doubtful
 	}
 	return c
+}
+
+// sameBones reports whether two words differ in nothing but vowels.
+func sameBones(s, t string) bool {
+	var a, b [64]byte
+	return string(AppendKey(a[:0], BoneKey, s)) == string(AppendKey(b[:0], BoneKey, t))
 }
 
 func (m *Model) initial(a, b *Term) Cell {
