@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"cordon/ftm"
@@ -105,4 +106,30 @@ func pendingSalt(ps []archive.Pending) string {
 		io.WriteString(h, p.From+" "+p.ID+"\n")
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Dead screens the canaries of a list against that list alone and returns those
+// that do not hit their own entry: then the index does not hold what was loaded.
+func (l *Library) Dead(listID string, cs []intake.Canary, now time.Time) ([]intake.Canary, error) {
+	p := DefaultPolicy()
+	p.Lists, p.Limit = []string{listID}, 200
+	e, err := NewEngine(l, p, now)
+	if err != nil {
+		return nil, fmt.Errorf("screen canaries of %s: %w", listID, err)
+	}
+	w := e.Worker()
+	defer w.Release()
+	var dead []intake.Canary
+	for _, c := range cs {
+		subject := &ftm.Entity{ID: c.ID, Schema: c.Schema}
+		subject.Add("name", c.Name)
+		v, err := w.Screen(Subject{Entity: subject, ID: c.ID, Name: c.Name}, false)
+		if err != nil {
+			return nil, fmt.Errorf("screen canaries of %s: %w", listID, err)
+		}
+		if !slices.ContainsFunc(v.Hits, func(m Match) bool { return m.EntityID == c.ID }) {
+			dead = append(dead, c)
+		}
+	}
+	return dead, nil
 }

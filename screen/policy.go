@@ -45,7 +45,12 @@ type policyFile struct {
 
 // ParsePolicy reads a policy from YAML or JSON. An unknown key is an error; what
 // is not stated is as in [DefaultPolicy].
-func ParsePolicy(data []byte) (Policy, error) {
+func ParsePolicy(data []byte) (_ Policy, err error) {
+	defer func() { // the YAML library panics on some malformed input
+		if recover() != nil {
+			err = errors.New("parse policy: it is malformed")
+		}
+	}()
 	var f policyFile
 	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
 		return Policy{}, fmt.Errorf("parse policy: %s", yaml.FormatError(err, false, false))

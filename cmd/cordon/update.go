@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,6 +15,7 @@ import (
 	"cordon/list/archive"
 	"cordon/list/catalogue"
 	"cordon/list/fetch"
+	"cordon/list/intake"
 	"cordon/list/update"
 	"cordon/screen"
 )
@@ -70,10 +73,49 @@ func (c *updateCmd) Run(sys *system, g *globals) error {
 	if err != nil && len(rs) == 0 {
 		return err
 	}
+	cerr := sys.canaries(g, a, in, rs)
 	if rerr := c.report(sys, g, rs); err == nil {
 		err = rerr
 	}
-	return err
+	return errors.Join(cerr, err)
+}
+
+// canaries compiles the lists as they now are and screens names of the newest
+// changes against them. A list of which one does not hit counts as refused.
+func (s *system) canaries(g *globals, a *archive.Archive, in *intake.Intake, rs []update.Result) error {
+	if !slices.ContainsFunc(rs, func(r update.Result) bool { return r.Verdict == archive.Accepted }) {
+		return nil
+	}
+	lib, err := s.library(&globals{Home: g.Home, Quiet: true})
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	for i := range rs {
+		r := &rs[i]
+		if f, err := a.Force(r.List); err != nil || r.Verdict != archive.Accepted || f.Version != r.Version {
+			continue // an error shows when the list is next used
+		}
+		cs, err := in.Canaries(r.List, 5)
+		if err != nil {
+			return err
+		}
+		dead, err := lib.Dead(r.List, cs, s.now())
+		if err != nil {
+			return err
+		}
+		if len(dead) == 0 {
+			continue
+		}
+		r.Verdict = archive.Refused
+		for _, c := range dead {
+			r.Why = append(r.Why, fmt.Sprintf("canary %s (%s) does not hit", c.ID, c.Name))
+		}
+		if err := in.Heartbeat(archive.Check{Operator: "canaries"}, r.Outcome); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *updateCmd) report(sys *system, g *globals, rs []update.Result) error {

@@ -9,6 +9,7 @@ package catalogue
 
 import (
 	_ "embed" // the catalogue file
+	"errors"
 	"fmt"
 	"net/url"
 	"path"
@@ -85,7 +86,12 @@ func Default() (*Catalogue, error) {
 
 // Extend adds the entries of a file in the catalogue's form. An entry whose id is
 // known changes the fields it states; an unknown field is an error.
-func (c *Catalogue) Extend(data []byte) error {
+func (c *Catalogue) Extend(data []byte) (err error) {
+	defer func() { // the YAML library panics on some malformed input
+		if recover() != nil {
+			err = errors.New("parse catalogue: it is malformed")
+		}
+	}()
 	var file struct {
 		Lists []yaml.MapSlice `yaml:"lists"`
 	}

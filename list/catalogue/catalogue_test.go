@@ -116,3 +116,11 @@ func TestReadersAreCatalogued(t *testing.T) {
 		seen[r.Format()] = true
 	}
 }
+
+// TestMalformedYAML: input on which the YAML library itself panics.
+func TestMalformedYAML(t *testing.T) {
+	c := &Catalogue{}
+	if err := c.Extend([]byte("lists:\n !0 #0000000000000000000")); err == nil || len(c.Entries) > 0 {
+		t.Errorf("%v, %d entries", err, len(c.Entries))
+	}
+}

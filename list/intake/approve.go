@@ -134,6 +134,15 @@ func (in *Intake) Attest(ctx context.Context, s *catalogue.Source, a archive.Att
 // Remember keeps a version in the archive without putting it into force: an
 // older one, for the record. It has to be a whole list; the guards do not apply.
 func (in *Intake) Remember(ctx context.Context, s *catalogue.Source) (Outcome, error) {
+	vs, err := in.Archive.Versions(s.List)
+	if err != nil {
+		return Outcome{List: s.List, Verdict: archive.Failed, Why: []string{err.Error()}}, err
+	}
+	for i := range vs {
+		if vs[i].SHA256 == s.SHA256 && vs[i].Reader == s.Format {
+			return Outcome{List: s.List, Verdict: archive.Unchanged, Version: vs[i].ID}, nil
+		}
+	}
 	rec, _, why, err := in.draft(ctx, s, Terms{}, nil)
 	out := Outcome{List: s.List, Verdict: archive.Accepted, Version: rec.ID, Why: why, Report: rec.report}
 	if err != nil {

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -102,7 +101,7 @@ func Due(a *archive.Archive, e *catalogue.Entry, now time.Time) (bool, error) {
 }
 
 // Canary is a name that must hit once the list is loaded.
-type Canary struct{ ID, Name string }
+type Canary struct{ ID, Name, Schema string }
 
 // Canaries chooses up to n names that the newest change brought, and up to n of
 // the version before that are still listed. The choice is always the same.
@@ -142,7 +141,7 @@ func (in *Intake) Canaries(listID string, n int) ([]Canary, error) {
 	}
 	var out []Canary
 	for _, e := range news[:min(n, len(news))] {
-		out = append(out, Canary{e.ID, cmp.Or(e.First("name"), e.Caption)})
+		out = append(out, Canary{e.ID, cmp.Or(e.First("name"), e.Caption), e.Schema})
 	}
 	gone := map[string]bool{}
 	for _, e := range d.Removed {
@@ -165,7 +164,7 @@ func (in *Intake) sample(s delta.Stream, n int) ([]Canary, error) {
 	var all []Canary
 	err := s(nil, func(e *ftm.Entity) error {
 		if e.Target && e.First("name") != "" {
-			all = append(all, Canary{e.ID, e.First("name")})
+			all = append(all, Canary{e.ID, e.First("name"), e.Schema})
 		}
 		return nil
 	})
@@ -179,20 +178,4 @@ func (in *Intake) sample(s delta.Stream, n int) ([]Canary, error) {
 		out = append(out, all[i])
 	}
 	return out, nil
-}
-
-// CheckCanaries asks for each canary and returns those that do not hit.
-func CheckCanaries(cs []Canary, hits func(name string) ([]string, error)) ([]Canary, error) {
-	var dead []Canary
-	var errs []error
-	for _, c := range cs {
-		ids, err := hits(c.Name)
-		if err != nil {
-			errs = append(errs, err)
-		}
-		if !slices.Contains(ids, c.ID) {
-			dead = append(dead, c)
-		}
-	}
-	return dead, errors.Join(errs...)
 }
