@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -167,4 +168,27 @@ func fuzz(f *testing.F, r list.Reader, seed string) {
 			t.Error(fmt.Sprint(rep.Entries, rep.Targets, rep.Rejects))
 		}
 	})
+}
+
+// TestReordered turns the order of the entries of the whole list.
+func TestReordered(t *testing.T) {
+	f := rebuilt(t)
+	r, _ := f.Open()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := strings.Split(strings.TrimSuffix(strings.TrimSpace(string(b)), "</export>"), "</sanctionEntity>")
+	root := strings.Index(parts[0], "<sanctionEntity")
+	var turned strings.Builder
+	turned.WriteString(parts[0][:root])
+	for i := len(parts) - 2; i >= 0; i-- {
+		if i == 0 {
+			turned.WriteString(parts[0][root:])
+		} else {
+			turned.WriteString(parts[i])
+		}
+		turned.WriteString("</sanctionEntity>")
+	}
+	listtest.Same(t, XML{}, f, listtest.Bytes(f.Name, []byte(turned.String()+"</export>")))
 }

@@ -226,3 +226,7 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestReordered(t *testing.T) {
+	listtest.Reordered(t, Reader{}, "x.json", string(listtest.File(t, "testdata/sample_2026-01-31.ftm.json")), 0)
+}

@@ -29,3 +29,7 @@ func TestFaults(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) { listtest.Fuzz(f, Reader{}, listtest.File(f, path)) }
+
+func TestReordered(t *testing.T) {
+	listtest.Reordered(t, Reader{}, "x.json", string(listtest.File(t, path)), 0)
+}

@@ -76,3 +76,7 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestReordered(t *testing.T) {
+	listtest.Reordered(t, Reader{}, "x.csv", string(listtest.File(t, "testdata/targets.simple.csv")), 1)
+}

@@ -33,3 +33,7 @@ func TestFaults(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	listtest.Fuzz(f, Reader{}, listtest.File(f, "testdata/vessels.csv"), listtest.File(f, "testdata/kr-moef_2022-12-02.csv"))
 }
+
+func TestReordered(t *testing.T) {
+	listtest.Reordered(t, Reader{}, "x.csv", string(listtest.File(t, "testdata/kr-moef_2022-12-02.csv")), 1)
+}

@@ -124,3 +124,8 @@ func TestQuality(t *testing.T) {
 func FuzzXML(f *testing.F)     { listtest.Fuzz(f, XML{}, listtest.File(f, "testdata/list.xml")) }
 func FuzzCSV(f *testing.F)     { listtest.Fuzz(f, CSV{}, listtest.File(f, "testdata/list.csv")) }
 func FuzzConList(f *testing.F) { listtest.Fuzz(f, ConList{}, listtest.File(f, "testdata/ConList.csv")) }
+
+func TestReordered(t *testing.T) {
+	listtest.Reordered(t, CSV{}, "x.csv", string(listtest.File(t, "testdata/list.csv")), 2)
+	listtest.Reordered(t, ConList{}, "x.csv", string(listtest.File(t, "testdata/ConList.csv")), 2)
+}

@@ -58,3 +58,7 @@ func FuzzCSV(f *testing.F) {
 func FuzzJSONLD(f *testing.F) {
 	listtest.Fuzz(f, JSONLD{}, listtest.File(f, "testdata/vessels_2026-01.jsonld"))
 }
+
+func TestReordered(t *testing.T) {
+	listtest.Reordered(t, CSV{}, "x.csv", string(listtest.File(t, "testdata/vessels_2018-03-30.csv")), 1)
+}

@@ -52,3 +52,8 @@ func TestWholeList(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) { listtest.Fuzz(f, Reader{}, listtest.File(f, "testdata/dpl_2026.txt")) }
+
+func TestReordered(t *testing.T) {
+	path := testdata.Path(t, "lists", "us-csl", "us_bis_dpl_2021.txt")
+	listtest.Reordered(t, Reader{}, "x.txt", string(listtest.File(t, path)), 1)
+}

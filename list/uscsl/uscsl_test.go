@@ -85,3 +85,7 @@ func FuzzCSV(f *testing.F) {
 func FuzzJSON(f *testing.F) {
 	listtest.Fuzz(f, JSON{}, listtest.File(f, "testdata/csl_2026-01-31.json"))
 }
+
+func TestReordered(t *testing.T) {
+	listtest.Reordered(t, CSV{}, "x.csv", string(listtest.File(t, "testdata/csl_2026-01-31.csv")), 1)
+}
