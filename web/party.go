@@ -1,13 +1,398 @@
 package web
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon/ftm"
+	"cordon/ident"
+	"cordon/index"
+	"cordon/screen"
+)
+
+// Bounds of one party's page.
+const (
+	maxNeighbours = 200
+	maxSimilar    = 6
 )
 
 // partyPath is the address of a listed party.
 func partyPath(id string) string { return "/party/" + url.PathEscape(id) }
 
+// party is the page of one entity.
+type party struct {
+	Name, Original said
+	Icon, Kind     string
+	ID             string
+	Target         bool
+	Facts          string
+	Badge          badge
+	List           string
+	Notes          []string
+	Measures       []measure
+	Names          []nameRow
+	Links          []link
+	More           int // links that the page does not show
+	Graph          *graph
+	History        []event
+	Identifiers    []identifier
+	Addresses      []said
+	Details        []detail
+	Similar        []similar
+	Lists          []listRow
+	Screen         string // the search for this name
+	Engine         string
+}
+
+type measure struct {
+	Badge                                                         badge
+	Programme, Measure, Authority, Listed, Changed, Ended, Reason string
+	Source                                                        string
+}
+
+type nameRow struct {
+	Name    said
+	Script  string
+	Kind    string
+	Note    string
+	Derived bool
+}
+
+type link struct {
+	Name, Href, Kind, Relation, Since, Note string
+	Out                                     bool // the edge leads away from the party
+	Text                                    bool // read from text, not stated
+	Target                                  bool
+	Sub                                     string
+}
+
+type event struct{ At, What, Note string }
+
+type identifier struct {
+	Kind, Value, Note string
+	Check             string // "", valid, invalid
+}
+
+type detail struct {
+	Key    string
+	Values []string
+}
+
+type similar struct {
+	Name, Href, Facts, Confidence string
+	Badge                         badge
+}
+
 func (s *site) party(w http.ResponseWriter, r *http.Request) error {
-	return refuse(http.StatusNotFound, "", "")
+	id := r.PathValue("id")
+	lib, release := s.Desk.Use()
+	if lib == nil {
+		return errNoLists
+	}
+	defer release()
+	i, ok := lib.Index().ByID(id)
+	if !ok {
+		return refuse(http.StatusNotFound, say("party.none"), say("party.none.text", clip(id, 80)))
+	}
+	e, err := lib.Index().Entity(i)
+	if err != nil {
+		return fmt.Errorf("read party %s: %w", id, err)
+	}
+	p := &party{
+		Name: spoken(cmp.Or(e.Caption, e.ID), ""), Icon: schemaIcon(e.Schema), Kind: schemaName(e.Schema), ID: e.ID, Target: e.Target,
+		Facts: facts(e), List: lib.Title(lib.Index().ListOf(i)), Notes: texts(e, "notes", "summary", "description"),
+		Badge: badgeOf(lib, lib.Index().ListOf(i), e.Reference, e.ID), Engine: screen.Version,
+		Screen: "/find?" + url.Values{"q": {e.Caption}, "kind": {kindFor(e.Schema)}}.Encode(),
+		Lists:  listRows(lib, &s.Policy, s.Now()),
+	}
+	p.names(e)
+	p.details(e)
+	if err := p.around(lib, i, e); err != nil {
+		return err
+	}
+	p.history(e)
+	p.Graph = graphOf(p)
+	if err := p.similar(lib, e, s.Policy, s.Now()); err != nil {
+		return err
+	}
+	v := s.view(r, p.Name.Text, "/find")
+	v.Body = p
+	s.pages.page(w, http.StatusOK, "party", v)
+	return nil
+}
+
+// kindFor is the choice of the search page that a schema falls under.
+func kindFor(schema string) string {
+	for _, k := range []string{"Person", "Vessel", "Airplane", "CryptoWallet", "LegalEntity"} {
+		if ftm.IsA(schema, k) {
+			return k
+		}
+	}
+	return "Thing"
+}
+
+func (p *party) names(e *ftm.Entity) {
+	for _, prop := range []string{"name", "alias", "previousName", "weakAlias", "abbreviation"} {
+		for _, v := range e.Get(prop) {
+			n := nameRow{Name: spoken(v.Text, v.Lang), Script: scriptName(scriptOf(v.Text)), Kind: nameKind(prop, v.Marks), Note: v.Note, Derived: v.Marks&ftm.Derived != 0}
+			if prop == "abbreviation" && !n.Derived {
+				n.Kind = say("names.short")
+			}
+			if p.Original.Text == "" && scriptName(scriptOf(v.Text)) != scriptName(scriptOf(e.Caption)) {
+				p.Original = n.Name
+			}
+			p.Names = append(p.Names, n)
+		}
+	}
+}
+
+// identifierProperties are shown with a check of their form where there is one.
+var identifierProperties = []string{
+	"imoNumber", "mmsi", "callSign", "leiCode", "swiftBic", "innCode", "ogrnCode", "okpoCode", "dunsCode", "publicKey",
+	"passportNumber", "idNumber", "nationalId", "socialSecurityNumber", "taxNumber", "vatCode", "registrationNumber",
+	"bikCode", "isin", "ticker", "licenseNumber", "serialNumber",
+}
+
+// checked are the properties whose form ident can judge.
+var checked = map[string]bool{"imoNumber": true, "mmsi": true, "leiCode": true, "swiftBic": true, "innCode": true, "ogrnCode": true, "publicKey": true, "isin": true}
+
+// shownDetails are the other properties of a party that people look for.
+var shownDetails = []string{
+	"birthDate", "birthPlace", "birthCountry", "deathDate", "gender", "nationality", "citizenship", "country", "jurisdiction", "title", "position", "education",
+	"incorporationDate", "dissolutionDate", "legalForm", "type", "flag", "pastFlags", "tonnage", "grossRegisteredTonnage", "buildDate", "currency",
+	"website", "email", "phone",
+}
+
+func (p *party) details(e *ftm.Entity) {
+	for _, prop := range identifierProperties {
+		for _, v := range e.Get(prop) {
+			p.identify(prop, v.Text, v.Note)
+		}
+	}
+	for _, prop := range shownDetails {
+		d := detail{Key: say("prop." + prop)}
+		for _, v := range e.Get(prop) {
+			t := v.Text
+			switch ftm.TypeOf(e.Schema, prop) {
+			case ftm.TypeDate:
+				t = birth(v)
+			case ftm.TypeCountry:
+				t = country(t)
+			}
+			if !slices.Contains(d.Values, t) {
+				d.Values = append(d.Values, t)
+			}
+		}
+		if len(d.Values) > 0 {
+			p.Details = append(p.Details, d)
+		}
+	}
+	for _, v := range e.Get("address") {
+		p.Addresses = append(p.Addresses, spoken(v.Text, v.Lang))
+	}
+}
+
+func (p *party) identify(prop, text, note string) {
+	id := identifier{Kind: say("prop." + prop), Value: text, Note: note}
+	if checked[prop] {
+		id.Check = "invalid"
+		if _, ok := ident.Canonical(prop, text); ok {
+			id.Check = "valid"
+		}
+	}
+	if !slices.ContainsFunc(p.Identifiers, func(x identifier) bool { return x.Value == text && x.Kind == id.Kind }) {
+		p.Identifiers = append(p.Identifiers, id)
+	}
+}
+
+// around reads what points to or from the party: measures, addresses, documents,
+// and other parties.
+func (p *party) around(lib *screen.Library, i uint32, e *ftm.Entity) error {
+	ix := lib.Index()
+	for _, a := range ix.Adjacent(i) {
+		o, err := ix.Entity(a.Entity)
+		if err != nil {
+			return fmt.Errorf("read neighbour of %s: %w", e.ID, err)
+		}
+		sc, known := ftm.SchemaNamed(o.Schema)
+		switch {
+		case o.Schema == "Sanction":
+			if a.Inward {
+				p.measure(o)
+			}
+		case o.Schema == "Address":
+			if full := cmp.Or(o.First("full"), o.Caption); full != "" {
+				p.addAddress(spoken(full, ""))
+			}
+		case ftm.IsA(o.Schema, "Identification"):
+			for _, n := range texts(o, "number") {
+				note := strings.Join(slices.Concat(texts(o, "type"), names(texts(o, "country"))), ", ")
+				p.document(n, note)
+			}
+		case known && sc.Edge():
+			if err := p.edge(ix, i, a, o, sc); err != nil {
+				return err
+			}
+		case len(p.Links) < maxNeighbours:
+			p.Links = append(p.Links, link{
+				Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relationWord(a.Property, a.Inward),
+				Out: !a.Inward, Target: o.Target, Sub: sub(o),
+			})
+		default:
+			p.More++
+		}
+	}
+	slices.SortStableFunc(p.Measures, func(a, b measure) int { return cmp.Compare(a.Listed, b.Listed) })
+	return nil
+}
+
+// edge adds what lies at the other end of an edge.
+func (p *party) edge(ix *index.Index, self uint32, a index.Neighbour, edge *ftm.Entity, sc *ftm.Schema) error {
+	out := a.Property == sc.Source
+	other := sc.Target
+	if !out {
+		other = sc.Source
+	}
+	relation := strings.Join(texts(edge, "role", "relationship", "status"), ", ")
+	if relation == "" {
+		relation = relationWord(edge.Schema, !out)
+	}
+	for _, b := range ix.Adjacent(a.Entity) {
+		if b.Inward || b.Property != other || b.Entity == self {
+			continue
+		}
+		if len(p.Links) >= maxNeighbours {
+			p.More++
+			continue
+		}
+		o, err := ix.Entity(b.Entity)
+		if err != nil {
+			return fmt.Errorf("read the other end of %s: %w", edge.ID, err)
+		}
+		p.Links = append(p.Links, link{
+			Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relation, Out: out,
+			Since: day(edge.First("startDate")), Note: strings.Join(texts(edge, "description", "summary"), " "), Target: o.Target, Sub: sub(o),
+			Text: slices.ContainsFunc(edge.Properties, func(x ftm.Property) bool {
+				return slices.ContainsFunc(x.Values, func(v ftm.Value) bool { return v.Marks&ftm.Derived != 0 })
+			}),
+		})
+	}
+	return nil
+}
+
+func sub(o *ftm.Entity) string {
+	if o.Reference != "" {
+		return o.Reference
+	}
+	return schemaName(o.Schema)
+}
+
+// relationWord says what a property or an edge's schema means, seen from either end.
+func relationWord(name string, inward bool) string {
+	k := "link." + name
+	if inward {
+		k += ".in"
+	}
+	if has(k) {
+		return say(k)
+	}
+	return strings.ToLower(name)
+}
+
+func names(codes []string) []string {
+	out := make([]string, len(codes))
+	for i, c := range codes {
+		out[i] = country(c)
+	}
+	return out
+}
+
+func (p *party) addAddress(a said) {
+	if !slices.ContainsFunc(p.Addresses, func(x said) bool { return x.Text == a.Text }) {
+		p.Addresses = append(p.Addresses, a)
+	}
+}
+
+// document adds what a document says to the number that the party already has.
+func (p *party) document(number, note string) {
+	for i := range p.Identifiers {
+		if p.Identifiers[i].Value == number {
+			p.Identifiers[i].Note = cmp.Or(p.Identifiers[i].Note, note)
+			return
+		}
+	}
+	p.Identifiers = append(p.Identifiers, identifier{Kind: say("prop.document"), Value: number, Note: note})
+}
+
+func (p *party) measure(o *ftm.Entity) {
+	join := func(props ...string) string { return strings.Join(texts(o, props...), ", ") }
+	m := measure{
+		Badge: p.Badge, Programme: join("program"), Measure: join("provisions"), Authority: join("authority"),
+		Listed: cmp.Or(o.First("listingDate"), o.First("startDate")), Changed: o.First("modifiedAt"), Ended: day(o.First("endDate")),
+		Reason: strings.Join(texts(o, "reason", "summary"), " "),
+	}
+	if u, err := url.Parse(o.First("sourceUrl")); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
+		m.Source = u.String()
+	}
+	p.Measures = append(p.Measures, m)
+}
+
+// history is what the publisher's dates tell, oldest first.
+func (p *party) history(e *ftm.Entity) {
+	type dated struct {
+		event
+		key string
+	}
+	var ds []dated
+	add := func(date, what, note string) {
+		if date == "" || slices.ContainsFunc(ds, func(d dated) bool { return d.key == date && d.What == what }) {
+			return
+		}
+		ds = append(ds, dated{event{day(date), what, note}, date})
+	}
+	for i := range p.Measures {
+		m := &p.Measures[i]
+		add(m.Listed, say("history.listed"), strings.Join(slices.DeleteFunc([]string{m.Programme, m.Authority}, func(s string) bool { return s == "" }), ", "))
+		add(m.Changed, say("history.changed"), "")
+		m.Listed, m.Changed = day(m.Listed), day(m.Changed)
+	}
+	add(e.FirstSeen, say("history.seen"), "")
+	add(e.LastChange, say("history.last"), "")
+	slices.SortStableFunc(ds, func(a, b dated) int { return cmp.Compare(a.key, b.key) })
+	for _, d := range ds {
+		p.History = append(p.History, d.event)
+	}
+}
+
+// similar compares the party with every list: who looks like it elsewhere. That is
+// worked out here and stated by nobody.
+func (p *party) similar(lib *screen.Library, e *ftm.Entity, policy screen.Policy, now time.Time) error {
+	if !ftm.Matchable(e.Schema) {
+		return nil
+	}
+	policy.Limit = 25
+	engine, err := screen.NewEngine(lib, policy, now)
+	if err != nil {
+		return err
+	}
+	w := engine.Worker()
+	defer w.Release()
+	v, err := w.Screen(screen.Subject{Entity: e, Name: e.Caption}, true)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(v.Hits, func(a, b screen.Match) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	for i := range v.Hits {
+		h := &v.Hits[i]
+		if h.EntityID == e.ID || len(p.Similar) == maxSimilar || h.Confidence < .05 {
+			continue
+		}
+		p.Similar = append(p.Similar, similar{h.Caption, partyPath(h.EntityID), facts(h.Entity), confidence(h.Confidence), badgeOf(lib, h.List, h.Reference, h.EntityID)})
+	}
+	return nil
 }
