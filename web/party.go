@@ -47,6 +47,7 @@ type party struct {
 	Lists          []listRow
 	Screen         string // the search for this name
 	Engine         string
+	Held           string // since when its removal waits for approval
 }
 
 type measure struct {
@@ -109,6 +110,17 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 		Badge: badgeOf(lib, lib.Index().ListOf(i), e.Reference, e.ID), Engine: screen.Version,
 		Screen: "/find?" + url.Values{"q": {e.Caption}, "kind": {kindFor(e.Schema)}}.Encode(),
 		Lists:  listRows(lib, &s.Policy, s.Now()),
+	}
+	if s.Archive != nil {
+		f, err := s.Archive.Force(lib.Index().ListOf(i))
+		if err != nil {
+			return fmt.Errorf("read what is held back: %w", err)
+		}
+		for _, h := range f.Pending {
+			if h.ID == e.ID {
+				p.Held = when(h.Since)
+			}
+		}
 	}
 	p.names(e)
 	p.details(e)

@@ -14,6 +14,8 @@ import (
 	"net/http"
 	"time"
 
+	"cordon/list/archive"
+	"cordon/list/catalogue"
 	"cordon/screen"
 )
 
@@ -28,6 +30,12 @@ type Config struct {
 	Policy screen.Policy // its zero value is screen.DefaultPolicy
 	Now    func() time.Time
 	Log    *slog.Logger
+
+	// Archive keeps the versions of the lists; nil where the lists are files that
+	// the user named. Keeper changes them; nil where they are read only.
+	Archive   *archive.Archive
+	Catalogue *catalogue.Catalogue // nil is the built-in one
+	Keeper    Keeper
 
 	// Who says who asks, for the corner of the page; nil when nobody has to sign in.
 	Who func(*http.Request) string
@@ -51,13 +59,17 @@ func (c *Config) defaults() {
 // site is the pages with what they are made of.
 type site struct {
 	Config
-	pages  *pages
-	assets *assets
+	pages   *pages
+	assets  *assets
+	updates updates
 }
 
 // Mount adds the pages to a mux, on paths that the interfaces leave free.
 func Mount(mux *http.ServeMux, c Config) error {
 	c.defaults()
+	if err := c.catalogue(); err != nil {
+		return err
+	}
 	a, err := loadAssets()
 	if err != nil {
 		return err
@@ -73,15 +85,18 @@ func Mount(mux *http.ServeMux, c Config) error {
 		wrap = c.Wrap
 	}
 	for pattern, h := range map[string]handler{
-		"GET /{$}":           s.home,
-		"GET /find":          s.find,
-		"GET /find/answer":   s.findAnswer,
-		"GET /party/{id...}": s.party,
-		"GET /lists":         s.lists,
-		"GET /validation":    s.validation,
-		"GET /keys":          s.keys,
-		"GET /fresh":         s.fresh,
-		"POST /theme":        s.theme,
+		"GET /{$}":                 s.home,
+		"GET /find":                s.find,
+		"GET /find/answer":         s.findAnswer,
+		"GET /party/{id...}":       s.party,
+		"GET /lists":               s.lists,
+		"GET /lists/{id}":          s.list,
+		"POST /lists/update":       s.updateNow,
+		"POST /lists/{id}/approve": s.approve,
+		"GET /validation":          s.validation,
+		"GET /keys":                s.keys,
+		"GET /fresh":               s.fresh,
+		"POST /theme":              s.theme,
 	} {
 		mux.Handle(pattern, s.guard(wrap(s.show(h))))
 	}

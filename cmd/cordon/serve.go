@@ -78,7 +78,8 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	mux.Handle("/", api.Handler(api.Config{
 		Desk: &desk, Policy: policy, Now: s.now, Log: log, Version: screen.Version, UpdateToken: c.Token, Update: reload,
 	}))
-	if err := web.Mount(mux, web.Config{Desk: &desk, Policy: policy, Now: s.now, Log: log}); err != nil {
+	again := func() error { _, err := reload(true); return err }
+	if err := s.mountPages(mux, g, web.Config{Desk: &desk, Policy: policy, Now: s.now, Log: log}, again); err != nil {
 		return err
 	}
 	return api.Serve(s.ctx, ln, mux)

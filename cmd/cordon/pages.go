@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"cordon/list/catalogue"
+	"cordon/list/fetch"
+	"cordon/list/update"
+	"cordon/screen"
+	"cordon/web"
+)
+
+// mountPages adds the pages to the mux. The kept lists can be changed from them,
+// files that the user named cannot.
+func (s *system) mountPages(mux *http.ServeMux, g *globals, c web.Config, reload func() error) error {
+	if len(g.Lists) == 0 && g.AsOf == "" {
+		if a, _, err := s.keep(g); err == nil { // a home that cannot be written still serves
+			c.Archive, c.Keeper = a, &keeper{s, g, reload}
+		}
+	}
+	return web.Mount(mux, c)
+}
+
+// keeper changes the kept lists and puts them in force.
+type keeper struct {
+	s      *system
+	g      *globals
+	reload func() error
+}
+
+// Approve implements web.Keeper.
+func (k *keeper) Approve(_ context.Context, listID, version, by, reason string) error {
+	a, in, err := k.s.keep(k.g)
+	if err != nil {
+		return err
+	}
+	unlock, err := a.Lock()
+	if err != nil {
+		return err
+	}
+	_, err = in.Approve(listID, version, by, reason)
+	unlock()
+	if err != nil {
+		return err
+	}
+	return k.reload()
+}
+
+// Update implements web.Keeper.
+func (k *keeper) Update(ctx context.Context, ids []string, tell func(list string, bytes, total int64, done bool)) ([]update.Result, error) {
+	cat, err := catalogue.Default()
+	if err != nil {
+		return nil, err
+	}
+	a, in, err := k.s.keep(k.g)
+	if err != nil {
+		return nil, err
+	}
+	u := &update.Updater{Archive: a, Catalogue: cat, Intake: in, Client: &fetch.Client{
+		Product: "Cordon/" + screen.Version, Contact: k.s.getenv("CORDON_CONTACT"),
+		Progress: func(p fetch.Progress) { tell(p.List, p.Bytes, p.Total, p.Done) },
+	}}
+	rs, err := u.Run(ctx, ids...)
+	if rerr := k.reload(); err == nil {
+		err = rerr // also when nothing is new: the time of the last check is
+	}
+	return rs, err
+}

@@ -1,0 +1,484 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"cordon/ftm"
+	"cordon/list"
+	"cordon/list/archive"
+	"cordon/list/catalogue"
+	"cordon/list/intake"
+	"cordon/list/update"
+)
+
+// Keeper changes the kept lists. It takes the archive's lock itself, and puts the
+// lists in force anew when they changed.
+type Keeper interface {
+	Approve(ctx context.Context, listID, version, by, reason string) error
+	Update(ctx context.Context, ids []string, tell func(list string, bytes, total int64, done bool)) ([]update.Result, error)
+}
+
+// changesShown is how many entries of a comparison one page shows.
+const changesShown = 100
+
+// listsPage is the state of all lists.
+type listsPage struct {
+	Rows     []listRow
+	Say      string
+	Refused  []notice
+	Held     []heldList
+	Findings []string
+	Kept     bool // there is an archive
+	Keeps    bool // and it can be changed here
+	First    bool
+	Updating updating
+	Who      string
+	Others   []other
+}
+
+// heldList is what a list holds back until a person approves it.
+type heldList struct {
+	ID, Short, Version, Since string
+	Why                       []string
+	Parties                   []heldParty
+	More                      int
+}
+
+type heldParty struct{ Name, Href, Since string }
+
+// other is a list of the catalogue that is not loaded.
+type other struct{ Short, ID, Title, Publisher, Licence, Page, How string }
+
+// updating is an update under way, or the last one.
+type updating struct {
+	Running bool
+	Started string
+	Error   string
+	Steps   []updateStep
+}
+
+type updateStep struct{ List, Draw, Icon, Text, Note string }
+
+// updates holds the update under way.
+type updates struct {
+	mu  sync.Mutex
+	now updating
+}
+
+func (u *updates) get() updating {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	c := u.now
+	c.Steps = slices.Clone(c.Steps)
+	return c
+}
+
+func (u *updates) step(st updateStep) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if i := slices.IndexFunc(u.now.Steps, func(x updateStep) bool { return x.List == st.List }); i >= 0 {
+		u.now.Steps[i] = st
+		return
+	}
+	u.now.Steps = append(u.now.Steps, st)
+}
+
+func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
+	lib, release := s.Desk.Use()
+	if lib == nil {
+		return errNoLists
+	}
+	defer release()
+	p := &listsPage{Rows: listRows(lib, &s.Policy, s.Now()), Findings: lib.Findings(), Kept: s.Archive != nil, Keeps: s.Keeper != nil, Updating: s.updates.get()}
+	good := 0
+	for i := range p.Rows {
+		l := &p.Rows[i]
+		if e := s.Catalogue.Find(l.ID); e != nil && e.MaxAge > 0 && l.AgeSeconds != nil && l.CheckedAt != nil {
+			l.Share = percent(float64(*l.AgeSeconds) / e.MaxAge.Seconds())
+		}
+		switch l.State {
+		case "current":
+			good++
+		case "starter":
+			p.First = true
+		default:
+			p.Refused = append(p.Refused, notice{Class: l.Draw.Class, Icon: l.Draw.Icon, Title: l.Short + " " + strings.ToLower(l.Draw.Text) + ".", Text: sentence(l.Reason)})
+		}
+	}
+	p.Say = say("lists.say", good, len(p.Rows), s.Policy.Name)
+	var err error
+	if p.Held, err = s.heldLists(); err != nil {
+		return err
+	}
+	if s.Who != nil {
+		p.Who = s.Who(r)
+	}
+	for _, e := range s.Catalogue.Entries {
+		if !slices.ContainsFunc(p.Rows, func(l listRow) bool { return l.ID == e.ID }) {
+			p.Others = append(p.Others, other{shortList(e.ID), e.ID, e.Title, e.Publisher, e.Licence, e.Page, say("lists.how." + e.Intake)})
+		}
+	}
+	v := s.view(r, say("nav.lists"), "/lists")
+	v.Body = p
+	s.pages.page(w, http.StatusOK, "lists", v)
+	return nil
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+// heldLists reads what waits for approval.
+func (s *site) heldLists() (out []heldList, err error) {
+	if s.Archive == nil {
+		return nil, nil
+	}
+	ids, err := s.Archive.Lists()
+	if err != nil {
+		return nil, fmt.Errorf("read what is held back: %w", err)
+	}
+	for _, id := range ids {
+		f, err := s.Archive.Force(id)
+		if err != nil {
+			return nil, fmt.Errorf("read what is held back: %w", err)
+		}
+		by := map[string]*heldList{}
+		var order []string
+		for _, p := range f.Pending {
+			h := by[p.To]
+			if h == nil {
+				h = &heldList{ID: id, Short: shortList(id), Version: p.To, Since: when(p.Since)}
+				by[p.To] = h
+				order = append(order, p.To)
+			}
+			if len(h.Parties) == 25 {
+				h.More++
+				continue
+			}
+			h.Parties = append(h.Parties, heldParty{p.Caption, partyPath(p.ID), when(p.Since)})
+		}
+		for _, v := range order {
+			out = append(out, *by[v])
+		}
+		vs, err := s.Archive.Versions(id)
+		if err != nil {
+			return nil, fmt.Errorf("read what is held back: %w", err)
+		}
+		for i := range vs {
+			if len(vs[i].Held) > 0 && vs[i].ID != f.Version {
+				out = append(out, heldList{ID: id, Short: shortList(id), Version: vs[i].ID, Since: when(vs[i].FetchedAt), Why: vs[i].Held})
+			}
+		}
+	}
+	return out, nil
+}
+
+// heldBack is heldLists as things to do.
+func (s *site) heldBack() (out []todo, err error) {
+	hs, err := s.heldLists()
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range hs {
+		t := todo{Draw: state{"is-quarantined", "quarantined", say("state.held")}, Href: "/lists#held", Note: say("home.held.since", h.Since), Button: say("home.look")}
+		if n := len(h.Parties) + h.More; n > 0 {
+			t.Text = h.Short + ": " + sayN("lists.held", n)
+		} else {
+			t.Text = h.Short + ": " + say("lists.heldversion", h.Version)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// approve lets a version or its removals take effect.
+func (s *site) approve(w http.ResponseWriter, r *http.Request) error {
+	if s.Keeper == nil {
+		return refuse(http.StatusConflict, say("lists.nokeeper"), say("lists.nokeeper.text"))
+	}
+	by, reason := strings.TrimSpace(r.FormValue("by")), strings.TrimSpace(r.FormValue("reason"))
+	if s.Who != nil {
+		by = s.Who(r)
+	}
+	if by == "" || reason == "" {
+		return refuse(http.StatusUnprocessableEntity, say("lists.noreason"), say("lists.noreason.text"))
+	}
+	err := s.Keeper.Approve(r.Context(), r.PathValue("id"), r.FormValue("version"), by, reason)
+	switch {
+	case errors.Is(err, intake.ErrSamePerson), errors.Is(err, intake.ErrNothing), errors.Is(err, archive.ErrNoVersion), errors.Is(err, archive.ErrLocked):
+		return refuse(http.StatusConflict, say("lists.notapproved"), sentence(err.Error()))
+	case err != nil:
+		return err
+	}
+	http.Redirect(w, r, "/lists", http.StatusSeeOther)
+	return nil
+}
+
+// updateNow asks the publishers. It goes on when the page is left.
+func (s *site) updateNow(w http.ResponseWriter, r *http.Request) error {
+	if s.Keeper == nil {
+		return refuse(http.StatusConflict, say("lists.nokeeper"), say("lists.nokeeper.text"))
+	}
+	var ids []string
+	if id := r.FormValue("list"); id != "" {
+		if s.Catalogue.Find(id) == nil {
+			return refuse(http.StatusUnprocessableEntity, say("lists.none"), say("lists.none.text", clip(id, 60)))
+		}
+		ids = []string{id}
+	}
+	u := &s.updates
+	u.mu.Lock()
+	if u.now.Running {
+		u.mu.Unlock()
+		http.Redirect(w, r, "/lists#update", http.StatusSeeOther)
+		return nil
+	}
+	u.now = updating{Running: true, Started: when(s.Now())}
+	u.mu.Unlock()
+	ctx := context.WithoutCancel(r.Context())
+	go func() {
+		rs, err := s.Keeper.Update(ctx, ids, func(id string, bytes, total int64, done bool) {
+			st := updateStep{List: shortList(id), Draw: "is-plain", Icon: "refresh", Text: say("update.asking")}
+			if bytes > 0 {
+				st.Text = say("update.reading", fmt.Sprintf("%.1f MB", float64(bytes)/1e6))
+			}
+			if done {
+				st.Text = say("update.checking")
+			}
+			u.step(st)
+		})
+		for i := range rs {
+			u.step(stepOf(&rs[i]))
+		}
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		u.now.Running = false
+		if err != nil {
+			s.Log.Error("update failed", "err", err)
+			u.now.Error = err.Error()
+		}
+	}()
+	http.Redirect(w, r, "/lists#update", http.StatusSeeOther)
+	return nil
+}
+
+func stepOf(r *update.Result) updateStep {
+	st := updateStep{List: shortList(r.List), Draw: "is-current", Icon: "clear", Text: say("update.unchanged"), Note: strings.Join(r.Why, "; ")}
+	switch {
+	case r.ByHand:
+		st.Draw, st.Icon, st.Text = "is-plain", "file", say("update.byhand")
+	case r.Verdict == archive.Accepted:
+		st.Text, st.Note = say("update.live"), say("update.changes", r.Added, r.Removed, r.Pending)
+	case r.Verdict == archive.Refused:
+		st.Draw, st.Icon, st.Text = "is-refused", "unable", say("state.refused")
+	case r.Verdict == archive.Failed:
+		st.Draw, st.Icon, st.Text = "is-stale", "stale", say("update.failed")
+	}
+	return st
+}
+
+// listPage is one list: its versions, and what changed between two of them.
+type listPage struct {
+	ID, Short, Title, Publisher, Authority, Licence, Page string
+	Row                                                   *listRow
+	Kept                                                  bool
+	Versions                                              []versionRow
+	From, To                                              string
+	Compare                                               bool
+	Filters                                               []filter
+	Changes                                               []change
+	Shown, Total                                          int
+	More                                                  string // the next page of changes
+	Foot                                                  []string
+	Checks                                                []checkRow
+	Approvals                                             []archive.Approval
+}
+
+type versionRow struct {
+	archive.Record
+	Force, HeldBack bool
+	Published, Got  string
+	Link            string // what changed since the one before
+}
+
+type checkRow struct{ At, Verdict, Note string }
+
+type change struct {
+	Class, Sign, Word string
+	Ref, Name, Href   string
+	Facts             string
+	Properties        []changed
+}
+
+type changed struct {
+	Property string
+	Was, Now []string
+}
+
+func (s *site) list(w http.ResponseWriter, r *http.Request) error {
+	id := r.PathValue("id")
+	p := &listPage{ID: id, Short: shortList(id), Title: id, Kept: s.Archive != nil}
+	e := s.Catalogue.Find(id)
+	if e != nil {
+		p.Title, p.Publisher, p.Authority, p.Licence, p.Page = e.Title, e.Publisher, e.Authority, e.Licence, e.Page
+	}
+	lib, release := s.Desk.Use()
+	defer release()
+	for _, l := range listRows(lib, &s.Policy, s.Now()) {
+		if l.ID == id {
+			p.Row, p.Title, p.Publisher = &l, l.Title, l.Publisher
+		}
+	}
+	if e == nil && p.Row == nil {
+		return refuse(http.StatusNotFound, say("lists.none"), say("lists.none.text", clip(id, 60)))
+	}
+	if s.Archive != nil {
+		if err := p.kept(s.Archive, r.URL.Query()); err != nil {
+			return err
+		}
+	}
+	v := s.view(r, p.Short, "/lists")
+	v.Body = p
+	s.pages.page(w, http.StatusOK, "list", v)
+	return nil
+}
+
+// kept fills in what the archive knows.
+func (p *listPage) kept(a *archive.Archive, q url.Values) error {
+	vs, err := a.Versions(p.ID)
+	if err != nil && !errors.Is(err, archive.ErrNoVersion) {
+		return fmt.Errorf("read versions of %s: %w", p.ID, err)
+	}
+	f, err := a.Force(p.ID)
+	if err != nil && !errors.Is(err, archive.ErrNoVersion) {
+		return fmt.Errorf("read versions of %s: %w", p.ID, err)
+	}
+	for i := len(vs) - 1; i >= 0; i-- {
+		row := versionRow{Record: vs[i], Force: vs[i].ID == f.Version, HeldBack: len(vs[i].Held) > 0, Published: day(vs[i].PublisherDate), Got: when(vs[i].FetchedAt)}
+		if i > 0 {
+			row.Link = "/lists/" + url.PathEscape(p.ID) + "?" + url.Values{"from": {vs[i-1].ID}, "to": {vs[i].ID}}.Encode() + "#changes"
+		}
+		p.Versions = append(p.Versions, row)
+	}
+	if cs, err := a.Checks(p.ID); err == nil {
+		for i := len(cs) - 1; i >= 0 && len(p.Checks) < 8; i-- {
+			p.Checks = append(p.Checks, checkRow{when(cs[i].Seen()), say("check." + string(cs[i].Verdict)), strings.Join(cs[i].Why, "; ")})
+		}
+	}
+	if p.Approvals, err = a.Approvals(p.ID); err != nil {
+		return fmt.Errorf("read approvals of %s: %w", p.ID, err)
+	}
+	p.From, p.To = q.Get("from"), q.Get("to")
+	known := func(v string) bool { return slices.ContainsFunc(vs, func(r archive.Record) bool { return r.ID == v }) }
+	if !known(p.From) || !known(p.To) || p.From == p.To {
+		return nil
+	}
+	d, err := a.Diff(p.ID, p.From, p.To)
+	if err != nil {
+		return fmt.Errorf("compare versions of %s: %w", p.ID, err)
+	}
+	p.compare(&d, q)
+	return nil
+}
+
+// compare draws a delta.
+func (p *listPage) compare(d *list.Delta, q url.Values) {
+	p.Compare = true
+	base := func(kind, at string) string {
+		v := url.Values{"from": {p.From}, "to": {p.To}}
+		if kind != "" {
+			v.Set("kind", kind)
+		}
+		if at != "" {
+			v.Set("at", at)
+		}
+		return "/lists/" + url.PathEscape(p.ID) + "?" + v.Encode() + "#changes"
+	}
+	kind := q.Get("kind")
+	var all []change
+	one := func(k, sign, word string, e *ftm.Entity) *change {
+		all = append(all, change{Class: "d-" + k, Sign: sign, Word: word, Ref: cmp.Or(e.Reference, e.ID), Name: cmp.Or(e.Caption, e.ID), Href: partyPath(e.ID), Facts: facts(e)})
+		return &all[len(all)-1]
+	}
+	if kind == "" || kind == "add" {
+		for _, e := range d.Added {
+			one("add", "+", say("diff.add"), e)
+		}
+	}
+	if kind == "" || kind == "del" {
+		for _, e := range d.Removed {
+			one("del", "−", say("diff.del"), e)
+		}
+	}
+	if kind == "" || kind == "chg" {
+		for _, c := range d.Changed {
+			x := one("chg", "~", say("diff.chg"), c.New)
+			for _, prop := range c.Properties {
+				was, now := texts(c.Old, prop), texts(c.New, prop)
+				ch := changed{Property: prop}
+				for _, t := range was {
+					if !slices.Contains(now, t) {
+						ch.Was = append(ch.Was, clip(t, 400))
+					}
+				}
+				for _, t := range now {
+					if !slices.Contains(was, t) {
+						ch.Now = append(ch.Now, clip(t, 400))
+					}
+				}
+				x.Properties = append(x.Properties, ch)
+			}
+		}
+	}
+	for _, f := range []struct {
+		k string
+		n int
+	}{{"", len(d.Added) + len(d.Removed) + len(d.Changed)}, {"add", len(d.Added)}, {"del", len(d.Removed)}, {"chg", len(d.Changed)}} {
+		key := f.k
+		if key == "" {
+			key = "all"
+		}
+		p.Filters = append(p.Filters, filter{Href: base(f.k, ""), Text: say("diff.show." + key), N: f.n, Here: kind == f.k})
+	}
+	at := number(q.Get("at"), 0, len(all))
+	p.Total = len(all)
+	end := min(at+changesShown, len(all))
+	p.Changes, p.Shown = all[at:end], end
+	if end < len(all) {
+		p.More = base(kind, fmt.Sprint(end))
+	}
+	p.Foot = []string{say("diff.foot", d.From.ID, clip(d.From.SHA256, 13), d.From.Targets), say("diff.foot", d.To.ID, clip(d.To.SHA256, 13), d.To.Targets)}
+}
+
+// number reads a number of an address within bounds.
+func number(s string, lo, hi int) int {
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' || n > 1<<30 {
+			return lo
+		}
+		n = n*10 + int(r-'0')
+	}
+	return min(max(n, lo), hi)
+}
+
+// ensure the catalogue is always there.
+func (c *Config) catalogue() error {
+	if c.Catalogue != nil {
+		return nil
+	}
+	var err error
+	c.Catalogue, err = catalogue.Default()
+	return err
+}
