@@ -169,7 +169,7 @@ func TestOpenAsked(t *testing.T) {
 
 func TestBombs(t *testing.T) {
 	dir := t.TempDir()
-	big := append([]byte("rich bomb 2026\n"), bytes.Repeat([]byte("0123456789abcde\n"), 4<<20)...)
+	big := append([]byte("rich bomb 2026\n"), bytes.Repeat([]byte("0123456789abcde\n"), 5<<18)...)
 	put(t, dir, "a.gz", gz(t, big))
 	put(t, dir, "b.zip", zipped(t, map[string]string{"b.txt": strings.Replace(string(big), "bomb", "bomc", 1)}))
 	put(t, dir, "c.txt", bytes.Replace(big, []byte("bomb"), []byte("bomd"), 1))
