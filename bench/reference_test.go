@@ -59,7 +59,7 @@ func TestIndexMissesNothing(t *testing.T) {
 			if !ok || h.Score != w.Score || h.Confidence != w.Confidence {
 				missed++
 				if missed < 20 {
-					t.Logf("%q (%s) at %.2f: %s scores %.4f, the index says %.4f (found: %v)", text, m.Name, cut, es[w.Party].Caption, w.Score, h.Score, ok)
+					t.Logf("%.80q (%s) at %.2f: %.80s scores %.4f, the index says %.4f (found: %v)", text, m.Name, cut, es[w.Party].Caption, w.Score, h.Score, ok)
 				}
 			}
 			delete(got, uint32(w.Party))
@@ -67,7 +67,7 @@ func TestIndexMissesNothing(t *testing.T) {
 		for i, h := range got {
 			extra++
 			if extra < 20 {
-				t.Logf("%q (%s) at %.2f: %s only in the index, %.4f", text, m.Name, cut, es[i].Caption, h.Score)
+				t.Logf("%.80q (%s) at %.2f: %.80s only in the index, %.4f", text, m.Name, cut, es[i].Caption, h.Score)
 			}
 		}
 	}

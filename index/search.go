@@ -174,7 +174,7 @@ func (s *Searcher) put(e, name uint32, o match.Outcome) {
 	}
 	if s.entSeen[e] == s.search {
 		k := s.entHit[e]
-		if cmp.Or(cmp.Compare(o.Score, s.outcomes[k].Score), cmp.Compare(s.hits[k].Name, name)) > 0 {
+		if old := s.outcomes[k]; o.Beats(old) || !old.Beats(o) && name < s.hits[k].Name {
 			s.hits[k].Name, s.outcomes[k] = name, o
 		}
 		return

@@ -66,7 +66,7 @@ func (m *Matcher) compare(q, l *Party) (Result, Outcome) {
 	var best Outcome
 	for i := range q.Names {
 		for j := range l.Names {
-			if o := m.names(&q.Names[i], &l.Names[j]); o.Score > best.Score || r.QueryName < 0 {
+			if o := m.names(&q.Names[i], &l.Names[j]); r.QueryName < 0 || o.Beats(best) {
 				r.QueryName, r.ListName, best = i, j, o
 			}
 		}

@@ -15,6 +15,18 @@ type Outcome struct {
 	Edits   int
 }
 
+// Beats reports whether the outcome says more for a match than another: by its
+// score, then by how much agrees, then by how little speaks against it.
+func (o Outcome) Beats(p Outcome) bool {
+	if o.Score != p.Score {
+		return o.Score > p.Score
+	}
+	if o.Matched != p.Matched {
+		return o.Matched > p.Matched
+	}
+	return o.Against+o.Missing < p.Against+p.Missing
+}
+
 // breakdown says what a name's score is made of. The score is the matched mass
 // over the matched mass and the penalties, then moved by the order and the limits.
 type breakdown struct {
@@ -56,6 +68,7 @@ type tally struct {
 	place     float32 // of that, places in the name of an organisation
 	light     float32 // mass of trifles
 	number    float32 // mass of numbers that are not one
+	one       float32 // the number one, which is often left out
 	count     int     // parts left
 	last      int     // one of them
 	words     uint64  // written words of the whole name that are parts, as a set
@@ -75,6 +88,8 @@ func tallyOf(slots []Slot, used uint32) tally {
 			t.light += s.Mass
 		case s.Role == name.Number && s.Flags&First == 0:
 			t.number += s.Mass
+		case s.Role == name.Number:
+			t.one += s.Mass
 		default:
 			m := against(s)
 			t.heavy += m
@@ -128,24 +143,21 @@ func (g *Grid) agree(b *breakdown) agreement {
 		b.usedL |= e.l
 		b.Matched += e.value
 		b.unlike += e.mass - e.value
+		a.exact = a.exact && e.cell.Kind == SameText
+		if g.Q[first(*e)].Light() {
+			continue
+		}
 		b.Edits += int(e.cell.Edits)
-		switch e.cell.Kind {
-		case SameText:
-		case SameReading:
-			a.exact = false
-		default:
-			a.exact = false
+		if e.cell.Kind > SameReading {
 			uneven++
 		}
-		if !g.Q[first(*e)].Light() {
-			switch e.cell.Kind {
-			case SameKin:
-				a.kin++
-			case Doubtful:
-				a.doubt++
-			}
-			a.vague = a.vague || e.cell.Kind == SameKin || e.cell.Kind == SameBones || e.cell.Kind == Doubtful
+		switch e.cell.Kind {
+		case SameKin:
+			a.kin++
+		case Doubtful:
+			a.doubt++
 		}
+		a.vague = a.vague || e.cell.Kind == SameKin || e.cell.Kind == SameBones || e.cell.Kind == Doubtful
 		if e.cell.Edits > 1 && e.cell.Value < .7 {
 			loose++
 		}
@@ -176,7 +188,7 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	b.q, b.l = tallyOf(g.Q, b.usedQ), tallyOf(g.L, b.usedL)
 	q, l := &b.q, &b.l
 	whole := q.count+l.count == 0
-	if a.exact && ordered && whole && q.light+l.light+q.number+l.number == 0 {
+	if a.exact && ordered && whole && q.light+l.light+q.number+l.number+q.one+l.one == 0 {
 		b.base, b.Score = 1, 1
 		return b
 	}
@@ -267,11 +279,12 @@ func (m *Model) masses(g *Grid, b *breakdown, a agreement) (numbers bool) {
 		b.Against = max(b.Against, l.place)
 	}
 	b.Missing = max(q.heavy, l.heavy) - b.Against
-	numbers = q.number > 0 && l.number > 0
+	numbers = q.number+q.one > 0 && l.number+l.one > 0
 	if numbers {
-		b.Missing += (q.number + l.number) / 2
+		b.Missing += (q.number + l.number + q.one + l.one) / 2
 	} else {
 		b.Against += q.number + l.number
+		b.Missing += q.one + l.one
 	}
 	b.unlike *= m.Unlike
 	b.against, b.missing, b.trifles = m.Contradicted*b.Against, m.omitted(b.Matched)*b.Missing, m.Trifle*(q.light+l.light)
