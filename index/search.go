@@ -475,7 +475,7 @@ func (s *Searcher) Explain(q *match.Party, h Hit) (matchedName string, ev []matc
 	m := match.NewMatcher(s.model, s.ix)
 	r := m.Compare(q, l)
 	if r.QueryName < 0 {
-		return e.Caption, nil
+		return e.Caption, m.ExplainFacts(q, l)
 	}
 	return l.Names[r.ListName].Text, m.ExplainNames(q, l, r.QueryName, r.ListName)
 }

@@ -31,14 +31,28 @@ func (m *Matcher) ExplainNames(q, l *Party, qi, li int) []Evidence {
 		x.row(Evidence{Aspect: AspectName, Relation: Contradicts, Weight: weak,
 			Text: "the listed name is a weak alias of one word, which confirms but does not alert by itself"})
 	}
+	x.facts(o, &q.Facts, &l.Facts)
+	return x.rows
+}
+
+// ExplainFacts explains the comparison of two parties of which one has no name,
+// such as a wallet.
+func (m *Matcher) ExplainFacts(q, l *Party) []Evidence {
+	x := explainer{m: m}
+	x.facts(Outcome{}, &q.Facts, &l.Facts)
+	return x.rows
+}
+
+// facts adds the rows of what is known beside the names, and with the whole score
+// what each row turns.
+func (x *explainer) facts(o Outcome, q, l *Facts) {
 	w := weighing{score: o.Score, odds: nameOdds(o)}
 	w.each = func(a Aspect, r Relation, qs, ls string, score, odds float64) {
 		x.row(Evidence{Aspect: a, Relation: r, Query: qs, List: ls, Weight: w.score - score, LogOdds: w.odds - odds, Text: factText(a, r, qs, ls)})
 	}
-	w.all(&q.Facts, &l.Facts)
-	x.missing(&q.Facts, &l.Facts)
+	w.all(q, l)
+	x.missing(q, l)
 	x.turns(w.score)
-	return x.rows
 }
 
 type explainer struct {

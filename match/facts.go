@@ -6,6 +6,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"cordon/ftm"
+	"cordon/ident"
 )
 
 // Date is a date of stated precision: year<<9 | month<<5 | day, with zeros for
@@ -120,9 +121,14 @@ func (f *Facts) read(e *ftm.Entity) {
 }
 
 // NewIdentifier makes the comparable form of an identifier: letters and digits
-// only, case folded (except for wallets, whose case may matter). Values of fewer
-// than four characters identify nothing.
+// only, case folded. Of a wallet it is the form that all ways to write one
+// account share; only some of them leave the case open. Values of fewer than four
+// characters identify nothing.
 func NewIdentifier(kind IdentifierKind, text string) (Identifier, bool) {
+	if kind == Wallet {
+		a, _ := ident.Wallet(text)
+		return Identifier{Hash: xxh3.HashString(a.Key), Kind: kind}, len(a.Key) >= 4
+	}
 	var buf [64]byte
 	b := buf[:0]
 	for i := 0; i < len(text); i++ {
@@ -130,9 +136,7 @@ func NewIdentifier(kind IdentifierKind, text string) (Identifier, bool) {
 		switch {
 		case c >= '0' && c <= '9', c >= 0x80:
 		case c >= 'a' && c <= 'z':
-			if kind != Wallet {
-				c -= 'a' - 'A'
-			}
+			c -= 'a' - 'A'
 		case c >= 'A' && c <= 'Z':
 		default:
 			continue

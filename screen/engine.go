@@ -237,6 +237,9 @@ func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) err
 		}
 		w.source(&m)
 		m.MatchedName, m.Evidence = w.search.Explain(party, h)
+		if m.Evidence == nil {
+			m.Evidence = []match.Evidence{}
+		}
 		if whole || e.Schema == "CryptoWallet" {
 			m.Context = w.e.lib.context(h.Entity, e)
 		}

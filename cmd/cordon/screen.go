@@ -145,8 +145,7 @@ func (c *screenCmd) finish(e *ftm.Entity) error {
 		e.Add("publicKey", w)
 	}
 	for _, n := range c.ID {
-		// What sort of number it is is not said: it is compared as each.
-		for _, p := range []string{"passportNumber", "idNumber", "taxNumber", "registrationNumber", "leiCode", "swiftBic", "innCode", "ogrnCode", "imoNumber", "mmsi"} {
+		for _, p := range numberProperties(n) {
 			e.Add(p, n)
 		}
 	}
@@ -162,6 +161,30 @@ func (c *screenCmd) finish(e *ftm.Entity) error {
 		e.Schema = "Thing"
 	}
 	return nil
+}
+
+// numberProperties says what a number may be whose sort is not told. A number that
+// proves itself by its checksum is that; another is compared as each document.
+func numberProperties(n string) []string {
+	var out []string
+	for _, m := range ident.Detect(n) {
+		switch m.Format {
+		case ident.FormatIMO:
+			out = append(out, "imoNumber")
+		case ident.FormatLEI:
+			out = append(out, "leiCode")
+		case ident.FormatINN:
+			out = append(out, "innCode", "taxNumber")
+		case ident.FormatOGRN:
+			out = append(out, "ogrnCode")
+		case ident.FormatWallet:
+			return []string{"publicKey"}
+		}
+	}
+	if _, ok := ident.BIC(n); ok {
+		out = append(out, "swiftBic")
+	}
+	return append(out, "passportNumber", "idNumber", "taxNumber", "registrationNumber")
 }
 
 // writeJSON writes one value, indented for people and on one line for programs.
