@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -136,14 +137,18 @@ func (c *screenCmd) subject(name string) (screen.Subject, error) {
 		}
 		e.Add("imoNumber", id)
 	}
+	for _, w := range c.Wallet {
+		// A list may print a broken address, so it is compared; but no answer is clear.
+		if a, _ := ident.Wallet(w); a.Checksum == ident.ChecksumFail {
+			s.Faults = append(s.Faults, fmt.Sprintf("wallet address %q fails its checksum: it is mistyped", w))
+		}
+		e.Add("publicKey", w)
+	}
 	return s, c.finish(e)
 }
 
 // finish adds the numbers and settles the schema.
 func (c *screenCmd) finish(e *ftm.Entity) error {
-	for _, w := range c.Wallet {
-		e.Add("publicKey", w)
-	}
 	for _, n := range c.ID {
 		for _, p := range numberProperties(n) {
 			e.Add(p, n)
