@@ -35,10 +35,11 @@ type Updater struct {
 	Readers   []list.Reader // nil: the built-in ones
 	Client    *fetch.Client
 	Intake    *intake.Intake
-	Temp      string // folder for what is being fetched; "" for the system's
-	Workers   int    // lists at a time; 4
-	AnySize   bool   // see catalogue.Options
-	Explicit  bool   // removals that the publisher states take effect without approval
+	Temp      string        // folder for what is being fetched; "" for the system's
+	Workers   int           // lists at a time; 4
+	AnySize   bool          // see catalogue.Options
+	Explicit  bool          // removals that the publisher states take effect without approval
+	Keep      time.Duration // how long old versions are kept; archive.Retention
 }
 
 // Result is what happened to one list.
@@ -151,7 +152,20 @@ func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Resu
 		return r, u.Intake.Heartbeat(c, r.Outcome)
 	}
 	r.Outcome, err = u.Intake.Admit(ctx, s, intake.Terms{Check: c, Explicit: u.stated(ctx, e)})
+	if err == nil {
+		err = u.prune(e.ID)
+	}
 	return r, err
+}
+
+// prune lets versions go that are past their time.
+func (u *Updater) prune(listID string) error {
+	now := time.Now()
+	if u.Intake.Now != nil {
+		now = u.Intake.Now()
+	}
+	_, err := u.Archive.Prune(listID, cmp.Or(u.Keep, archive.Retention), now)
+	return err
 }
 
 // stated asks the publisher which removals it means, where the operator lets

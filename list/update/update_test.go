@@ -341,3 +341,22 @@ func TestStatedRemovals(t *testing.T) {
 		}
 	}
 }
+
+// TestRetention: versions go when their time is over, never the one in force.
+func TestRetention(t *testing.T) {
+	w := newWorld(t)
+	w.u.Keep = 10 * 24 * time.Hour
+	for i, wantVersions := range []int{2, 3, 3} {
+		w.serve = text(body(fmt.Sprintf("2026-01-%d", 11+i), 0, 101+i))
+		if r := w.run(t, "l1")[0]; r.Verdict != archive.Accepted {
+			t.Fatalf("%+v", r)
+		}
+		if vs, _ := w.a.Versions("l1"); len(vs) != wantVersions {
+			t.Errorf("after update %d: %d versions, want %d", i+1, len(vs), wantVersions)
+		}
+		w.now = w.now.Add(time.Duration(i) * 10 * 24 * time.Hour)
+	}
+	if checks, _ := w.a.Checks("l1"); len(checks) != 4 {
+		t.Errorf("%d heartbeats: they stay", len(checks))
+	}
+}
