@@ -63,8 +63,9 @@ func cleanIdentifier(f, text string) (clean, why string) {
 	case "ogrn":
 		clean, ok = ident.OGRN(text)
 	case "wallet":
-		a, _ := ident.Wallet(text)
-		clean, ok = a.Text, a.Checksum != ident.ChecksumFail
+		var a ident.Address
+		a, ok = ident.Wallet(text)
+		clean = a.Text
 	default:
 		return text, ""
 	}

@@ -56,6 +56,8 @@ func TestSubject(t *testing.T) {
 		{"endless name", "id,name\n1," + strings.Repeat("a", 601) + "\n", map[string][]string{"schema": {"Thing"}}, []string{"601 characters", "it has no name"}, nil},
 		{"wallet without a name", "id,wallet\n1,12t9YDPgwueZ9NyMgw519p7AA8isjr6SMw\n",
 			map[string][]string{"schema": {"CryptoWallet"}, "publicKey": {"12t9YDPgwueZ9NyMgw519p7AA8isjr6SMw"}}, nil, nil},
+		{"wallet mistyped", "id,wallet\n1,12t9YDPgwueZ9NyMgw519p7AA8isjr6SMx\n",
+			map[string][]string{"schema": {"CryptoWallet"}, "publicKey": {"12t9YDPgwueZ9NyMgw519p7AA8isjr6SMx"}}, []string{"does not have the form of a wallet address"}, nil},
 		{"ragged row", "id,name\n1\n", map[string][]string{"schema": {"Thing"}}, []string{"could not be read: it has 1 cell, the header has 2"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -139,8 +139,8 @@ func (c *screenCmd) subject(name string) (screen.Subject, error) {
 	}
 	for _, w := range c.Wallet {
 		// A list may print a broken address, so it is compared; but no answer is clear.
-		if a, _ := ident.Wallet(w); a.Checksum == ident.ChecksumFail {
-			s.Faults = append(s.Faults, fmt.Sprintf("wallet address %q fails its checksum: it is mistyped", w))
+		if _, ok := ident.Wallet(w); !ok {
+			s.Faults = append(s.Faults, fmt.Sprintf("%q is no wallet address of a known form, or fails its checksum", w))
 		}
 		e.Add("publicKey", w)
 	}
