@@ -18,6 +18,8 @@ type Analyser struct {
 	back   []byte // reversed text
 	word   uint16 // number of the written word at hand
 	kind   Kind   // kind whose rules apply: never Thing once words are read
+
+	koreanKana bool // the name at hand is a Korean one in katakana
 }
 
 // NewAnalyser returns an analyser.

@@ -16,6 +16,7 @@ import (
 // undoes disguises, romanises.
 func (a *Analyser) spell(dst *Name) {
 	a.gather(dst)
+	a.koreanKana = a.isKoreanKana(dst)
 	first, other := -1, false
 	for i := range a.words {
 		w := &a.words[i]
@@ -254,9 +255,7 @@ func (a *Analyser) digraphs(dst *Name, w *word) string {
 
 // spellNative appends the tokens of a word that is not Latin.
 func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src uint16) {
-	if hasMark(native) {
-		native = norm.NFC.String(native)
-	}
+	native = nfc(native)
 	if unspaced(t.Script) {
 		a.spellUnspaced(dst, w, t, native, src)
 		return
@@ -282,9 +281,36 @@ func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src u
 // spelt reports whether a token has a spelling already.
 func spelt(t *Token, s string) bool { return t.Text == s || slices.Contains(t.Alts, s) }
 
+// nfc composes letters and their marks, which folding may have taken apart.
+func nfc(s string) string {
+	if hasMark(s) {
+		return norm.NFC.String(s)
+	}
+	return s
+}
+
+// isKoreanKana reports whether the name is a Korean one in katakana.
+func (a *Analyser) isKoreanKana(dst *Name) bool {
+	if a.kind != Person || len(a.words) < 2 || len(a.words) > 3 || a.words[0].script != Kana {
+		return false
+	}
+	var buf [3]string
+	words := buf[:0]
+	for i := range a.words {
+		w := &a.words[i]
+		words = append(words, nfc(stringOf(dst.text[w.at:w.end])))
+	}
+	return romanise.KoreanKana(words)
+}
+
 // romanised appends one token for each unit of a native word.
 func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
-	a.units = romanise.Append(a.units[:0], native)
+	if a.koreanKana {
+		// Syllables of a Korean name, as if they stood there in Hangul.
+		a.units, t.Script = romanise.AppendKoreanKana(a.units[:0], nfc(native)), Hangul
+	} else {
+		a.units = romanise.Append(a.units[:0], native)
+	}
 	if len(a.units) == 0 {
 		t.Text = codePoints(dst, native)
 		if t.Text != "" {

@@ -31,7 +31,13 @@ func Variants(text string) []Variant {
 	for _, s := range splitMarkers(lex, text) {
 		open, inner, rest := bracket(s)
 		switch before := s[:max(open, 0)]; {
-		case open < 0 || !hasLetter(before) || hasLetter(rest):
+		case open < 0 || !hasLetter(before):
+			put(s, false)
+		case respelt(before, inner):
+			for _, v := range respellings(s) {
+				put(v, false)
+			}
+		case hasLetter(rest):
 			put(s, false)
 		case scriptOfText(before) != scriptOfText(inner):
 			put(before, false)
@@ -48,6 +54,102 @@ func Variants(text string) []Variant {
 	}
 	if len(out) == 0 {
 		return []Variant{{Text: text}}
+	}
+	return out
+}
+
+// respelt reports whether a bracket gives other spellings of the word before it:
+// "Valerii (Valery, Valeriy)". Each has to be one word in which a third of the
+// letters differ at most.
+func respelt(before, inner string) bool {
+	last := fold(lastWord(before))
+	n := 0
+	for w := range strings.FieldsFuncSeq(inner, isSlashOrComma) {
+		w = strings.TrimSpace(w)
+		b := fold(w)
+		if strings.ContainsRune(w, ' ') || len(b) < 3 || len(b) > 32 || len(last) < 3 || len(last) > 32 || 3*edits(b, last) > max(len(b), len(last))+1 {
+			return false
+		}
+		n++
+	}
+	return n > 0 && n <= maxRespellings
+}
+
+// edits counts the letters in which two short words differ.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		left := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			d := left
+			if a[i] != b[j] {
+				d++
+			}
+			left = row[j+1]
+			row[j+1] = min(d, left+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+const maxRespellings = 4
+
+func isSlashOrComma(r rune) bool { return r == ',' || r == '/' || r == ';' || r == '、' }
+
+func lastWord(s string) string {
+	f := strings.Fields(s)
+	if len(f) == 0 {
+		return ""
+	}
+	return f[len(f)-1]
+}
+
+// fold returns the letters of a word in lower-case Latin, others left out.
+func fold(w string) string {
+	var b []byte
+	for _, r := range w {
+		if f := foldRune(r); f.class == runeclass.Letter {
+			b = f.append(b, unicode.ToLower(r))
+		}
+	}
+	return string(b)
+}
+
+// respellings returns a name with each word that is spelt in several ways spelt
+// in one of them: the first spellings, the second ones, and so on.
+func respellings(s string) []string {
+	var parts [][]string // text, then spellings in turn
+	for {
+		open, inner, rest := bracket(s)
+		if open < 0 || !respelt(s[:open], inner) {
+			parts = append(parts, []string{s})
+			break
+		}
+		before := strings.TrimRight(s[:open], " ")
+		word := lastWord(before)
+		spellings := []string{word}
+		for w := range strings.FieldsFuncSeq(inner, isSlashOrComma) {
+			spellings = append(spellings, strings.TrimSpace(w))
+		}
+		parts = append(parts, []string{before[:len(before)-len(word)]}, spellings)
+		s = " " + rest
+	}
+	var out []string
+	for k := 0; k <= maxRespellings; k++ {
+		var b strings.Builder
+		more := k == 0
+		for _, p := range parts {
+			b.WriteString(p[min(k, len(p)-1)])
+			more = more || k < len(p)
+		}
+		if !more {
+			break
+		}
+		out = append(out, strings.Join(strings.Fields(b.String()), " "))
 	}
 	return out
 }

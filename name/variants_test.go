@@ -2,6 +2,7 @@ package name
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -27,6 +28,30 @@ func TestVariants(t *testing.T) {
 	} {
 		if got := Variants(in); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q splits into %+v, want %+v", in, got, want)
+		}
+	}
+}
+
+// Lists print other spellings of a part in brackets behind it.
+func TestVariantsRespelt(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"Valerii (Valery) Gartung", []string{"Valerii Gartung", "Valery Gartung"}},
+		{"Dmitrii (Dmitry) KUKARSKII (KUKARSKY)", []string{"Dmitrii KUKARSKII", "Dmitry KUKARSKY"}},
+		{"Yury（Yuri, Yurii） Slyusar", []string{"Yury Slyusar", "Yuri Slyusar", "Yurii Slyusar"}},
+		{"German(Herman) PROKOPIV", []string{"German PROKOPIV", "Herman PROKOPIV"}},
+		{"Bank Melli (Hamburg Branch) AG", []string{"Bank Melli (Hamburg Branch) AG"}},
+		{"Kasikorn Bank (Bangkok)", []string{"Kasikorn Bank (Bangkok)"}},
+		{"Acme (UK) Limited", []string{"Acme (UK) Limited"}},
+	} {
+		var got []string
+		for _, v := range Variants(c.text) {
+			got = append(got, v.Text)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("Variants(%q) = %q, want %q", c.text, got, c.want)
 		}
 	}
 }
