@@ -13,6 +13,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
 	"pgregory.net/rapid"
 )
 
@@ -248,6 +249,33 @@ func TestEndlessStream(t *testing.T) {
 		if in.n > 20<<20 {
 			t.Errorf("%q: read %d bytes before giving up", head, in.n)
 		}
+	}
+}
+
+// Compressed files are read; one that is made to keep a machine busy is not.
+func TestCompressed(t *testing.T) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte("id,name\n1,Ri Won Ho\n"))
+	z.Close()
+	_, rows := read(t, write(t, "x.csv.gz", b.String()), Options{})
+	if len(rows) != 1 || rows[0].Cells[1] != "Ri Won Ho" {
+		t.Errorf("%v", rows)
+	}
+	b.Reset()
+	z.Reset(&b)
+	z.Write([]byte("id,name\n1,Ri Won Ho\n"))
+	lines := bytes.Repeat([]byte("\n"), 1<<20)
+	for range 80 {
+		z.Write(lines)
+	}
+	z.Close()
+	tab, err := Open(write(t, "x.csv.gz", b.String()), nil, Options{})
+	for err == nil {
+		_, err = tab.Next()
+	}
+	if err == nil || !strings.Contains(err.Error(), "unpacks to more than") {
+		t.Errorf("%v", err)
 	}
 }
 

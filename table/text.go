@@ -36,9 +36,13 @@ func openText(name string, r io.Reader, file io.ReadCloser, opts Options) (sourc
 }
 
 func sniffText(r io.Reader, file io.ReadCloser, opts Options) (source, error) {
-	plain, compressed, err := decompress(bufio.NewReaderSize(r, headSize))
+	packed := &counter{r: r}
+	plain, compressed, err := decompress(bufio.NewReaderSize(packed, headSize))
 	if err != nil {
 		return nil, err
+	}
+	if compressed {
+		plain = &unpacking{r: plain, packed: packed}
 	}
 	br := bufio.NewReaderSize(plain, headSize)
 	head, err := br.Peek(headSize)
@@ -146,6 +150,40 @@ func decompress(r *bufio.Reader) (io.Reader, bool, error) {
 		return nil, false, errors.New("an Excel workbook or Parquet file must be given as a file, not through a pipe")
 	}
 	return r, false, nil
+}
+
+// A text shrinks five to thirty times. Far more than that, and much of it, is
+// made to keep a machine busy.
+const (
+	textRatio = 500
+	textFrom  = 64 << 20
+)
+
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// unpacking stops a decompressor that makes too much of too little.
+type unpacking struct {
+	r      io.Reader
+	n      int64
+	packed *counter
+}
+
+func (u *unpacking) Read(b []byte) (int, error) {
+	if u.n > textFrom && u.n/textRatio > u.packed.n {
+		return 0, fmt.Errorf("it unpacks to more than %d MiB from %d KiB: it is not read further", u.n>>20, u.packed.n>>10)
+	}
+	n, err := u.r.Read(b)
+	u.n += int64(n)
+	return n, err
 }
 
 // detect says which encoding the head of a text is in; nil is UTF-8.
