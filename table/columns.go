@@ -120,6 +120,10 @@ func newPlan(columns []string, sample []Row, opts Options) (*plan, error) {
 	if err := p.apply(opts.Map, rank); err != nil {
 		return nil, err
 	}
+	told, err := p.tell(opts.Columns, rank)
+	if err != nil {
+		return nil, err
+	}
 	for i, f := range p.field {
 		if f >= 0 {
 			name := v.fields[f].name
@@ -138,7 +142,9 @@ func newPlan(columns []string, sample []Row, opts Options) (*plan, error) {
 	if p.entities {
 		return p, p.passEntities()
 	}
-	p.settleNames()
+	if !told {
+		p.settleNames()
+	}
 	if err := p.usable(sample); err != nil {
 		return nil, err
 	}
@@ -186,6 +192,27 @@ func (p *plan) apply(mapping map[string]string, rank []int) error {
 		p.field[col], rank[col] = f, -1
 	}
 	return nil
+}
+
+// tell follows what the user says of single columns, and reports whether anything
+// was said.
+func (p *plan) tell(columns map[string]string, rank []int) (bool, error) {
+	v := columnNames()
+	for i, c := range p.columns {
+		name, told := columns[c]
+		switch {
+		case !told:
+		case name == "":
+			p.field[i] = -1
+		default:
+			f := v.field(name)
+			if f < 0 {
+				return false, fmt.Errorf("column %q: there is no field %q; fields are %s", c, name, v.names())
+			}
+			p.field[i], rank[i] = f, 0
+		}
+	}
+	return len(columns) > 0, nil
 }
 
 // of returns the columns of a field.

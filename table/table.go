@@ -56,6 +56,7 @@ func (r *Row) shown(i int) string {
 // Options say how to read a file. The zero value lets the file speak for itself.
 type Options struct {
 	Map      map[string]string // field or FollowTheMoney property → column name
+	Columns  map[string]string // column name → field, "" to pass it through; comes before Map and recognition
 	Encoding string            // name of the character encoding (WHATWG label), "" to detect
 	Sheet    string            // worksheet, "" for the first
 	DayFirst *bool             // order of numeric dates, nil to learn it from the column
@@ -141,6 +142,32 @@ func (t *Table) Next() (Row, error) {
 	t.rows++
 	r.Number = t.rows
 	return r, nil
+}
+
+// Column is one column of a file and the field that it is read as, "" where it
+// passes through.
+type Column struct{ Name, Field string }
+
+// Columns are the columns of the file in their order.
+func (t *Table) Columns() []Column {
+	out := make([]Column, len(t.plan.columns))
+	for i, c := range t.plan.columns {
+		out[i].Name = c
+		if f := t.plan.field[i]; f >= 0 {
+			out[i].Field = columnNames().fields[f].name
+		}
+	}
+	return out
+}
+
+// Fields names what a column can be read as.
+func Fields() []string {
+	v := columnNames()
+	out := make([]string, len(v.fields))
+	for i, f := range v.fields {
+		out[i] = f.name
+	}
+	return out
 }
 
 // Mapped lists the recognised columns as "column → field".

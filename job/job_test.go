@@ -1,0 +1,365 @@
+package job
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon/screen"
+)
+
+func desk(t testing.TB) *screen.Desk {
+	t.Helper()
+	lib, err := screen.LoadStarter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d screen.Desk
+	d.Put(lib)
+	return &d
+}
+
+var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+func office(t testing.TB, c Config) *Office {
+	t.Helper()
+	if c.Desk == nil {
+		c.Desk = desk(t)
+	}
+	if c.Dir == "" {
+		c.Dir = t.TempDir()
+	}
+	c.Now = func() time.Time { return noon }
+	o, err := Open(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(o.Close)
+	return o
+}
+
+// wait waits until a job fits.
+func wait(t testing.TB, o *Office, id string, fits func(*Job) bool) Job {
+	t.Helper()
+	deadline := time.After(60 * time.Second)
+	for {
+		j, changed, err := o.Watch(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fits(&j) {
+			return j
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("job stays %+v", j)
+		}
+	}
+}
+
+func ended(j *Job) bool { return j.State.Ended() }
+
+const customers = "customer_id,name,born,note\n" +
+	"c1,Ri Won Ho,1964-07-17,a\n" +
+	"c2,Gudrun Ensslinborg,1970,=cmd()\n" +
+	"c3,,,no name\n" +
+	"c4,\"<script>alert(1)</script>\",,markup\n"
+
+func TestJob(t *testing.T) {
+	o := office(t, Config{})
+	j, err := o.Add(`C:\files\payees.csv`, "Ruth", strings.NewReader(customers))
+	if err != nil || j.State != Given || j.Name != "payees.csv" || j.SHA256 == "" {
+		t.Fatalf("%+v %v", j, err)
+	}
+	p, err := o.Preview(j.ID, Task{})
+	if err != nil || p.Rows != 4 || len(p.Columns) != 4 || p.Columns[1].Field != "name" || p.Columns[1].Filled != 3 {
+		t.Fatalf("preview: %+v %v", p, err)
+	}
+	if err := o.Start(j.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	j = wait(t, o, j.ID, ended)
+	if j.State != Done || j.Done != (Count{Rows: 4, Hit: 1, Unable: 1, Clear: 2, Hits: j.Done.Hits}) || len(j.Runs) != 1 {
+		t.Fatalf("%+v", j)
+	}
+	if err := o.Start(j.ID, Task{}); !errors.Is(err, ErrState) {
+		t.Errorf("started twice: %v", err)
+	}
+	for f, want := range map[screen.Answer]int{"": 4, screen.Hit: 1, screen.Unable: 1, screen.Clear: 2} {
+		page, total, err := o.Rows(j.ID, Filter{Verdict: f, N: 10})
+		if err != nil || total != want || len(page) != want {
+			t.Errorf("%q: %d of %d, %v", f, len(page), total, err)
+		}
+		for i := range page {
+			if v := j.Verdict(&page[i]); v.Stamp.Engine == "" || len(v.Stamp.Lists) == 0 {
+				t.Errorf("row %d has no stamp", page[i].Row)
+			}
+		}
+	}
+	if page, total, err := o.Rows(j.ID, Filter{Find: "ensslin", N: 10}); err != nil || total != 1 || page[0].ID != "c2" {
+		t.Errorf("find: %v %d %v", page, total, err)
+	}
+	if err := o.Delete(j.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Get(j.ID); !errors.Is(err, ErrNone) {
+		t.Errorf("after deleting: %v", err)
+	}
+	if des, _ := os.ReadDir(o.Dir); len(des) != 0 {
+		t.Errorf("deleting left %v", des)
+	}
+}
+
+// What a spreadsheet would run is made text; the other formats carry the same rows.
+func TestResult(t *testing.T) {
+	o := office(t, Config{})
+	j, err := o.Add("a.csv", "", strings.NewReader(customers))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Result(j.ID, "csv", false, io.Discard); !errors.Is(err, ErrState) {
+		t.Errorf("results before the start: %v", err)
+	}
+	if err := o.Start(j.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, o, j.ID, ended)
+	var csv, lines, book bytes.Buffer
+	for f, w := range map[string]io.Writer{"csv": &csv, "jsonl": &lines, "xlsx": &book} {
+		if err := o.Result(j.ID, f, false, w); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
+	}
+	if s := csv.String(); !strings.Contains(s, "'=cmd()") || strings.Contains(s, ",=cmd()") {
+		t.Errorf("a formula in the CSV: %s", s)
+	}
+	if n := strings.Count(lines.String(), "\n"); n != 4 || strings.Count(lines.String(), `"stamp"`) != 4 {
+		t.Errorf("%d lines: %s", n, lines.String())
+	}
+	if _, err := zip.NewReader(bytes.NewReader(book.Bytes()), int64(book.Len())); err != nil {
+		t.Errorf("workbook: %v", err)
+	}
+	if err := o.Result(j.ID, "../../etc/passwd", false, io.Discard); err == nil {
+		t.Error("a format with a path is taken")
+	}
+}
+
+func TestColumns(t *testing.T) {
+	o := office(t, Config{})
+	j, err := o.Add("a.csv", "", strings.NewReader("who,what\nRi Won Ho,1964-07-17\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Preview(j.ID, Task{}); err == nil || !strings.Contains(err.Error(), "no usable name column") {
+		t.Errorf("without a name column: %v", err)
+	}
+	if _, err := o.Preview(j.ID, Task{Columns: map[string]string{"who": "nmae"}}); err == nil {
+		t.Error("an unknown field is taken")
+	}
+	task := Task{Columns: map[string]string{"who": "name", "what": "birth_date"}}
+	if err := o.Start(j.ID, task); err != nil {
+		t.Fatal(err)
+	}
+	if j = wait(t, o, j.ID, ended); j.State != Done || j.Done.Hit != 1 {
+		t.Errorf("%+v", j)
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	o := office(t, Config{MaxBytes: 1000, MaxJobs: 3})
+	if _, err := o.Add("big", "", strings.NewReader(strings.Repeat("x", 1001))); !errors.Is(err, ErrTooBig) {
+		t.Errorf("too large: %v", err)
+	}
+	if _, err := o.Add("broken", "", io.MultiReader(strings.NewReader("name\n"), brokenReader{})); err == nil {
+		t.Error("a file that breaks off is taken")
+	}
+	if des, _ := os.ReadDir(o.Dir); len(des) != 0 {
+		t.Errorf("refused files left %v", des)
+	}
+	for name, content := range map[string]string{"empty": "", "pdf": "%PDF-1.7 …", "noname": "a,b\n1,2\n"} {
+		j, err := o.Add(name, "", strings.NewReader(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := o.Start(j.ID, Task{}); err != nil {
+			t.Fatal(err)
+		}
+		if j = wait(t, o, j.ID, ended); j.State != Failed || j.Error == "" || j.Done.Clear != 0 {
+			t.Errorf("%s: %+v", name, j)
+		}
+	}
+	if _, err := o.Add("more", "", strings.NewReader("name\n")); !errors.Is(err, ErrTooMany) {
+		t.Errorf("too many: %v", err)
+	}
+	for _, id := range []string{"", "..", "../../etc", "abc", strings.Repeat("a", 26), "%2e%2e"} {
+		if _, err := o.Get(id); !errors.Is(err, ErrNone) {
+			t.Errorf("%q: %v", id, err)
+		}
+		if err := o.Delete(id); !errors.Is(err, ErrNone) {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
+
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("the line broke") }
+
+func TestTidyName(t *testing.T) {
+	for in, want := range map[string]string{
+		"../../etc/passwd": "passwd", "a\x00b\r\n.csv": "ab.csv", "": "file", "x\u202ecod.exe": "xcod.exe", "/": "file", `\\host\share\k.xlsx`: "k.xlsx",
+	} {
+		if got := tidyName(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// many is a file whose rows are all different.
+func many(n int) string {
+	var b strings.Builder
+	b.WriteString("id,name\n")
+	for i := range n {
+		name := fmt.Sprintf("Gudrun Ensslinborg %d", i)
+		if i%50 == 0 {
+			name = "Ri Won Ho"
+		}
+		fmt.Fprintf(&b, "c%d,%s\n", i, name)
+	}
+	return b.String()
+}
+
+// A job that is stopped in the middle, again and again, and whose files have half
+// rows at their ends, gives every row once and in order.
+func TestRestart(t *testing.T) {
+	const rows = 30_000
+	dir, d := t.TempDir(), desk(t)
+	o := office(t, Config{Dir: dir, Desk: d})
+	j, err := o.Add("many.csv", "", strings.NewReader(many(rows)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Start(j.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	stops := 0
+	for range 3 {
+		before := j.Done.Rows
+		j = wait(t, o, j.ID, func(j *Job) bool { return j.State.Ended() || j.Done.Rows > before })
+		o.Close()
+		if _, err := o.Add("late", "", strings.NewReader("name\n")); !errors.Is(err, ErrClosed) {
+			t.Errorf("a closed office takes files: %v", err)
+		}
+		for _, f := range []string{"results", "index"} { // what a crash may leave
+			w, err := os.OpenFile(filepath.Join(dir, j.ID, f), os.O_APPEND|os.O_WRONLY, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.WriteString(`{"row":99999,"verdi`); err != nil {
+				t.Fatal(err)
+			}
+			w.Close()
+		}
+		if o, err = Open(Config{Dir: dir, Desk: d}); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(o.Close)
+		if j, err = o.Get(j.ID); err != nil {
+			t.Fatal(err)
+		}
+		if !j.State.Ended() {
+			stops++
+		}
+	}
+	j = wait(t, o, j.ID, ended)
+	if j.State != Done || j.Done.Rows != rows || j.Done.Hit+j.Done.Clear+j.Done.Unable != rows {
+		t.Fatalf("%+v", j)
+	}
+	if stops == 0 {
+		t.Error("the job was never stopped in the middle: the test shows nothing")
+	}
+	var out bytes.Buffer
+	if err := o.Result(j.ID, "csv", false, &out); err != nil {
+		t.Fatal(err)
+	}
+	next := 0
+	for line := range strings.Lines(out.String()) {
+		if want := fmt.Sprintf("%d,c%d,", next, next-1); next > 0 && !strings.HasPrefix(line, want) {
+			if prev := fmt.Sprintf("%d,", next-1); strings.HasPrefix(line, prev) {
+				continue // a further hit of the row before
+			}
+			t.Fatalf("line for row %d: %.60s", next, line)
+		}
+		next++
+	}
+	if next != rows+1 {
+		t.Errorf("%d rows in the results, want %d", next-1, rows)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	o := office(t, Config{AtOnce: 1})
+	var ids []string
+	for range 3 {
+		j, err := o.Add("many.csv", "", strings.NewReader(many(20_000)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, j.ID)
+	}
+	for _, id := range ids[:2] {
+		if err := o.Start(id, Task{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []string{ids[1], ids[2], ids[0]} { // queued, given, running
+		if err := o.Cancel(id); err != nil && !errors.Is(err, ErrState) {
+			t.Fatal(err)
+		}
+		if j := wait(t, o, id, ended); j.State == Failed {
+			t.Errorf("%+v", j)
+		}
+	}
+	if j, err := o.Get(ids[1]); err != nil || j.State != Cancelled {
+		t.Errorf("the queued one: %+v %v", j, err)
+	}
+	if err := o.Delete(ids[0]); err != nil {
+		t.Error(err)
+	}
+	if len(o.List()) != 2 {
+		t.Errorf("%d jobs are left, want 2", len(o.List()))
+	}
+}
+
+// Deleting a job under way stops it first.
+func TestDeleteRunning(t *testing.T) {
+	o := office(t, Config{})
+	j, err := o.Add("many.csv", "", strings.NewReader(many(50_000)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Start(j.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- o.Delete(j.ID) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-ctx.Done():
+		t.Fatal("deleting hangs")
+	}
+}

@@ -1,0 +1,341 @@
+package job
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"cordon/ftm"
+	"cordon/screen"
+	"cordon/table"
+)
+
+// Record is the answer to one row as it is kept. What holds for a whole run (its
+// stamp, its gaps) is kept with the run.
+type Record struct {
+	Row      int            `json:"row"`
+	Run      int            `json:"run"`
+	ID       string         `json:"id,omitempty"`
+	Name     string         `json:"name,omitempty"`
+	Rejected bool           `json:"rejected,omitempty"`
+	Verdict  screen.Answer  `json:"verdict"`
+	Total    int            `json:"total,omitempty"`
+	Hits     []screen.Match `json:"hits,omitempty"`
+	Unable   []string       `json:"unable,omitempty"`
+	Notes    []string       `json:"notes,omitempty"`
+	Passed   []string       `json:"passed,omitempty"`
+	Subject  *ftm.Entity    `json:"subject,omitempty"`
+}
+
+// noID stands for the id of a subject that has none.
+const noID = "-"
+
+// entrySize is the size of one row's entry in the index.
+const entrySize = 16
+
+// entry is one row in the index.
+type entry struct {
+	at         int64
+	confidence float32
+	verdict    byte // 'h', 'u', 'c'
+}
+
+func (e entry) append(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint64(b, uint64(e.at))
+	b = binary.LittleEndian.AppendUint32(b, math.Float32bits(e.confidence))
+	return append(b, e.verdict, 0, 0, 0)
+}
+
+func readEntry(b []byte) entry {
+	return entry{int64(binary.LittleEndian.Uint64(b)), math.Float32frombits(binary.LittleEndian.Uint32(b[8:])), b[12]}
+}
+
+// Checkpoints are made this often; a restart does the rows since the last one anew.
+const (
+	checkpointEvery = time.Second
+	publishEvery    = 200 * time.Millisecond
+)
+
+// launch works on a job when its turn comes.
+func (o *Office) launch(h *held) {
+	ctx, cancel := context.WithCancelCause(o.ctx)
+	o.mu.Lock()
+	h.cancel, h.busy = cancel, true
+	o.mu.Unlock()
+	o.work.Go(func() {
+		defer cancel(nil)
+		var err error
+		select {
+		case o.gate <- struct{}{}:
+			err = o.run(ctx, h)
+			<-o.gate
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+		o.finish(h, err)
+	})
+}
+
+// finish writes how a job ended. One that was only interrupted stays queued.
+func (o *Office) finish(h *held, err error) {
+	var j Job
+	o.update(h, func() {
+		h.cancel = nil
+		switch {
+		case err == nil:
+			h.State, h.Ended, h.Share = Done, o.Now().UTC(), 1
+		case errors.Is(err, errCancelled):
+			h.State, h.Ended = Cancelled, o.Now().UTC()
+		case o.ctx.Err() != nil:
+			h.State = Queued
+		default:
+			h.State, h.Ended, h.Error = Failed, o.Now().UTC(), strings.TrimPrefix(err.Error(), "read input: ")
+		}
+		j = h.Job
+	})
+	if serr := o.save(&j); serr != nil {
+		o.Log.Error("a job's end could not be kept", "job", j.ID, "err", serr)
+	}
+	if err != nil && j.State == Failed {
+		o.Log.Error("job failed", "job", j.ID, "err", err)
+	}
+	o.update(h, func() { h.busy = false })
+}
+
+// options say how to read the input of a task.
+func (t *Task) options() table.Options {
+	return table.Options{Columns: t.Columns, Encoding: t.Encoding, Sheet: t.Sheet, DayFirst: t.DayFirst}
+}
+
+// answered is one row on its way from a worker to the file.
+type answered struct {
+	line     []byte
+	verdict  byte
+	conf     float32
+	hits     int
+	rejected bool
+}
+
+// run screens the rest of a job's rows.
+func (o *Office) run(ctx context.Context, h *held) error {
+	o.mu.Lock()
+	j := h.Job
+	o.mu.Unlock()
+	lib, release := o.Desk.Use()
+	if lib == nil {
+		return errors.New("no lists are loaded")
+	}
+	defer release()
+	e, err := screen.NewEngine(lib, j.Task.Policy, o.Now())
+	if err != nil {
+		return err
+	}
+	in, err := table.Open(filepath.Join(o.dir(j.ID), "input"), nil, j.Task.options())
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := reopen(o.dir(j.ID), j.Bytes, j.Done.Rows)
+	if err != nil {
+		return err
+	}
+	defer out.close()
+	for range j.Done.Rows {
+		if _, err := in.Next(); err != nil {
+			return fmt.Errorf("go on after row %d: the file has changed: %w", j.Done.Rows, err)
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+	run := len(j.Runs)
+	first := j.Done.Rows
+	began := time.Now()
+	o.update(h, func() {
+		h.State = Running
+		if h.Started.IsZero() {
+			h.Started = o.Now().UTC()
+		}
+		h.Mapped, h.Passed, h.Notes = in.Mapped(), in.Passed(), in.Notes()
+		h.Runs = append(h.Runs[:run:run], Run{From: first, Stamp: e.Stamp(), Gaps: e.Gaps(), Notes: e.Notes()})
+		j = h.Job
+	})
+	if err := o.save(&j); err != nil {
+		return err
+	}
+	count := j.Done
+	published, kept := began, began
+	publish := func() {
+		rate := float64(count.Rows-first) / max(time.Since(began).Seconds(), .001)
+		o.update(h, func() { h.Done, h.Rate, h.Share = count, rate, in.Progress() })
+	}
+	keep := func() error {
+		n, err := out.sync()
+		if err != nil {
+			return fmt.Errorf("keep results: %w", err)
+		}
+		var j Job
+		o.update(h, func() { h.Done, h.Bytes = count, n; j = h.Job })
+		return o.save(&j)
+	}
+	err = screen.Batch(ctx, o.Workers, in.Next,
+		func() func(table.Row) (answered, error) {
+			w, clean := e.Worker(), in.Cleaner(j.Task.Latest)
+			return func(r table.Row) (answered, error) { return answer(w, clean, in, &r, run, e) }
+		},
+		func(a answered) error {
+			if err := out.write(&a); err != nil {
+				return fmt.Errorf("keep results: %w", err)
+			}
+			count.add(&a)
+			now := time.Now()
+			if now.Sub(published) >= publishEvery {
+				published = now
+				publish()
+			}
+			if now.Sub(kept) >= checkpointEvery {
+				kept = now
+				return keep()
+			}
+			return nil
+		})
+	publish()
+	if kerr := keep(); err == nil {
+		err = kerr
+	}
+	return err
+}
+
+func (c *Count) add(a *answered) {
+	c.Rows++
+	c.Hits += a.hits
+	if a.rejected {
+		c.Rejected++
+	}
+	switch a.verdict {
+	case 'h':
+		c.Hit++
+	case 'c':
+		c.Clear++
+	default:
+		c.Unable++
+	}
+}
+
+// answer screens one row and writes its line.
+func answer(w *screen.Worker, clean *table.Cleaner, in *table.Table, r *table.Row, run int, e *screen.Engine) (answered, error) {
+	s := clean.Subject(r)
+	v, err := w.Screen(s, false)
+	if err != nil {
+		return answered{}, err
+	}
+	rec := Record{
+		Row: r.Number, Run: run, ID: s.ID, Name: s.Name, Rejected: r.Reject != "", Verdict: v.Verdict, Total: v.Total, Hits: v.Hits,
+		Unable: v.Unable[len(e.Gaps()):], Notes: v.Notes[len(e.Notes()):], Passed: in.Pass(r), Subject: v.Subject,
+	}
+	if v.Subject.ID == "" { // an entity without an id cannot be read back
+		e := *v.Subject
+		e.ID = noID
+		rec.Subject = &e
+	}
+	a := answered{verdict: 'u', hits: len(v.Hits), rejected: rec.Rejected}
+	switch v.Verdict {
+	case screen.Hit:
+		a.verdict = 'h'
+	case screen.Clear:
+		a.verdict = 'c'
+	}
+	for i := range v.Hits {
+		a.conf = max(a.conf, float32(v.Hits[i].Confidence))
+	}
+	if a.line, err = json.Marshal(&rec); err != nil {
+		return answered{}, fmt.Errorf("keep row %d: %w", r.Number, err)
+	}
+	return a, nil
+}
+
+// outcome is the results file and its index, open at their ends.
+type outcome struct {
+	results, index *os.File
+	rw, iw         *bufio.Writer
+	at             int64
+	buf            []byte
+}
+
+// reopen cuts the results to what is vouched for and goes on behind it.
+func reopen(dir string, bytes int64, rows int) (*outcome, error) {
+	open := func(name string, size int64) (*os.File, error) {
+		f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("open results: %w", err)
+		}
+		st, err := f.Stat()
+		if err == nil && st.Size() < size {
+			err = fmt.Errorf("%s has %d bytes, %d were kept", name, st.Size(), size)
+		}
+		if err == nil {
+			err = f.Truncate(size)
+		}
+		if err == nil {
+			_, err = f.Seek(size, io.SeekStart)
+		}
+		if err != nil {
+			f.Close()
+			return nil, fmt.Errorf("open results: %w", err)
+		}
+		return f, nil
+	}
+	r, err := open("results", bytes)
+	if err != nil {
+		return nil, err
+	}
+	x, err := open("index", int64(rows)*entrySize)
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return &outcome{results: r, index: x, rw: bufio.NewWriterSize(r, 1<<16), iw: bufio.NewWriterSize(x, 1<<14), at: bytes}, nil
+}
+
+func (w *outcome) write(a *answered) error {
+	w.buf = entry{w.at, a.conf, a.verdict}.append(w.buf[:0])
+	if _, err := w.iw.Write(w.buf); err != nil {
+		return err
+	}
+	n, err := w.rw.Write(a.line)
+	if err != nil {
+		return err
+	}
+	w.at += int64(n) + 1
+	return w.rw.WriteByte('\n')
+}
+
+// sync makes what was written last, and returns how much of the results that is.
+func (w *outcome) sync() (int64, error) {
+	for _, f := range []struct {
+		b *bufio.Writer
+		f *os.File
+	}{{w.rw, w.results}, {w.iw, w.index}} {
+		if err := f.b.Flush(); err != nil {
+			return 0, err
+		}
+		if err := f.f.Sync(); err != nil {
+			return 0, err
+		}
+	}
+	return w.at, nil
+}
+
+func (w *outcome) close() {
+	w.results.Close()
+	w.index.Close()
+}
