@@ -16,6 +16,7 @@ import (
 	"cordon/api/reconcile"
 	"cordon/api/watchman"
 	"cordon/api/yente"
+	"cordon/job"
 	"cordon/screen"
 )
 
@@ -34,6 +35,7 @@ type Config struct {
 	UpdateToken string
 	Update      func(wait bool) (job string, err error)
 	Limits      Limits
+	Jobs        *job.Office // files screened in the background; nil for none
 }
 
 func (c *Config) defaults() {
@@ -62,5 +64,13 @@ func Handler(c Config) http.Handler {
 	mux.Handle("/", yente.Handler(yente.Config{
 		Desk: c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Update: c.Update, Log: c.Log,
 	}))
-	return guard(mux, &c)
+	h := guard(mux, &c)
+	if c.Jobs == nil {
+		return h
+	}
+	outer, files := http.NewServeMux(), jobs{&c}.handler()
+	outer.Handle("/v1/jobs", files)
+	outer.Handle("/v1/jobs/", files)
+	outer.Handle("/", h)
+	return outer
 }

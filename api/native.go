@@ -72,6 +72,9 @@ func native(mux *http.ServeMux, c *Config) {
 	register(api, "entity", http.MethodGet, "/v1/entities/{id}", "A listed party with all that is known of it", n.entity)
 	register(api, "neighbours", http.MethodGet, "/v1/entities/{id}/neighbours", "What points to or from a listed party", n.neighbours)
 	register(api, "policy", http.MethodGet, "/v1/policy", "The policy in force", n.policy)
+	if c.Jobs != nil {
+		describeJobs(api)
+	}
 	register(api, "health", http.MethodGet, "/v1/health", "Whether clear answers are possible now", n.health)
 }
 

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
+	"path/filepath"
 
+	"cordon/job"
 	"cordon/list/catalogue"
 	"cordon/list/fetch"
 	"cordon/list/update"
@@ -20,6 +23,16 @@ func (s *system) mountPages(mux *http.ServeMux, g *globals, c web.Config, reload
 		}
 	}
 	return web.Mount(mux, c)
+}
+
+// jobs opens the folder of files that are screened in the background; nil where
+// there is no home to keep them in.
+func (s *system) jobs(g *globals, desk *screen.Desk, log *slog.Logger) (*job.Office, error) {
+	home := s.home(g)
+	if home == "" {
+		return nil, nil
+	}
+	return job.Open(job.Config{Dir: filepath.Join(home, "jobs"), Desk: desk, Now: s.now, Log: log})
 }
 
 // keeper changes the kept lists and puts them in force.

@@ -74,9 +74,16 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		return fmt.Errorf("serve: %w", err)
 	}
 	s.say(g, "cordon: serving on http://%s", ln.Addr())
+	files, err := s.jobs(g, &desk, log)
+	if err != nil {
+		return err
+	}
+	if files != nil {
+		defer files.Close()
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(api.Config{
-		Desk: &desk, Policy: policy, Now: s.now, Log: log, Version: screen.Version, UpdateToken: c.Token, Update: reload,
+		Desk: &desk, Policy: policy, Now: s.now, Log: log, Version: screen.Version, UpdateToken: c.Token, Update: reload, Jobs: files,
 	}))
 	again := func() error { _, err := reload(true); return err }
 	if err := s.mountPages(mux, g, web.Config{Desk: &desk, Policy: policy, Now: s.now, Log: log}, again); err != nil {

@@ -1,0 +1,388 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cordon/job"
+	"cordon/screen"
+)
+
+// Times of jobs' requests: uploads and downloads are long, events longer.
+const (
+	transferTime  = time.Hour
+	eventsTime    = 24 * time.Hour
+	heartbeatTime = 15 * time.Second
+	eventPause    = 250 * time.Millisecond
+)
+
+// jobs serves files that are screened in the background. It stands beside the
+// guard and not behind it: its bodies are large and its answers long.
+type jobs struct{ *Config }
+
+func (j jobs) handler() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]func(http.ResponseWriter, *http.Request) error{
+		"POST /v1/jobs":             j.add,
+		"GET /v1/jobs":              j.list,
+		"GET /v1/jobs/{id}":         j.get,
+		"GET /v1/jobs/{id}/preview": j.preview,
+		"POST /v1/jobs/{id}/start":  j.start,
+		"POST /v1/jobs/{id}/cancel": j.cancel,
+		"GET /v1/jobs/{id}/events":  j.events,
+		"GET /v1/jobs/{id}/rows":    j.rows,
+		"GET /v1/jobs/{id}/result":  j.result,
+		"DELETE /v1/jobs/{id}":      j.remove,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			if err := h(w, r); err != nil {
+				j.refuse(w, r, err)
+			}
+		})
+	}
+	checked := http.NewCrossOriginProtection().Handler(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		rc := http.NewResponseController(w)
+		rc.SetReadDeadline(time.Now().Add(transferTime))
+		rc.SetWriteDeadline(time.Now().Add(transferTime))
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				j.Log.ErrorContext(r.Context(), "panic while answering", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				problem(w, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
+			}
+		}()
+		checked.ServeHTTP(w, r)
+	})
+}
+
+// badRequest is an error of the caller's making.
+type badRequest struct{ error }
+
+func (j jobs) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	var bad badRequest
+	var unknown *screen.Unknown
+	status := http.StatusInternalServerError
+	switch {
+	case errors.Is(err, job.ErrNone):
+		status = http.StatusNotFound
+	case errors.Is(err, job.ErrState):
+		status = http.StatusConflict
+	case errors.Is(err, job.ErrTooBig):
+		status = http.StatusRequestEntityTooLarge
+	case errors.Is(err, job.ErrTooMany):
+		status = http.StatusInsufficientStorage
+	case errors.Is(err, job.ErrClosed):
+		status = http.StatusServiceUnavailable
+	case errors.As(err, &bad), errors.As(err, &unknown):
+		status = http.StatusUnprocessableEntity
+	default:
+		if r.Context().Err() != nil {
+			return
+		}
+		j.Log.ErrorContext(r.Context(), "job request failed", "path", r.URL.Path, "err", err)
+		err = errors.New("the request could not be carried out; the log says why")
+	}
+	problem(w, status, err.Error())
+}
+
+func sendJSON(w http.ResponseWriter, status int, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, err = w.Write(append(b, '\n'))
+	return err
+}
+
+// add takes a file in: the part "file" of a form, or the whole body with its name
+// in the address. It is started at once, unless wait=1 leaves time to look at the
+// columns. A part "task", or the parameter, says how to read it.
+func (j jobs) add(w http.ResponseWriter, r *http.Request) error {
+	name, body, task := r.URL.Query().Get("name"), io.Reader(r.Body), r.URL.Query().Get("task")
+	if kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" && params["boundary"] != "" {
+		mr, err := r.MultipartReader()
+		if err != nil {
+			return badRequest{err}
+		}
+		for body = nil; body == nil; {
+			p, err := mr.NextPart()
+			if err != nil {
+				return badRequest{errors.New(`the form has no part "file"`)}
+			}
+			switch p.FormName() {
+			case "file":
+				name, body = p.FileName(), p
+			case "task":
+				b, err := io.ReadAll(io.LimitReader(p, 1<<20))
+				if err != nil {
+					return badRequest{err}
+				}
+				task = string(b)
+			}
+		}
+	}
+	t, err := j.task(task)
+	if err != nil {
+		return err
+	}
+	made, err := j.Jobs.Add(name, "", body)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("wait") == "" {
+		if err := j.Jobs.Start(made.ID, t); err != nil {
+			return err
+		}
+		if made, err = j.Jobs.Get(made.ID); err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Location", "/v1/jobs/"+made.ID)
+	return sendJSON(w, http.StatusCreated, &made)
+}
+
+// task reads how a file is to be screened; what is not said is as the server has it.
+func (j jobs) task(text string) (job.Task, error) {
+	t := struct {
+		job.Task
+		Narrowing
+		Policy *struct{} `json:"policy"` // the policy is the server's; requests narrow it
+	}{}
+	if strings.TrimSpace(text) != "" {
+		d := json.NewDecoder(strings.NewReader(text))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&t); err != nil {
+			return job.Task{}, badRequest{fmt.Errorf("the task cannot be read: %w", err)}
+		}
+	}
+	out := t.Task
+	out.Latest, out.Policy = 0, j.Policy
+	if t.Threshold != nil {
+		out.Policy.Threshold = *t.Threshold
+	}
+	if t.Limit != nil {
+		out.Policy.Limit = *t.Limit
+	}
+	if len(t.Lists) > 0 {
+		out.Policy.Lists = t.Lists
+	}
+	if len(t.Schemata) > 0 {
+		out.Policy.Schemata = t.Schemata
+	}
+	if err := out.Policy.Check(); err != nil {
+		return out, badRequest{err}
+	}
+	return out, nil
+}
+
+func (j jobs) list(w http.ResponseWriter, _ *http.Request) error {
+	return sendJSON(w, http.StatusOK, map[string]any{"jobs": j.Jobs.List()})
+}
+
+func (j jobs) get(w http.ResponseWriter, r *http.Request) error {
+	one, err := j.Jobs.Get(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return sendJSON(w, http.StatusOK, &one)
+}
+
+func (j jobs) preview(w http.ResponseWriter, r *http.Request) error {
+	t, err := j.task(r.URL.Query().Get("task"))
+	if err != nil {
+		return err
+	}
+	if _, err := j.Jobs.Get(r.PathValue("id")); err != nil {
+		return err
+	}
+	p, err := j.Jobs.Preview(r.PathValue("id"), t)
+	if err != nil {
+		return badRequest{err}
+	}
+	return sendJSON(w, http.StatusOK, p)
+}
+
+func (j jobs) start(w http.ResponseWriter, r *http.Request) error {
+	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+	if err != nil {
+		return badRequest{err}
+	}
+	t, err := j.task(string(b))
+	if err != nil {
+		return err
+	}
+	if err := j.Jobs.Start(r.PathValue("id"), t); err != nil {
+		return err
+	}
+	return j.get(w, r)
+}
+
+func (j jobs) cancel(w http.ResponseWriter, r *http.Request) error {
+	if err := j.Jobs.Cancel(r.PathValue("id")); err != nil {
+		return err
+	}
+	return j.get(w, r)
+}
+
+func (j jobs) remove(w http.ResponseWriter, r *http.Request) error {
+	if err := j.Jobs.Delete(r.PathValue("id")); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// events tells how a job goes, as server-sent events named "job", until it ends.
+func (j jobs) events(w http.ResponseWriter, r *http.Request) error {
+	one, changed, err := j.Jobs.Watch(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	rc := http.NewResponseController(w)
+	rc.SetWriteDeadline(time.Now().Add(eventsTime))
+	rc.SetReadDeadline(time.Time{})
+	w.Header().Set("Content-Type", "text/event-stream")
+	beat := time.NewTicker(heartbeatTime)
+	defer beat.Stop()
+	for {
+		b, err := json.Marshal(&one)
+		if err != nil {
+			return fmt.Errorf("write event: %w", err)
+		}
+		if _, err := fmt.Fprintf(w, "event: job\ndata: %s\n\n", b); err != nil {
+			return nil // the caller went away
+		}
+		rc.Flush()
+		if one.State.Ended() || one.State == job.Given {
+			return nil
+		}
+		for waiting := true; waiting; {
+			select {
+			case <-r.Context().Done():
+				return nil
+			case <-beat.C:
+				if _, err := io.WriteString(w, ": still here\n\n"); err != nil {
+					return nil
+				}
+				rc.Flush()
+			case <-changed:
+				waiting = false
+			}
+		}
+		time.Sleep(eventPause) // changes come faster than anybody reads
+		if one, changed, err = j.Jobs.Watch(r.PathValue("id")); err != nil {
+			return nil // it was deleted
+		}
+	}
+}
+
+func (j jobs) rows(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f := job.Filter{Verdict: screen.Answer(q.Get("verdict")), Find: q.Get("find"), Order: job.Order(q.Get("order")), N: 100}
+	if !slices.Contains([]screen.Answer{"", screen.Hit, screen.Clear, screen.Unable}, f.Verdict) {
+		return badRequest{fmt.Errorf("verdict %q is none of hit, clear, unable", f.Verdict)}
+	}
+	if !slices.Contains([]job.Order{job.ByRow, job.ByConfidence}, f.Order) {
+		return badRequest{fmt.Errorf("order %q is not confidence", f.Order)}
+	}
+	for name, to := range map[string]*int{"from": &f.From, "limit": &f.N} {
+		if t := q.Get(name); t != "" {
+			n, err := strconv.Atoi(t)
+			if err != nil || n < 0 || name == "limit" && n > 1000 {
+				return badRequest{fmt.Errorf("%s %q is no number that is allowed", name, t)}
+			}
+			*to = n
+		}
+	}
+	one, err := j.Jobs.Get(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	page, total, err := j.Jobs.Rows(one.ID, f)
+	if err != nil {
+		return err
+	}
+	type row struct {
+		Row  int    `json:"row"`
+		ID   string `json:"id,omitempty"`
+		Name string `json:"name"`
+		*screen.Verdict
+	}
+	out := make([]row, len(page))
+	for i := range page {
+		out[i] = row{page[i].Row, page[i].ID, page[i].Name, one.Verdict(&page[i])}
+	}
+	return sendJSON(w, http.StatusOK, map[string]any{"total": total, "rows": out})
+}
+
+func (j jobs) result(w http.ResponseWriter, r *http.Request) error {
+	one, err := j.Jobs.Get(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	format := r.URL.Query().Get("format")
+	if format == "" {
+		format = "jsonl"
+	}
+	if !slices.Contains(job.ResultFormats, format) {
+		return badRequest{fmt.Errorf("format %q is none of %s", format, strings.Join(job.ResultFormats, ", "))}
+	}
+	if len(one.Runs) == 0 {
+		return job.ErrState
+	}
+	w.Header().Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format])
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(strings.TrimSuffix(one.Name, ".csv")+"-results."+format))
+	if err := j.Jobs.Result(one.ID, format, r.URL.Query().Get("hits") != "", w); err != nil {
+		j.Log.ErrorContext(r.Context(), "results broke off", "job", one.ID, "err", err)
+		panic(http.ErrAbortHandler) // half a file must not look like a whole one
+	}
+	return nil
+}
+
+// describeJobs adds the routes of jobs to the OpenAPI document.
+func describeJobs(api huma.API) {
+	add := func(id, method, path, summary string, status int, kind string) {
+		op := &huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Responses: map[string]*huma.Response{
+			strconv.Itoa(status): {Description: http.StatusText(status), Content: map[string]*huma.MediaType{}},
+			"default":            {Description: "A problem (RFC 9457)", Content: map[string]*huma.MediaType{"application/problem+json": {}}},
+		}}
+		if kind != "" {
+			op.Responses[strconv.Itoa(status)].Content[kind] = &huma.MediaType{}
+		}
+		if strings.Contains(path, "{id}") {
+			op.Parameters = append(op.Parameters, &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Pattern: "^[a-z2-7]{26}$"}})
+		}
+		api.OpenAPI().AddOperation(op)
+	}
+	add("job-add", http.MethodPost, "/v1/jobs", "Take in a file (form part \"file\", or the body with ?name=) and screen it; ?wait=1 leaves time to look at its columns", 201, "application/json")
+	add("jobs", http.MethodGet, "/v1/jobs", "All jobs, newest first", 200, "application/json")
+	add("job", http.MethodGet, "/v1/jobs/{id}", "A job as it stands", 200, "application/json")
+	add("job-preview", http.MethodGet, "/v1/jobs/{id}/preview", "The columns of its file and what they are read as", 200, "application/json")
+	add("job-start", http.MethodPost, "/v1/jobs/{id}/start", "Screen it, by this task", 200, "application/json")
+	add("job-cancel", http.MethodPost, "/v1/jobs/{id}/cancel", "Stop it; what was answered stays", 200, "application/json")
+	add("job-events", http.MethodGet, "/v1/jobs/{id}/events", "Its progress, as server-sent events", 200, "text/event-stream")
+	add("job-rows", http.MethodGet, "/v1/jobs/{id}/rows", "A page of its results: ?verdict= &find= &order=confidence &from= &limit=", 200, "application/json")
+	add("job-result", http.MethodGet, "/v1/jobs/{id}/result", "Its results as a file: ?format=csv, jsonl or xlsx; ?hits=1 for hits only", 200, "application/octet-stream")
+	add("job-delete", http.MethodDelete, "/v1/jobs/{id}", "Remove it with all that was kept of it", 204, "")
+}

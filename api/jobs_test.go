@@ -1,0 +1,136 @@
+package api
+
+import (
+	"bytes"
+	"encoding/csv"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cordon/job"
+	"cordon/screen"
+)
+
+func withJobs(t *testing.T) *httptest.Server {
+	t.Helper()
+	lib, err := screen.LoadStarter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var desk screen.Desk
+	desk.Put(lib)
+	o, err := job.Open(job.Config{Dir: filepath.Join(t.TempDir(), "jobs"), Desk: &desk, MaxBytes: 1 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(o.Close)
+	return server(t, Config{Desk: &desk, Jobs: o})
+}
+
+const payees = "id,name,born,remark\nc1,Ri Won Ho,1964-07-17,=1+1\nc2,Gudrun Ensslinborg,,\nc3,,,\n"
+
+// A file goes in as a form, its events are followed to the end, and its results
+// come out in each format.
+func TestJobs(t *testing.T) {
+	s := withJobs(t)
+	var body bytes.Buffer
+	mw := multipart.NewWriter(&body)
+	mw.WriteField("task", `{"threshold":0.75}`)
+	fw, err := mw.CreateFormFile("file", "../../payees.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(fw, payees)
+	mw.Close()
+	res, err := http.Post(s.URL+"/v1/jobs", mw.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	where := res.Header.Get("Location")
+	if res.StatusCode != 201 || where == "" {
+		t.Fatalf("%d %q", res.StatusCode, where)
+	}
+	res, err = http.Get(s.URL + where + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := io.ReadAll(res.Body)
+	res.Body.Close()
+	if err != nil || res.Header.Get("Content-Type") != "text/event-stream" || !strings.Contains(string(events), `"state":"done"`) {
+		t.Fatalf("%v %s", err, events)
+	}
+	code, _, v := call(t, s, "GET", where, "")
+	if done := v["done"].(map[string]any); code != 200 || v["name"] != "payees.csv" || done["rows"] != 3.0 || done["hit"] != 1.0 || done["unable"] != 1.0 {
+		t.Errorf("%d %v", code, v)
+	}
+	code, _, v = call(t, s, "GET", where+"/rows?verdict=hit", "")
+	row := v["rows"].([]any)[0].(map[string]any)
+	if code != 200 || v["total"] != 1.0 || row["id"] != "c1" || row["stamp"].(map[string]any)["engine"] == "" {
+		t.Errorf("%d %v", code, v)
+	}
+	res, err = http.Get(s.URL + where + "/result?format=csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(res.Body).ReadAll()
+	res.Body.Close()
+	if err != nil || len(rows) != 4 || !strings.Contains(res.Header.Get("Content-Disposition"), "payees-results.csv") {
+		t.Errorf("%v %v %v", err, rows, res.Header)
+	}
+	for _, r := range rows {
+		for _, c := range r {
+			if strings.HasPrefix(c, "=") {
+				t.Errorf("a spreadsheet would run %q", c)
+			}
+		}
+	}
+	req, _ := http.NewRequest("DELETE", s.URL+where, nil)
+	if res, err = http.DefaultClient.Do(req); err != nil || res.StatusCode != 204 {
+		t.Errorf("delete: %v %v", res, err)
+	}
+	res.Body.Close()
+	if code, _, _ := call(t, s, "GET", where, ""); code != 404 {
+		t.Errorf("after deleting: %d", code)
+	}
+}
+
+func TestJobRefusals(t *testing.T) {
+	s := withJobs(t)
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"POST", "/v1/jobs?name=a.csv&task=" + `{"treshold":1}`, payees, 422},
+		{"POST", "/v1/jobs?name=a.csv&task=" + `{"threshold":7}`, payees, 422},
+		{"POST", "/v1/jobs?name=a.csv", strings.Repeat("x", 1<<20+1), 413},
+		{"GET", "/v1/jobs/none", "", 404},
+		{"GET", "/v1/jobs/..%2f..%2fetc/result", "", 404},
+		{"GET", "/v1/jobs/" + strings.Repeat("a", 26) + "/rows", "", 404},
+		{"GET", "/v1/jobs/x/rows?verdict=maybe", "", 422},
+		{"POST", "/v1/jobs/x/start", `{}`, 404},
+	} {
+		code, header, v := call(t, s, c.method, c.path, c.body)
+		if code != c.status || header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s %s: %d %v, want %d", c.method, c.path, code, v, c.status)
+		}
+	}
+	req, _ := http.NewRequest("POST", s.URL+"/v1/jobs", strings.NewReader(payees))
+	req.Header.Set("Sec-Fetch-Site", "cross-site")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != 403 {
+		t.Errorf("an upload that another site makes: %d", res.StatusCode)
+	}
+	_, _, doc := call(t, s, "GET", "/v1/openapi.json", "")
+	if doc["paths"].(map[string]any)["/v1/jobs/{id}/events"] == nil {
+		t.Error("the document does not describe jobs")
+	}
+}
