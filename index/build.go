@@ -33,12 +33,13 @@ type Builder struct {
 	runs, kanaRuns        []runAt
 	aliases               map[pair]*alias
 
-	refs  []ref
-	raw   []byte
-	err   error
-	enc   *zstd.Encoder
-	key   []byte
-	slots []match.Slot
+	refs   []ref
+	raw    []byte
+	err    error
+	enc    *zstd.Encoder
+	key    []byte
+	slots  []match.Slot
+	runBuf []byte
 }
 
 // interner numbers strings in the order in which they come.
@@ -199,7 +200,7 @@ func (b *Builder) addName(n *match.Name) uint32 {
 	b.ntok = append(b.ntok, toks...)
 	b.ntOff = append(b.ntOff, uint32(len(b.ntok)))
 	b.bearers = append(b.bearers, nil)
-	match.EachRun(n.Tokens, func(from, to int, text string) {
+	match.EachRun(&b.runBuf, n.Tokens, func(from, to int, text string) {
 		r := run{id, uint16(from), uint16(to)}
 		b.runs = append(b.runs, runAt{xxh3.HashString(text), r})
 		if match.KeyedRun(from, to, n.Tokens) {

@@ -65,18 +65,26 @@ func (d *dictionary) near(s string, found func(i uint32, edits int)) {
 	shift := 64 - bits.Len(uint(len(d.delOff)-2))
 	deletions(s, k, func(h uint64) {
 		b := h >> shift
-		for _, i := range d.del[d.delOff[b]:d.delOff[b+1]] {
-			t := d.at(i)
-			budget := min(k, match.Budget(len(t)))
-			if budget == 0 || len(t)-len(s) > budget || len(s)-len(t) > budget {
+		for _, x := range d.del[d.delOff[b]:d.delOff[b+1]] {
+			i, n := x&maxEntry, int(x>>entryBits)
+			budget := min(k, match.Budget(n))
+			if n < maxLength && (budget == 0 || n-len(s) > budget || len(s)-n > budget) {
 				continue
 			}
-			if e := match.OSA(s, t, budget); e <= budget {
+			if e := match.OSA(s, d.at(i), budget); e <= budget {
 				found(i, e)
 			}
 		}
 	})
 }
+
+// An entry of a bucket is the number of a string, and above it its length, so that
+// most strings are passed over unread.
+const (
+	entryBits = 27
+	maxEntry  = 1<<entryBits - 1
+	maxLength = 1<<(32-entryBits) - 1 // this long or longer
+)
 
 // prefix is the number of letters at the start of a word that enter its deletion
 // neighbourhood. Two words within d edits have a string in common that is left of
@@ -158,5 +166,8 @@ func (d *dictionary) compile(list []string, near func(i int) bool) {
 	}
 	d.delOff = slices.Clone(off)
 	d.del = make([]uint32, off[buckets])
-	each(func(k uint64, i uint32) { d.del[off[k]] = i; off[k]++ })
+	each(func(k uint64, i uint32) {
+		d.del[off[k]] = i | uint32(min(len(list[i]), maxLength))<<entryBits
+		off[k]++
+	})
 }

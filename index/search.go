@@ -36,6 +36,7 @@ type Searcher struct {
 	cache    map[string]*alike
 	setBytes int
 	key      []byte
+	runBuf   []byte
 	classes  []name.Class
 	now      uint32
 	termSeen []uint32 // round of find in which a term was met, and where it stands
@@ -48,11 +49,12 @@ type Searcher struct {
 	found     []*alike
 	order     []int
 	sets      [][]uint64
+	few       []int
+	noted     []uint64
 	runs      []queryRun // runs of query tokens that are a listed word
 	glued     []gluedRun // query tokens that are a run of a listed name
 	markRound uint32
-	markSeen  []uint32 // round in which a term was marked as alike, and its first mark
-	markAt    []uint32
+	markAt    []uint64 // by term: the round in which it was marked as alike, and its first mark
 	marks     []mark
 	round     uint32
 	nameSeen  []uint32
@@ -93,9 +95,9 @@ func (ix *Index) NewSearcher() *Searcher {
 	s := &Searcher{
 		ix: ix, model: ix.model, cache: map[string]*alike{},
 		termSeen: make([]uint32, nt), termAt: make([]uint32, nt),
-		markSeen: make([]uint32, nt), markAt: make([]uint32, nt),
-		nameSeen: make([]uint32, ix.Names()),
-		entSeen:  make([]uint32, ix.Len()), entHit: make([]uint32, ix.Len()),
+		markAt:   make([]uint64, nt),
+		nameSeen: make([]uint32, ix.Names()), noted: make([]uint64, (ix.Names()+63)/64),
+		entSeen: make([]uint32, ix.Len()), entHit: make([]uint32, ix.Len()),
 	}
 	s.grid.QText = func(i int) string { return s.terms[i].Text }
 	s.grid.LText = func(j int) string { return ix.main(s.toks[j].Term) }
@@ -227,66 +229,108 @@ func late(q *match.Slot) int {
 // walkTokens walks the names of the query's tokens, those of the rarest first. A
 // name that was not met yet can only match the tokens that were not walked yet:
 // once they cannot reach the cut-off, all is found.
+//
+// Where one part alone cannot reach it, only names that match two are looked at.
 func (s *Searcher) walkTokens(cut float64) {
 	g := &s.grid
-	var rest, gone, trifles float32
+	var rest, gone, trifles, top float32
 	parts := 0
 	for i := range g.Q {
-		rest += g.Q[i].Mass
+		m := g.Q[i].Mass
+		rest += m
 		if late(&g.Q[i]) == 0 {
 			parts++
+			top = max(top, m)
 		} else {
-			trifles += g.Q[i].Mass
+			trifles += m
 		}
 	}
+	all, single := rest, parts < 2
+	walk := 0 // tokens to walk
 	for k, i := range s.order {
-		if s.model.Bound(rest, gone, parts, k == 0) < cut {
-			return
+		if s.model.Bound(rest, gone, parts, k == 0 || single && parts == 1) < cut {
+			break
 		}
-		all, part := rest+gone, g.Q[i].Mass
-		rest, gone = rest-part, gone+part
+		walk = k + 1
+		rest, gone = rest-g.Q[i].Mass, gone+g.Q[i].Mass
 		if late(&g.Q[i]) == 0 {
 			parts--
-			// Names of a common word are walked only where they can match another part.
-			alone := s.found[i].postings < common || s.model.Bound(part+trifles, all-part-trifles, 1, len(g.Q) == 1) >= cut
-			if !alone && s.others(s.order[k+1:]) {
-				s.walkAmong(s.found[i].terms, cut)
-				continue
-			}
 		}
+	}
+	if s.model.Bound(top+trifles, all-top-trifles, 1, single) < cut && s.walkPairs(walk, cut) {
+		return
+	}
+	for _, i := range s.order[:walk] {
 		for _, t := range s.found[i].terms {
 			s.walk(t, cut)
 		}
 	}
 }
 
-// others collects the sets of names of the parts that are still open. It reports
-// false where a part has no set: an initial is like too many words.
-func (s *Searcher) others(open []int) bool {
-	s.sets = s.sets[:0]
-	for _, i := range open {
+// walkPairs looks at the names that match two parts of the query, one of them
+// among the first of the order. It reports false where that cannot be told: an
+// initial is like too many words.
+func (s *Searcher) walkPairs(walk int, cut float64) bool {
+	ix := s.ix
+	s.sets, s.few = s.sets[:0], s.few[:0]
+	for k, i := range s.order {
 		switch late(&s.grid.Q[i]) {
 		case 1:
 			return false
 		case 0:
-			s.sets = append(s.sets, s.names(s.found[i]))
+			if s.found[i].postings < common {
+				s.few = append(s.few, k)
+			} else {
+				s.sets = append(s.sets, s.names(s.found[i]))
+			}
+		}
+	}
+	// Rare words: their names are noted in a set of one query, from the last to
+	// the first, so that the second time a name comes up it is a pair.
+	for n := len(s.few) - 1; n >= 0; n-- {
+		k := s.few[n]
+		for _, t := range s.found[s.order[k]].terms {
+			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
+				if k < walk && (s.noted[nm>>6]>>(nm&63)&1 != 0 || in(s.sets, nm)) {
+					s.candidate(nm, cut)
+				}
+				s.noted[nm>>6] |= 1 << (nm & 63)
+			}
+		}
+	}
+	for _, k := range s.few {
+		for _, t := range s.found[s.order[k]].terms {
+			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
+				s.noted[nm>>6] = 0
+			}
+		}
+	}
+	// Common words, in the order in which their sets stand.
+	n := 0
+	for _, i := range s.order[:walk] {
+		if late(&s.grid.Q[i]) > 0 || s.found[i].postings < common {
+			continue
+		}
+		n++
+		for _, t := range s.found[i].terms {
+			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
+				if in(s.sets[n:], nm) {
+					s.candidate(nm, cut)
+				}
+			}
 		}
 	}
 	return true
 }
 
-// walkAmong walks the names of terms that are also in one of the sets.
-func (s *Searcher) walkAmong(terms []uint32, cut float64) {
-	for _, t := range terms {
-		for _, n := range s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]] {
-			for _, set := range s.sets {
-				if set[n>>6]>>(n&63)&1 != 0 {
-					s.candidate(n, cut)
-					break
-				}
-			}
+// in reports whether a name is in one of the sets.
+func in(sets [][]uint64, n uint32) bool {
+	for _, set := range sets {
+		if set[n>>6]>>(n&63)&1 != 0 {
+			return true
 		}
 	}
+	return false
 }
 
 func (s *Searcher) walk(term uint32, cut float64) {
@@ -301,14 +345,18 @@ func (s *Searcher) mark() {
 	s.marks = s.marks[:0]
 	for i, m := range s.found {
 		for k, t := range m.terms {
-			next := uint32(0)
-			if s.markSeen[t] == s.markRound {
-				next = s.markAt[t]
-			}
-			s.marks = append(s.marks, mark{next: next, token: uint8(i), cell: m.cells[k]})
-			s.markSeen[t], s.markAt[t] = s.markRound, uint32(len(s.marks))
+			s.marks = append(s.marks, mark{next: s.marked(t), token: uint8(i), cell: m.cells[k]})
+			s.markAt[t] = uint64(s.markRound)<<32 | uint64(len(s.marks))
 		}
 	}
+}
+
+// marked is the first mark of a term, plus one; zero if it has none.
+func (s *Searcher) marked(t uint32) uint32 {
+	if m := s.markAt[t]; uint32(m>>32) == s.markRound {
+		return uint32(m)
+	}
+	return 0
 }
 
 // findRuns finds the runs of query tokens that the lists write as one word, and
@@ -316,7 +364,7 @@ func (s *Searcher) mark() {
 func (s *Searcher) findRuns(tokens []name.Token) {
 	ix := s.ix
 	s.runs, s.glued = s.runs[:0], s.glued[:0]
-	match.EachRun(tokens, func(from, to int, text string) {
+	match.EachRun(&s.runBuf, tokens, func(from, to int, text string) {
 		at := len(s.runs)
 		if f, ok := ix.forms.lookup(text); ok {
 			for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
@@ -401,10 +449,8 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 	for j := range s.toks {
 		t := &s.toks[j]
 		g.L = append(g.L, match.Slot{Mass: float32(t.Mass) / 128, Role: name.Role(t.Role), Word: t.Word, Flags: t.Flags})
-		if s.markSeen[t.Term] == s.markRound {
-			for m := s.markAt[t.Term]; m != 0; m = s.marks[m-1].next {
-				g.Link(int(s.marks[m-1].token), j, s.marks[m-1].cell)
-			}
+		for m := s.marked(t.Term); m != 0; m = s.marks[m-1].next {
+			g.Link(int(s.marks[m-1].token), j, s.marks[m-1].cell)
 		}
 	}
 	s.initials()

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"unsafe"
+
 	"cordon/name"
 )
 
@@ -38,6 +40,7 @@ type Matcher struct {
 	lexicon Lexicon
 	grid    Grid
 	q, l    []Term
+	buf     []byte
 }
 
 // NewMatcher returns a matcher. A nil lexicon takes the customary frequency of
@@ -169,14 +172,14 @@ func filial(text string) bool {
 
 // runs links runs of tokens on one side to the word that they are on the other.
 func (m *Matcher) runs(q, l *Name) {
-	EachRun(q.Tokens, func(from, to int, text string) {
+	EachRun(&m.buf, q.Tokens, func(from, to int, text string) {
 		for j := range m.l {
 			if c := m.model.RunCell(&m.l[j], text, q.Tokens[from].Script); c.Value > 0 {
 				m.grid.LinkRun(Span(from, to), 1<<j, c)
 			}
 		}
 	})
-	EachRun(l.Tokens, func(from, to int, text string) {
+	EachRun(&m.buf, l.Tokens, func(from, to int, text string) {
 		for i := range m.q {
 			c := m.model.RunCell(&m.q[i], text, name.Other)
 			if c.Value == 0 && KeyedRun(from, to, l.Tokens) {
@@ -254,29 +257,28 @@ func KeyedRun(from, to int, tokens []name.Token) bool {
 // maxRun is the length of the words that runs of tokens are looked up as.
 const maxRun = 32
 
-// EachRun calls do with every spelling that two or more neighbouring tokens have
-// when they are written as one word.
-func EachRun(tokens []name.Token, do func(from, to int, text string)) {
-	var buf [maxRun + 64]byte
+// EachRun calls do with every spelling that neighbouring tokens have when they are
+// written as one word: two or three of them, or all. The text is in buf and valid
+// during the call only.
+func EachRun(buf *[]byte, tokens []name.Token, do func(from, to int, text string)) {
 	tokens = tokens[:min(len(tokens), MaxTokens)]
 	for i := range tokens {
-		run := append(buf[:0], clip(tokens[i].Text)...)
+		run := append((*buf)[:0], clip(tokens[i].Text)...)
 		for k := i + 1; k < len(tokens) && len(run) < maxRun; k++ {
 			run = append(run, clip(tokens[k].Text)...)
 			short := k < i+3 || i == 0 && k == len(tokens)-1
 			if short && (!Light(tokens[i].Role) || !Light(tokens[k].Role)) {
-				do(i, k, string(run))
+				do(i, k, unsafe.String(&run[0], len(run)))
 			}
 		}
-		if len(tokens[i].Joins) > 0 {
-			end := i
-			for end+1 < len(tokens) && tokens[end+1].Word == tokens[i].Word {
-				end++
-			}
-			for _, s := range tokens[i].Joins {
-				if end > i {
-					do(i, end, s)
-				}
+		*buf = run
+		end := i
+		for end+1 < len(tokens) && tokens[end+1].Word == tokens[i].Word {
+			end++
+		}
+		for _, s := range tokens[i].Joins {
+			if end > i {
+				do(i, end, s)
 			}
 		}
 	}
