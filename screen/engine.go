@@ -206,6 +206,16 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 	return v, nil
 }
 
+// Find returns every listed party that the policy consults and whose score
+// reaches the cut-off, best first: what an answer is made of, before its limit,
+// its pairs and its reasons. The slice is valid until the next call. It is for
+// measuring; who wants an answer asks [Worker.Screen].
+func (w *Worker) Find(e *ftm.Entity, cutoff float64) []index.Hit {
+	o := w.opts
+	o.Cutoff = cutoff
+	return w.search.Search(match.NewParty(e, w.analyser), o)
+}
+
 // find fills in the hits.
 func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) error {
 	good := w.e.good[s.ID]

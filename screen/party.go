@@ -50,6 +50,13 @@ func (k *kinship) add(list string, e *ftm.Entity) {
 	}
 }
 
+// Same reports whether two entities of the index are entries of one party.
+func (l *Library) Same(a, b uint32) bool {
+	i, ok := l.parties.of[link.Ref{List: l.ix.ListOf(a), ID: l.ix.ID(a)}]
+	j, also := l.parties.of[link.Ref{List: l.ix.ListOf(b), ID: l.ix.ID(b)}]
+	return a == b || ok && also && i == j
+}
+
 // precedence orders lists where one entry has to stand for a party: the United
 // Nations first, because the others implement them, then the rest by id.
 var precedence = []string{"un-sc", "un-1718-vessels", "us-ofac-sdn", "us-ofac-cons", "eu-fsf", "gb-uksl"}

@@ -60,17 +60,18 @@ type globals struct {
 
 type cli struct {
 	globals
-	Screen  screenCmd  `cmd:"" help:"Screen one name, or a file of customers."`
-	Match   matchCmd   `cmd:"" help:"Score pairs of names."`
-	List    listsCmd   `cmd:"" name:"lists" help:"Show what lists are loaded."`
-	Update  updateCmd  `cmd:"" help:"Fetch lists from their publishers, or read them from a folder, and keep them."`
-	Diff    diffCmd    `cmd:"" help:"Show what changed between two versions of a list."`
-	Approve approveCmd `cmd:"" help:"Let a version that was held back, or its removals, take effect."`
-	Attest  attestCmd  `cmd:"" help:"Import a publisher's file by hand and sign for it."`
-	Bundle  bundleCmd  `cmd:"" help:"Carry the kept lists to machines without a network, signed."`
-	Serve   serveCmd   `cmd:"" help:"Answer over HTTP."`
-	MCP     mcpCmd     `cmd:"" name:"mcp" help:"Answer language models on standard input and output."`
-	Version versionCmd `cmd:"" help:"Show the version."`
+	Screen   screenCmd   `cmd:"" help:"Screen one name, or a file of customers."`
+	Match    matchCmd    `cmd:"" help:"Score pairs of names."`
+	List     listsCmd    `cmd:"" name:"lists" help:"Show what lists are loaded."`
+	Update   updateCmd   `cmd:"" help:"Fetch lists from their publishers, or read them from a folder, and keep them."`
+	Diff     diffCmd     `cmd:"" help:"Show what changed between two versions of a list."`
+	Approve  approveCmd  `cmd:"" help:"Let a version that was held back, or its removals, take effect."`
+	Attest   attestCmd   `cmd:"" help:"Import a publisher's file by hand and sign for it."`
+	Bundle   bundleCmd   `cmd:"" help:"Carry the kept lists to machines without a network, signed."`
+	Validate validateCmd `cmd:"" help:"Show how well the loaded lists are screened, and what another threshold would do."`
+	Serve    serveCmd    `cmd:"" help:"Answer over HTTP."`
+	MCP      mcpCmd      `cmd:"" name:"mcp" help:"Answer language models on standard input and output."`
+	Version  versionCmd  `cmd:"" help:"Show the version."`
 }
 
 // usageError is an error in how the command was called.

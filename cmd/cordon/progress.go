@@ -90,3 +90,39 @@ func (p *progress) end() {
 	close(p.stop)
 	<-p.ended
 }
+
+// steps is a bar for work in several stages, of which each tells how far it is.
+// The returned function ends it.
+func (s *system) steps(g *globals, what func() string, share func() float64) func() {
+	if g.Quiet || !s.errTerm {
+		return func() {}
+	}
+	stop, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		select {
+		case <-stop:
+			return
+		case <-time.After(patience):
+		}
+		p := mpb.New(mpb.WithOutput(s.stderr), mpb.WithWidth(40), mpb.WithRefreshRate(150*time.Millisecond))
+		bar := p.New(1000, mpb.BarStyle().Rbound("|").Lbound("|"), mpb.BarRemoveOnComplete(),
+			mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return what() + " " })))
+		tick := time.NewTicker(150 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				bar.Abort(true)
+				p.Wait()
+				return
+			case <-tick.C:
+				bar.SetCurrent(min(int64(share()*1000), 999))
+			}
+		}
+	}()
+	return func() {
+		close(stop)
+		<-ended
+	}
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"cordon/lab"
+	"cordon/lab/page"
+	"cordon/screen"
+	"cordon/table"
+)
+
+type validateCmd struct {
+	Out       string             `placeholder:"FILE" help:"Write the report here, as one HTML page (- is standard output)."`
+	Names     string             `placeholder:"FILE" help:"Your own test names. A column expected (a reference or an id; empty: must not alert) makes them labelled."`
+	Negatives string             `placeholder:"FILE" help:"Your own customers who are not listed. Default: people are invented."`
+	Pairs     string             `placeholder:"FILE" help:"Labelled pairs: the columns of cordon match, and is_match."`
+	Sample    int                `default:"500" placeholder:"N" help:"Names for each manipulation and script; -1 takes all."`
+	Self      int                `placeholder:"N" help:"Listed names for the self test. Default: all."`
+	People    int                `default:"10000" placeholder:"N" help:"People to invent; -1 for none."`
+	Seed      uint64             `default:"1" placeholder:"N" help:"Another seed gives another sample. Same seed and lists, same report."`
+	Goal      map[string]float64 `placeholder:"CHECK=VALUE" help:"Hold a check against another goal, such as typo=0.98."`
+	Jobs      int                `short:"j" placeholder:"N" help:"Work with N workers. Default: one for each processor."`
+
+	policyFlags
+}
+
+// Help says what the exit code means.
+func (validateCmd) Help() string {
+	return "Exit code: 0 every goal is reached, 3 a check is below its goal, 4 a list that the policy needs is missing, stale or refused."
+}
+
+// Run runs the validation lab.
+func (c *validateCmd) Run(sys *system, g *globals) error {
+	if c.Out != "" && c.Out != "-" && !slices.Contains([]string{".html", ".htm"}, strings.ToLower(filepath.Ext(c.Out))) {
+		return usagef("--out %s: the report is a page, name it .html", c.Out)
+	}
+	if c.Out == "-" && g.JSON {
+		return usagef("--out - and --json both mean standard output")
+	}
+	goals := lab.DefaultGoals()
+	for id := range c.Goal {
+		if _, ok := goals[id]; !ok && !strings.HasPrefix(id, "script.") {
+			return usagef("--goal: there is no check %q; the report names them", id)
+		}
+	}
+	o := lab.Options{Seed: c.Seed, Sample: c.Sample, Self: c.Self, Clean: c.People, Jobs: c.Jobs, Goals: c.Goal}
+	if err := c.read(sys, &o); err != nil {
+		return err
+	}
+	lib, err := sys.library(g)
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	policy, err := c.policy()
+	if err != nil {
+		return err
+	}
+	e, err := screen.NewEngine(lib, policy, sys.now())
+	if err != nil {
+		return err
+	}
+	var stage atomic.Value
+	var share atomic.Uint64
+	stage.Store("validating")
+	bar := sys.steps(g, func() string { return stage.Load().(string) }, func() float64 { return float64(share.Load()) / 1000 })
+	o.Progress = func(s string, done, total int) {
+		stage.Store(s)
+		share.Store(uint64(1000 * done / max(total, 1)))
+	}
+	r, err := lab.Run(sys.ctx, lib, policy, e, o)
+	bar()
+	if err != nil {
+		return err
+	}
+	if err := c.write(sys, g, r); err != nil {
+		return err
+	}
+	return outcome(!r.Hold(), len(r.Gaps) > 0)
+}
+
+// read reads the institution's own files.
+func (c *validateCmd) read(sys *system, o *lab.Options) error {
+	if c.Negatives != "" {
+		o.Customers = []screen.Subject{}
+		if err := rowsOf(sys, c.Negatives, func(_ *table.Table, _ table.Row, s screen.Subject) error {
+			o.Customers = append(o.Customers, s)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	if c.Names != "" {
+		if err := rowsOf(sys, c.Names, func(t *table.Table, r table.Row, s screen.Subject) error {
+			n := lab.Name{Subject: s, Row: r.Number}
+			if at := column(t.Passed(), "expected"); at >= 0 {
+				n.Labelled = true
+				n.Expected = strings.FieldsFunc(t.Pass(&r)[at], func(c rune) bool { return c == ' ' || c == ';' || c == '|' })
+			}
+			o.Names = append(o.Names, n)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	if c.Pairs != "" {
+		return c.readPairs(sys, o)
+	}
+	return nil
+}
+
+// rowsOf reads a file of parties whole.
+func rowsOf(sys *system, path string, do func(*table.Table, table.Row, screen.Subject) error) error {
+	t, err := table.Open(path, sys.stdin, table.Options{})
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	clean := t.Cleaner(sys.now().Year())
+	for {
+		r, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s := clean.Subject(&r)
+		if r.Reject != "" || len(s.Faults) > 0 {
+			return fmt.Errorf("read %s: row %d cannot be used: %s", path, r.Number, strings.Join(s.Faults, "; "))
+		}
+		if err := do(t, r, s); err != nil {
+			return err
+		}
+	}
+}
+
+func column(names []string, want ...string) int {
+	return slices.IndexFunc(names, func(n string) bool {
+		return slices.Contains(want, strings.ToLower(strings.TrimSpace(n)))
+	})
+}
+
+func (c *validateCmd) readPairs(sys *system, o *lab.Options) error {
+	t, err := table.OpenPairs(c.Pairs, sys.stdin, table.Options{})
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	at := column(t.Passed(), "is_match", "match", "label")
+	if at < 0 {
+		return fmt.Errorf("read %s: it has no column is_match", c.Pairs)
+	}
+	clean := t.Cleaners(sys.now().Year())
+	for {
+		r, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if r.Reject != "" {
+			return fmt.Errorf("read %s: row %d cannot be used: %s", c.Pairs, r.Number, r.Reject)
+		}
+		a, b := table.Subjects(clean, &r)
+		p := lab.Pair{A: a, B: b, Row: r.Number}
+		switch v := strings.ToLower(t.Pass(&r)[at]); v {
+		case "true", "1", "yes", "y":
+			p.Match = true
+		case "false", "0", "no", "n":
+		default:
+			return fmt.Errorf("read %s: row %d: is_match is %q, not true or false", c.Pairs, r.Number, v)
+		}
+		o.Pairs = append(o.Pairs, p)
+	}
+}
+
+// write puts the report where it is wanted, and its gist on standard output.
+func (c *validateCmd) write(sys *system, g *globals, r *lab.Report) error {
+	switch c.Out {
+	case "":
+	case "-":
+		return page.Write(sys.stdout, r)
+	default:
+		if err := writeFile(c.Out, func(w io.Writer) error { return page.Write(w, r) }); err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+		sys.say(g, "cordon: report written to %s", c.Out)
+	}
+	if g.JSON {
+		return sys.writeJSON(r)
+	}
+	for _, gap := range r.Gaps {
+		fmt.Fprintf(sys.stdout, "%s %s\n", sys.paint("INCOMPLETE", yellow), clean(gap))
+	}
+	t := sys.table("check", "figure", "goal", "cases", "95% range", "")
+	for _, k := range r.Checks {
+		state, colour := "holds", green
+		switch k.State {
+		case lab.Below:
+			state, colour = "BELOW", red
+		case lab.Few:
+			state, colour = "too few to tell", yellow
+		}
+		t.AppendRow([]any{k.Name, page.Figure(k, k.Value), page.Figure(k, k.Goal), thousands(k.N), page.Figure(k, k.Low) + "–" + page.Figure(k, k.High), sys.paint(state, colour)})
+	}
+	fmt.Fprintln(sys.stdout, t.Render())
+	st := r.Stamp
+	_, err := fmt.Fprintf(sys.stdout, "%s\n", sys.paint(consulted(&st), faint))
+	return err
+}
+
+// writeFile writes a file under a temporary name, and gives it its own when it is
+// whole.
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".cordon-*")
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
