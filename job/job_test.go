@@ -159,8 +159,8 @@ func TestColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.Preview(j.ID, Task{}); err == nil || !strings.Contains(err.Error(), "no usable name column") {
-		t.Errorf("without a name column: %v", err)
+	if p, err := o.Preview(j.ID, Task{}); err != nil || !strings.Contains(p.Problem, "no usable name column") || len(p.Columns) != 2 {
+		t.Errorf("without a name column: %+v %v", p, err)
 	}
 	if _, err := o.Preview(j.ID, Task{Columns: map[string]string{"who": "nmae"}}); err == nil {
 		t.Error("an unknown field is taken")

@@ -237,7 +237,8 @@ type Preview struct {
 	Columns []Column
 	Rows    int // looked at
 	Notes   []string
-	Whole   bool // rows are FollowTheMoney entities: there is nothing to map
+	Problem string // why it cannot be screened so, "" if it can
+	Whole   bool   // rows are FollowTheMoney entities: there is nothing to map
 }
 
 // Column is one column with what it is read as and what it holds.
@@ -255,12 +256,19 @@ func (o *Office) Preview(id string, t Task) (*Preview, error) {
 	if _, err := o.Get(id); err != nil {
 		return nil, err
 	}
-	in, err := table.Open(filepath.Join(o.dir(id), "input"), nil, t.options())
+	path, opts := filepath.Join(o.dir(id), "input"), t.options()
+	p := &Preview{}
+	in, err := table.Open(path, nil, opts)
+	if errors.Is(err, table.ErrNoName) {
+		p.Problem = strings.TrimPrefix(err.Error(), "read input: ")
+		opts.Look = true
+		in, err = table.Open(path, nil, opts)
+	}
 	if err != nil {
 		return nil, errors.New(strings.TrimPrefix(err.Error(), "read input: "))
 	}
 	defer in.Close()
-	p := &Preview{Notes: in.Notes()}
+	p.Notes = in.Notes()
 	cols := in.Columns()
 	p.Columns = make([]Column, len(cols))
 	for i, c := range cols {

@@ -145,7 +145,7 @@ func newPlan(columns []string, sample []Row, opts Options) (*plan, error) {
 	if !told {
 		p.settleNames()
 	}
-	if err := p.usable(sample); err != nil {
+	if err := p.usable(sample); err != nil && !opts.Look {
 		return nil, err
 	}
 	for _, f := range []string{"birth_date", "incorporation_date"} {

@@ -59,6 +59,7 @@ type Options struct {
 	Columns  map[string]string // column name → field, "" to pass it through; comes before Map and recognition
 	Encoding string            // name of the character encoding (WHATWG label), "" to detect
 	Sheet    string            // worksheet, "" for the first
+	Look     bool              // open it also when nothing in it can be screened, to look at its columns
 	DayFirst *bool             // order of numeric dates, nil to learn it from the column
 }
 

@@ -26,7 +26,7 @@ type pages struct {
 
 func loadPages(a *assets) (*pages, error) {
 	parts := template.New("").Funcs(template.FuncMap{
-		"say": say, "sayN": sayN, "asset": a.path, "count": thousands, "when": when, "day": day, "has": has, "initials": initials,
+		"say": say, "sayN": sayN, "asset": a.path, "count": thousands, "when": when, "day": day, "has": has, "initials": initials, "dec": func(n int) int { return n - 1 }, "inc": func(n int) int { return n + 1 },
 		"list": func(v ...any) []any { return v },
 		"icon": func(name string) template.HTML {
 			return template.HTML(`<svg class="icon" aria-hidden="true"><use href="#i-` + template.HTMLEscapeString(name) + `"/></svg>`)
@@ -134,7 +134,7 @@ func (s *site) view(r *http.Request, title, here string) *view {
 		}
 		v.Nav = append(v.Nav, navGroup{say(key), links})
 	}
-	group("nav.work", navLink{Href: "/", Icon: "home", Text: "nav.home"}, navLink{Href: "/find", Icon: "search", Text: "nav.find"})
+	group("nav.work", navLink{Href: "/", Icon: "home", Text: "nav.home"}, navLink{Href: "/find", Icon: "search", Text: "nav.find"}, navLink{Href: "/files", Icon: "file", Text: "nav.files"})
 	group("nav.sources", navLink{Href: "/lists", Icon: "lists", Text: "nav.lists", Count: v.Pill.Bad}, navLink{Href: "/validation", Icon: "chart", Text: "nav.validation"})
 	group("nav.help", navLink{Href: "/keys", Icon: "keys", Text: "nav.keys"})
 	return v

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"time"
 
+	"cordon/job"
 	"cordon/list/archive"
 	"cordon/list/catalogue"
 	"cordon/screen"
@@ -36,6 +37,9 @@ type Config struct {
 	Archive   *archive.Archive
 	Catalogue *catalogue.Catalogue // nil is the built-in one
 	Keeper    Keeper
+
+	// Jobs screens files in the background; nil where there is no room to keep them.
+	Jobs *job.Office
 
 	// Who says who asks, for the corner of the page; nil when nobody has to sign in.
 	Who func(*http.Request) string
@@ -85,18 +89,26 @@ func Mount(mux *http.ServeMux, c Config) error {
 		wrap = c.Wrap
 	}
 	for pattern, h := range map[string]handler{
-		"GET /{$}":                 s.home,
-		"GET /find":                s.find,
-		"GET /find/answer":         s.findAnswer,
-		"GET /party/{id...}":       s.party,
-		"GET /lists":               s.lists,
-		"GET /lists/{id}":          s.list,
-		"POST /lists/update":       s.updateNow,
-		"POST /lists/{id}/approve": s.approve,
-		"GET /validation":          s.validation,
-		"GET /keys":                s.keys,
-		"GET /fresh":               s.fresh,
-		"POST /theme":              s.theme,
+		"GET /{$}":                        s.home,
+		"GET /find":                       s.find,
+		"GET /find/answer":                s.findAnswer,
+		"GET /party/{id...}":              s.party,
+		"GET /lists":                      s.lists,
+		"GET /lists/{id}":                 s.list,
+		"POST /lists/update":              s.updateNow,
+		"POST /lists/{id}/approve":        s.approve,
+		"GET /files":                      s.files,
+		"POST /files":                     s.upload,
+		"GET /files/{id}":                 s.file,
+		"POST /files/{id}/start":          s.begin,
+		"POST /files/{id}/cancel":         s.cancel,
+		"POST /files/{id}/delete":         s.remove,
+		"GET /files/{id}/events":          s.events,
+		"GET /files/{id}/result/{format}": s.download,
+		"GET /validation":                 s.validation,
+		"GET /keys":                       s.keys,
+		"GET /fresh":                      s.fresh,
+		"POST /theme":                     s.theme,
 	} {
 		mux.Handle(pattern, s.guard(wrap(s.show(h))))
 	}

@@ -86,7 +86,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		Desk: &desk, Policy: policy, Now: s.now, Log: log, Version: screen.Version, UpdateToken: c.Token, Update: reload, Jobs: files,
 	}))
 	again := func() error { _, err := reload(true); return err }
-	if err := s.mountPages(mux, g, web.Config{Desk: &desk, Policy: policy, Now: s.now, Log: log}, again); err != nil {
+	if err := s.mountPages(mux, g, web.Config{Desk: &desk, Policy: policy, Now: s.now, Log: log, Jobs: files}, again); err != nil {
 		return err
 	}
 	return api.Serve(s.ctx, ln, mux)

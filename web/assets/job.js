@@ -1,1 +1,35 @@
-// A job's progress, as the server tells it.
+// A job's progress, as the server tells it; files can be dropped on the form.
+import { fragment } from "./page.js";
+
+const place = document.querySelector("#progress[data-events]");
+if (place) {
+  const source = new EventSource(place.dataset.events);
+  source.addEventListener("progress", (e) => place.replaceChildren(fragment(e.data)));
+  source.addEventListener("end", () => {
+    source.close();
+    location.reload(); // the results are complete now
+  });
+}
+
+const drop = document.querySelector("#drop");
+if (drop) {
+  const input = drop.querySelector("input[type=file]");
+  const over = (on) => drop.classList.toggle("drop--over", on);
+  drop.addEventListener("dragover", (e) => {
+    e.preventDefault();
+    over(true);
+  });
+  drop.addEventListener("dragleave", () => over(false));
+  drop.addEventListener("drop", (e) => {
+    e.preventDefault();
+    over(false);
+    if (e.dataTransfer.files.length === 0) return;
+    input.files = e.dataTransfer.files;
+    drop.requestSubmit();
+  });
+  input.addEventListener("change", () => input.files.length && drop.requestSubmit());
+}
+
+// A page that shows something under way looks again after a while.
+const busy = document.querySelector("[data-reload]");
+if (busy) setTimeout(() => location.reload(), Number(busy.dataset.reload));

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"cordon/job"
+	"cordon/screen"
+)
+
+// results fills in the table of what a file gave.
+func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
+	q := resultQuery{Verdict: v.Get("verdict"), Find: clip(strings.TrimSpace(v.Get("find")), 100), Order: v.Get("order"), From: number(v.Get("from"), 0, 1<<30)}
+	if q.Order != string(job.ByRow) && q.Order != string(job.ByConfidence) {
+		q.Order = string(job.ByConfidence)
+	}
+	counts := map[string]int{"": j.Done.Rows, "hit": j.Done.Hit, "unable": j.Done.Unable, "clear": j.Done.Clear}
+	if _, ok := counts[q.Verdict]; !ok {
+		q.Verdict = ""
+	}
+	if !v.Has("order") && (q.Verdict == "hit" || q.Verdict == "") {
+		q.Order = string(job.ByConfidence)
+	}
+	p.Q = q
+	link := func(changes ...string) string {
+		u := url.Values{}
+		for k, t := range map[string]string{"verdict": q.Verdict, "find": q.Find, "order": v.Get("order")} {
+			if t != "" {
+				u.Set(k, t)
+			}
+		}
+		for i := 0; i+1 < len(changes); i += 2 {
+			if u.Del(changes[i]); changes[i+1] != "" {
+				u.Set(changes[i], changes[i+1])
+			}
+		}
+		return "/files/" + j.ID + "?" + u.Encode() + "#results"
+	}
+	for _, f := range []string{"", "hit", "unable", "clear"} {
+		p.Filters = append(p.Filters, filter{Href: link("verdict", f), Text: say("results.show." + f), N: counts[f], Here: q.Verdict == f})
+	}
+	rows, total, err := s.Jobs.Rows(j.ID, job.Filter{Verdict: screen.Answer(q.Verdict), Find: q.Find, Order: job.Order(q.Order), From: q.From, N: rowsShown})
+	if err != nil {
+		return err
+	}
+	lib, release := s.Desk.Use()
+	defer release()
+	p.Total = total
+	for i := range rows {
+		p.Rows = append(p.Rows, resultOf(lib, j, &rows[i]))
+	}
+	if total > 0 {
+		p.Range = say("results.range", q.From+1, q.From+len(rows), total)
+	}
+	if q.From > 0 {
+		p.Earlier = link("from", strconv.Itoa(max(q.From-rowsShown, 0)))
+	}
+	if q.From+len(rows) < total {
+		p.Later = link("from", strconv.Itoa(q.From+len(rows)))
+	}
+	for i := range j.Runs {
+		p.Stamps = append(p.Stamps, stampOf(&j.Runs[i].Stamp))
+	}
+	if len(j.Runs) > 0 {
+		for _, f := range job.ResultFormats {
+			p.Formats = append(p.Formats, filter{Href: "/files/" + j.ID + "/result/" + f, Text: strings.ToUpper(f)})
+		}
+	}
+	p.Account = say("results.account", j.Done.Rows, j.Done.Hit+j.Done.Unable+j.Done.Clear)
+	return nil
+}
+
+// resultOf draws one row: its best hit, and how many more there are.
+func resultOf(lib *screen.Library, j *job.Job, r *job.Record) resultRow {
+	v := j.Verdict(r)
+	out := resultRow{Row: r.Row, Name: spoken(r.Name, ""), ID: r.ID, Verdict: verdictOf(v.Verdict, &v.Stamp)}
+	if r.Name == "" {
+		out.Name = said{Text: say("results.empty")}
+	}
+	best := -1
+	for i := range r.Hits {
+		if best < 0 || r.Hits[i].Confidence > r.Hits[best].Confidence {
+			best = i
+		}
+	}
+	if best >= 0 {
+		h := &r.Hits[best]
+		out.Confidence, out.Score, out.Party, out.Href = confidence(h.Confidence), two(h.Score), h.Caption, partyPath(h.EntityID)
+		out.More, out.Why = r.Total-1, why(h.Evidence)
+		if lib != nil {
+			b := badgeOf(lib, h.List, h.Reference, h.EntityID)
+			out.Badge = &b
+		}
+		return out
+	}
+	out.Why = strings.Join(append(append([]string(nil), r.Unable...), r.Notes...), "; ")
+	if out.Why == "" && v.Verdict == screen.Unable && len(v.Unable) > 0 {
+		out.Why = v.Unable[0]
+	}
+	return out
+}
