@@ -1,0 +1,83 @@
+package access
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// careful sets the headers that make browsers careful with what is not a page;
+// pages replace the content-security policy by their own.
+func careful(h http.Header, secure bool) {
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	h.Set("Cache-Control", "no-store") // who asked for whom stays out of caches
+	if secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// refuse answers in the shape that a route's clients read: Watchman's "error", or a
+// problem detail, whose "detail" yente's clients read as well.
+func refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
+	kind, body := "application/problem+json", any(map[string]any{"title": http.StatusText(status), "status": status, "detail": text})
+	if strings.HasPrefix(r.URL.Path, "/v2/") {
+		kind, body = "application/json", map[string]string{"error": text}
+	}
+	b, err := json.Marshal(body)
+	if err != nil {
+		b = []byte("{}")
+	}
+	w.Header().Set("Content-Type", kind)
+	w.WriteHeader(status)
+	w.Write(b)
+}
+
+// Local stands before a handler that only this machine can reach and that asks
+// nobody who they are. Pages of other sites run on this machine too: they may not
+// reach it by a name of theirs that points here, nor send what a form could send.
+// Names are hosts by which it may be called beside those of the machine itself.
+func Local(next http.Handler, names ...string) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	t, err := newTable(Rules())
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		careful(w.Header(), r.TLS != nil)
+		switch host := hostOf(r.Host); {
+		case err != nil:
+			refuse(w, r, http.StatusInternalServerError, err.Error())
+		case !ownName(host) && !slices.Contains(names, host):
+			refuse(w, r, http.StatusMisdirectedRequest, "This server answers this machine by its own names alone; serve with --auth on, or give --public-url.")
+		default:
+			if rule := t.find(r); rule == nil || !rule.Reads {
+				if err := cross.Check(r); err != nil {
+					refuse(w, r, http.StatusForbidden, "The request comes from another site's page.")
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func hostOf(hostport string) string {
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		return strings.ToLower(h)
+	}
+	return strings.ToLower(strings.Trim(hostport, "[]"))
+}
+
+func ownName(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsLoopback()
+}

@@ -1,0 +1,301 @@
+package access
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cordon/store"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// pagePolicy lets pages use our own style sheet and send forms to us; no script.
+const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// maxForm bounds a form, in bytes.
+const maxForm = 64 << 10
+
+type pages struct{ byName map[string]*template.Template }
+
+func loadPages() (*pages, error) {
+	p := &pages{map[string]*template.Template{}}
+	for _, name := range []string{"login", "account", "users", "keys", "events", "fail"} {
+		t, err := template.ParseFS(pageFiles, "pages/"+name+".html", "pages/base.html")
+		if err != nil {
+			return nil, fmt.Errorf("load pages: %w", err)
+		}
+		p.byName[name] = t
+	}
+	return p, nil
+}
+
+// view is what every page shows, around its Body.
+type view struct {
+	Title   string
+	Style   string
+	Me      string // who is signed in
+	Admin   bool
+	Audit   bool
+	Problem string
+	Done    string
+	Secret  string // a new key, shown once
+	Body    any
+}
+
+// page writes a page.
+func (g *Gate) page(w http.ResponseWriter, r *http.Request, status int, name string, v view) error {
+	v.Style = g.Style
+	if c, ok := CallerOf(r.Context()); ok {
+		v.Me, v.Admin, v.Audit = c.Name, c.Roles&Administrator != 0, c.Roles&Auditor != 0
+	}
+	var b bytes.Buffer
+	if err := g.pages.byName[name].Execute(&b, v); err != nil {
+		return fmt.Errorf("render %s: %w", name, err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", pagePolicy)
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+	return nil
+}
+
+// forbidden tells people that a page is not for them.
+func (g *Gate) forbidden(w http.ResponseWriter, r *http.Request, c Caller, rule *Rule) {
+	text := fmt.Sprintf("You are signed in as %s. This page needs one of the roles %s.", c.Name, rule.Roles)
+	if err := g.page(w, r, http.StatusForbidden, "fail", view{Title: "Not for you", Problem: text}); err != nil {
+		refuse(w, r, http.StatusForbidden, text)
+	}
+}
+
+// Mount adds the pages of access to a mux: signing in and out, one's own account,
+// users and keys for administrators.
+func (g *Gate) Mount(mux *http.ServeMux) {
+	for pattern, f := range map[string]func(http.ResponseWriter, *http.Request, Caller) error{
+		"GET /login":                     g.loginPage,
+		"POST /login":                    g.login,
+		"GET /login/provider":            g.toProvider,
+		"GET /login/callback":            g.fromProvider,
+		"POST /logout":                   g.logout,
+		"GET /account":                   g.accountPage,
+		"POST /account/password":         g.changePassword,
+		"POST /account/keys":             g.addOwnKey,
+		"POST /account/keys/{id}/revoke": g.revokeOwnKey,
+		"GET /admin/users":               g.usersPage,
+		"POST /admin/users":              g.addUser,
+		"POST /admin/users/{id}":         g.changeUser,
+		"GET /admin/keys":                g.keysPage,
+		"POST /admin/keys":               g.addKey,
+		"POST /admin/keys/{id}/revoke":   g.revokeKey,
+		"GET /admin/events":              g.eventsPage,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+			if err := r.ParseForm(); err != nil {
+				refuse(w, r, http.StatusBadRequest, "The form could not be read.")
+				return
+			}
+			c, _ := CallerOf(r.Context())
+			if err := f(w, r, c); err != nil {
+				g.Log.ErrorContext(r.Context(), "page of access failed", "route", r.Pattern, "err", err)
+				refuse(w, r, http.StatusInternalServerError, "An internal error was met; nothing was changed.")
+			}
+		})
+	}
+}
+
+// local is an address on this server, to go on to after signing in.
+func local(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") || strings.HasPrefix(u.Path, "/log") {
+		return "/"
+	}
+	return next
+}
+
+type loginBody struct{ Next, Provider string }
+
+func (g *Gate) drawLogin(w http.ResponseWriter, r *http.Request, status int, problem string) error {
+	b := loginBody{Next: local(r.FormValue("next"))}
+	if g.Provider != nil {
+		b.Provider = g.Provider.Name
+	}
+	return g.page(w, r, status, "login", view{Title: "Sign in", Problem: problem, Body: b})
+}
+
+func (g *Gate) loginPage(w http.ResponseWriter, r *http.Request, _ Caller) error {
+	return g.drawLogin(w, r, http.StatusOK, "")
+}
+
+func (g *Gate) login(w http.ResponseWriter, r *http.Request, _ Caller) error {
+	from := network(address(r, g.Trusted))
+	if g.wrong.full(from, g.now()) {
+		later(w, r, time.Minute)
+		return nil
+	}
+	u, err := g.checkLogin(r.Context(), g.by(r, ""), r.PostFormValue("name"), r.PostFormValue("password"))
+	switch {
+	case errors.Is(err, errWrong):
+		g.wrong.take(from, g.now())
+		return g.drawLogin(w, r, http.StatusUnauthorized, err.Error())
+	case err != nil:
+		return err
+	}
+	if err := g.start(w, r, u, "password"); err != nil {
+		return err
+	}
+	http.Redirect(w, r, local(r.PostFormValue("next")), http.StatusSeeOther)
+	return nil
+}
+
+func (g *Gate) logout(w http.ResponseWriter, r *http.Request, c Caller) error {
+	if err := g.end(w, r, c); err != nil {
+		return err
+	}
+	w.Header().Set("Clear-Site-Data", `"cache"`)
+	http.Redirect(w, r, "/login", http.StatusSeeOther)
+	return nil
+}
+
+// roleCheck is a box to tick.
+type roleCheck struct {
+	Name string
+	On   bool
+}
+
+func roleChecks(offer, on Roles) (out []roleCheck) {
+	for _, n := range offer.Names() {
+		out = append(out, roleCheck{n, slices.Contains(on.Names(), n)})
+	}
+	return out
+}
+
+// keyRow is a key as it is shown.
+type keyRow struct {
+	ID, Label, Owner, Roles, Routes, Created, Expires, Used, State, Revoke string
+}
+
+func (g *Gate) keyRows(ks []store.Key, names map[string]string, revoke string) (rows []keyRow) {
+	day := func(t time.Time, zero string) string {
+		if t.IsZero() {
+			return zero
+		}
+		return t.Format(time.DateOnly)
+	}
+	for _, k := range ks {
+		row := keyRow{
+			ID: k.ID, Label: k.Label, Owner: names[k.Owner], Roles: strings.Join(k.Roles, ", "), Routes: strings.Join(k.Routes, " "),
+			Created: day(k.Created, ""), Expires: day(k.Expires, "never"), Used: day(k.Used, "never"), State: "in force",
+		}
+		switch {
+		case !k.Revoked.IsZero():
+			row.State = "revoked " + day(k.Revoked, "")
+		case !k.Expires.IsZero() && !g.now().Before(k.Expires):
+			row.State = "expired"
+		case revoke != "":
+			row.Revoke = revoke + k.ID + "/revoke"
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+type accountBody struct {
+	Roles  []roleCheck
+	Local  bool
+	Keys   []keyRow
+	Action string
+}
+
+func (g *Gate) drawAccount(w http.ResponseWriter, r *http.Request, c Caller, status int, v view) error {
+	ks, err := g.store.Keys(r.Context(), c.ID, false)
+	if err != nil {
+		return err
+	}
+	v.Title = "Your account"
+	v.Body = accountBody{roleChecks(c.Roles, 0), c.user.Password != "", g.keyRows(ks, map[string]string{c.ID: c.Name}, "/account/keys/"), "/account/keys"}
+	return g.page(w, r, status, "account", v)
+}
+
+func (g *Gate) accountPage(w http.ResponseWriter, r *http.Request, c Caller) error {
+	return g.drawAccount(w, r, c, http.StatusOK, view{})
+}
+
+// changePassword asks for the present password again: an unlocked screen must not
+// be enough. It counts as a try, like signing in.
+func (g *Gate) changePassword(w http.ResponseWriter, r *http.Request, c Caller) error {
+	again := func(status int, problem string) error {
+		return g.drawAccount(w, r, c, status, view{Problem: problem})
+	}
+	if r.PostFormValue("new") != r.PostFormValue("again") {
+		return again(http.StatusUnprocessableEntity, "The two new passwords differ.")
+	}
+	if err := CheckPassword(c.Name, r.PostFormValue("new")); err != nil {
+		return again(http.StatusUnprocessableEntity, err.Error())
+	}
+	u, err := g.checkLogin(r.Context(), g.by(r, ""), c.Name, r.PostFormValue("old"))
+	if errors.Is(err, errWrong) {
+		return again(http.StatusForbidden, "The present password is wrong, or too many wrong ones were given.")
+	} else if err != nil {
+		return err
+	}
+	if err := g.SetPassword(r.Context(), g.by(r, c.Name), c.Name, r.PostFormValue("new"), c.session); err != nil {
+		return err
+	}
+	// The session goes on under a new identifier.
+	if err := g.start(w, r, u, "password changed"); err != nil {
+		return err
+	}
+	return g.drawAccount(w, r, c, http.StatusOK, view{Done: "Your password is changed."})
+}
+
+// newKey reads the form of a new key; roles are held to what may be given.
+func newKeyOf(r *http.Request, owner string, most Roles) (NewKey, error) {
+	roles, err := ParseRoles(r.PostForm["role"])
+	if err != nil {
+		return NewKey{}, err
+	}
+	days, err := strconv.Atoi(r.PostFormValue("days"))
+	if err != nil || days < 1 || days > 3650 {
+		return NewKey{}, errors.New("a key is valid for 1 to 3,650 days")
+	}
+	return NewKey{
+		Owner: owner, Label: strings.TrimSpace(r.PostFormValue("label")), Roles: roles & most,
+		Routes: strings.Fields(r.PostFormValue("routes")), Life: time.Duration(days) * 24 * time.Hour,
+	}, nil
+}
+
+func (g *Gate) addOwnKey(w http.ResponseWriter, r *http.Request, c Caller) error {
+	n, err := newKeyOf(r, c.ID, c.Roles)
+	if err != nil {
+		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, view{Problem: err.Error()})
+	}
+	text, _, err := g.AddKey(r.Context(), g.by(r, c.Name), n)
+	if err != nil {
+		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, view{Problem: err.Error()})
+	}
+	return g.drawAccount(w, r, c, http.StatusOK, view{Secret: text})
+}
+
+func (g *Gate) revokeOwnKey(w http.ResponseWriter, r *http.Request, c Caller) error {
+	defer g.keys.forget()
+	err := g.RevokeKey(r.Context(), g.by(r, c.Name), r.PathValue("id"), c.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return g.drawAccount(w, r, c, http.StatusNotFound, view{Problem: "You have no such key in force."})
+	} else if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/account", http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,123 @@
+package access
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// Audience is who may call a route, beside what roles say.
+type Audience uint8
+
+// Kinds of routes.
+const (
+	ByRole Audience = iota // signed in or with a key, and with one of the roles
+	Open              // anybody: liveness, the sign-in page, styles
+	Person            // signed in with one of the roles; no key will do
+)
+
+// Rule says who may call the routes of one [http.ServeMux] pattern.
+type Rule struct {
+	Pattern string
+	Who     Audience
+	Roles   Roles
+	Page    bool // a browser that is not signed in is sent to the sign-in page
+	Reads   bool // a POST that changes nothing: other sites' pages may send it
+}
+
+const (
+	screens = Analyst | Reviewer | Administrator | Service
+	reads   = everyone
+	people  = Analyst | Reviewer | Administrator | Auditor
+)
+
+// Rules is the whole permission table: what is not in it nobody may call.
+func Rules() []Rule {
+	rule := func(who Audience, roles Roles, patterns ...string) (rs []Rule) {
+		for _, p := range patterns {
+			rs = append(rs, Rule{Pattern: p, Who: who, Roles: roles})
+		}
+		return rs
+	}
+	page := func(who Audience, roles Roles, patterns ...string) []Rule {
+		rs := rule(who, roles, patterns...)
+		for i := range rs {
+			rs[i].Page = true
+		}
+		return rs
+	}
+	query := func(roles Roles, patterns ...string) []Rule {
+		rs := rule(ByRole, roles, patterns...)
+		for i := range rs {
+			rs[i].Reads = true
+		}
+		return rs
+	}
+	var all []Rule
+	for _, rs := range [][]Rule{
+		// Whether the server lives says nothing about anybody. /updatez checks a
+		// token of its own, which is all that yente's clients send.
+		rule(Open, 0, "GET /healthz", "GET /readyz", "GET /ping", "POST /updatez", "GET /assets/{name}"),
+		page(Open, 0, "GET /login", "POST /login", "GET /login/provider", "GET /login/callback"),
+
+		// Cordon's own interface.
+		rule(ByRole, screens, "POST /v1/screen", "POST /v1/screen/batch"),
+		rule(ByRole, reads, "GET /v1/lists", "GET /v1/entities/{id}", "GET /v1/entities/{id}/neighbours",
+			"GET /v1/policy", "GET /v1/health", "GET /v1/openapi.json", "GET /v1/openapi.yaml",
+			"GET /v1/openapi-3.0.json", "GET /v1/openapi-3.0.yaml"),
+
+		// yente's.
+		rule(ByRole, screens, "POST /match/{dataset}", "GET /search/{dataset}"),
+		rule(ByRole, reads, "GET /entities/{id}", "GET /entities/{id}/adjacent", "GET /entities/{id}/adjacent/{property}",
+			"GET /catalog", "GET /manifest", "GET /algorithms", "GET /statements"),
+
+		// Watchman's, OpenRefine's, and that of language models.
+		rule(ByRole, screens, "GET /v2/search"),
+		rule(ByRole, reads, "GET /v2/listinfo"),
+		query(screens, "GET /reconcile/{dataset}", "POST /reconcile/{dataset}", "GET /reconcile/{dataset}/suggest/entity",
+			"GET /reconcile/{dataset}/suggest/type", "GET /reconcile/{dataset}/suggest/property", "GET /reconcile/{dataset}/extend/property"),
+		rule(ByRole, screens, "/mcp"),
+
+		// Operation.
+		rule(ByRole, Auditor|Administrator, "GET /metrics"),
+		rule(ByRole, Administrator, "GET /debug/pprof/"),
+
+		// Access itself. A key cannot make keys.
+		page(Person, people|Service, "POST /logout", "GET /account", "POST /account/password", "POST /account/keys", "POST /account/keys/{id}/revoke"),
+		page(Person, Administrator, "GET /admin/users", "POST /admin/users", "POST /admin/users/{id}", "POST /admin/keys", "POST /admin/keys/{id}/revoke"),
+		page(Person, Administrator|Auditor, "GET /admin/keys", "GET /admin/events"),
+	} {
+		all = append(all, rs...)
+	}
+	return all
+}
+
+// table finds the rule of a request. It is a ServeMux, so that it reads patterns
+// and paths exactly as the handlers behind it do.
+type table struct {
+	mux   *http.ServeMux
+	rules map[string]*Rule
+}
+
+func newTable(rules []Rule) (t *table, err error) {
+	defer func() {
+		if p := recover(); p != nil { // a pattern that ServeMux refuses
+			t, err = nil, fmt.Errorf("read access rules: %v", p)
+		}
+	}()
+	t = &table{http.NewServeMux(), make(map[string]*Rule, len(rules))}
+	for i := range rules {
+		r := &rules[i]
+		if r.Who != Open && r.Roles == 0 {
+			return nil, fmt.Errorf("read access rules: %s is for nobody", r.Pattern)
+		}
+		t.mux.Handle(r.Pattern, http.NotFoundHandler())
+		t.rules[r.Pattern] = r
+	}
+	return t, nil
+}
+
+// find returns the rule of a request, nil when there is none.
+func (t *table) find(r *http.Request) *Rule {
+	_, pattern := t.mux.Handler(r)
+	return t.rules[pattern]
+}
