@@ -36,6 +36,16 @@ type Config struct {
 	Update      func(wait bool) (job string, err error)
 	Limits      Limits
 	Jobs        *job.Office // files screened in the background; nil for none
+	Peers       Peers
+}
+
+// Peers are settings that operators of other systems know. Zero values stand for
+// those systems' defaults.
+type Peers struct {
+	MaxBatch   int    // queries in one of yente's match requests
+	MatchPage  int    // results of a query when the request does not say
+	MaxMatches int    // results of a query at most
+	Title      string // of the server, in OpenRefine's manifest
 }
 
 func (c *Config) defaults() {
@@ -57,12 +67,13 @@ func Handler(c Config) http.Handler {
 	mux := http.NewServeMux()
 	native(mux, &c)
 	peer := watchman.Handler(watchman.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now()})
-	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope}))
+	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title}))
 	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)
 	mux.Handle("/", yente.Handler(yente.Config{
 		Desk: c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Update: c.Update, Log: c.Log,
+		MaxBatch: c.Peers.MaxBatch, MatchPage: c.Peers.MatchPage, MaxMatches: c.Peers.MaxMatches,
 	}))
 	h := guard(mux, &c)
 	if c.Jobs == nil {

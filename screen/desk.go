@@ -8,9 +8,13 @@ import (
 // Desk holds the library in force and lets it be replaced while it is in use. Its
 // zero value holds none.
 type Desk struct {
-	mu  sync.Mutex
-	cur *held
+	mu    sync.Mutex
+	cur   *held
+	tally Tally
 }
+
+// Tally counts the answers given from the desk's libraries.
+func (d *Desk) Tally() *Tally { return &d.tally }
 
 // held counts who uses a library; the desk itself is one user.
 type held struct {
@@ -40,6 +44,7 @@ func (d *Desk) Use() (lib *Library, release func()) {
 // Put makes a library the one in force. The one before is closed when its last
 // user is done.
 func (d *Desk) Put(lib *Library) {
+	lib.tally = &d.tally
 	h := &held{lib: lib}
 	h.users.Store(1)
 	d.mu.Lock()

@@ -203,6 +203,7 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 	case len(v.Unable) > 0:
 		v.Verdict = Unable
 	}
+	w.e.lib.tally.add(v.Verdict)
 	return v, nil
 }
 

@@ -36,6 +36,7 @@ type Library struct {
 	tools     sync.Pool // *tools
 	words     func() (*text.Index, error)
 	parties   *parties
+	tally     *Tally // of the desk that gives it out
 }
 
 // manifest is what a library keeps in its index file.

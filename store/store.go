@@ -45,7 +45,7 @@ type Key struct {
 	Owner   string // user's ID; empty for a key that belongs to no person
 	Label   string
 	Roles   []string
-	Routes  []string  // path prefixes it is good for; none means all that its roles allow
+	Routes  []string // path prefixes it is good for; none means all that its roles allow
 	Created time.Time
 	Expires time.Time // zero: never
 	Revoked time.Time // zero: in force

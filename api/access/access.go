@@ -26,6 +26,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/telemetry"
 	"cordon/store"
 )
 
@@ -153,6 +154,7 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 			g.unknown(w, r, rule, from, err)
 			return
 		}
+		telemetry.SetCaller(r.Context(), c.ID)
 		if wait := g.callers.take(c.ID, g.now()); wait > 0 {
 			later(w, r, wait)
 			return

@@ -212,6 +212,7 @@ func (g *Gate) keyRows(ks []store.Key, names map[string]string, revoke string) (
 }
 
 type accountBody struct {
+	Have   string // roles, in words
 	Roles  []roleCheck
 	Local  bool
 	Keys   []keyRow
@@ -224,7 +225,7 @@ func (g *Gate) drawAccount(w http.ResponseWriter, r *http.Request, c Caller, sta
 		return err
 	}
 	v.Title = "Your account"
-	v.Body = accountBody{roleChecks(c.Roles, 0), c.user.Password != "", g.keyRows(ks, map[string]string{c.ID: c.Name}, "/account/keys/"), "/account/keys"}
+	v.Body = accountBody{c.Roles.String(), roleChecks(c.Roles, 0), c.user.Password != "", g.keyRows(ks, map[string]string{c.ID: c.Name}, "/account/keys/"), "/account/keys"}
 	return g.page(w, r, status, "account", v)
 }
 

@@ -11,8 +11,8 @@ type Audience uint8
 // Kinds of routes.
 const (
 	ByRole Audience = iota // signed in or with a key, and with one of the roles
-	Open              // anybody: liveness, the sign-in page, styles
-	Person            // signed in with one of the roles; no key will do
+	Open                   // anybody: liveness, the sign-in page, styles
+	Person                 // signed in with one of the roles; no key will do
 )
 
 // Rule says who may call the routes of one [http.ServeMux] pattern.
@@ -65,6 +65,10 @@ func Rules() []Rule {
 			"GET /v1/policy", "GET /v1/health", "GET /v1/openapi.json", "GET /v1/openapi.yaml",
 			"GET /v1/openapi-3.0.json", "GET /v1/openapi-3.0.yaml"),
 
+		rule(ByRole, screens, "POST /v1/jobs", "POST /v1/jobs/{id}/start", "POST /v1/jobs/{id}/cancel", "DELETE /v1/jobs/{id}"),
+		rule(ByRole, reads, "GET /v1/jobs", "GET /v1/jobs/{id}", "GET /v1/jobs/{id}/preview", "GET /v1/jobs/{id}/events",
+			"GET /v1/jobs/{id}/rows", "GET /v1/jobs/{id}/result"),
+
 		// yente's.
 		rule(ByRole, screens, "POST /match/{dataset}", "GET /search/{dataset}"),
 		rule(ByRole, reads, "GET /entities/{id}", "GET /entities/{id}/adjacent", "GET /entities/{id}/adjacent/{property}",
@@ -76,6 +80,11 @@ func Rules() []Rule {
 		query(screens, "GET /reconcile/{dataset}", "POST /reconcile/{dataset}", "GET /reconcile/{dataset}/suggest/entity",
 			"GET /reconcile/{dataset}/suggest/type", "GET /reconcile/{dataset}/suggest/property", "GET /reconcile/{dataset}/extend/property"),
 		rule(ByRole, screens, "/mcp"),
+
+		// The pages.
+		page(ByRole, reads, "GET /{$}", "GET /party/{id...}", "GET /lists", "GET /lists/{id}", "GET /validation", "GET /keys", "GET /fresh", "POST /theme"),
+		page(ByRole, screens, "GET /find", "GET /find/answer"),
+		page(Person, Reviewer|Administrator, "POST /lists/update", "POST /lists/{id}/approve"),
 
 		// Operation.
 		rule(ByRole, Auditor|Administrator, "GET /metrics"),

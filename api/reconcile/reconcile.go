@@ -42,6 +42,7 @@ type Config struct {
 	Log       *slog.Logger
 	Threshold float64
 	Scope     func(lib *screen.Library, now time.Time, dataset string) (lists []string, title string, err error)
+	Title     string // of the server; Cordon when empty
 }
 
 type handler struct{ Config }
@@ -161,7 +162,7 @@ func (h *handler) manifest(r *http.Request, title string) any {
 		types = append(types, kindOf(s))
 	}
 	return map[string]any{
-		"versions": []string{"0.2"}, "name": title + " (Cordon)",
+		"versions": []string{"0.2"}, "name": title + " (" + cmp.Or(h.Title, "Cordon") + ")",
 		"identifierSpace": "https://www.opensanctions.org/reference/#schema", "schemaSpace": "https://www.opensanctions.org/reference/#schema",
 		"documentation": root + "/v1/openapi.json", "batchSize": 3,
 		"view":    map[string]string{"url": root + "/party/{{id}}"},

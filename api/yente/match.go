@@ -38,7 +38,7 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	limit := q.int("limit", 5, 0, maxResults)
+	limit := q.int("limit", h.MatchPage, 0, h.MaxMatches)
 	threshold := q.float("threshold", h.Threshold)
 	cutoff := min(q.float("cutoff", h.Threshold), threshold)
 	f := filter{excludeSchema: q.list("exclude_schema"), topics: q.list("topics"), since: q.since("changed_since"), exclude: q.list("exclude_entity_ids")}
@@ -52,7 +52,7 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	req, order, err := readMatch(r.Body)
+	req, order, err := readMatch(r.Body, h.MaxBatch)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 }
 
 // readMatch reads a match request. The order of the queries is that of the body.
-func readMatch(body io.Reader) (*matchRequest, []string, error) {
+func readMatch(body io.Reader, most int) (*matchRequest, []string, error) {
 	data, err := io.ReadAll(body)
 	if err != nil {
 		return nil, nil, err
@@ -119,15 +119,15 @@ func readMatch(body io.Reader) (*matchRequest, []string, error) {
 	if req.Queries == nil {
 		return nil, nil, unprocessable([]any{"queries"}, "Field required", "missing")
 	}
-	order, err := keyOrder(data)
+	order, err := keyOrder(data, most)
 	if err != nil {
 		return nil, nil, unprocessable([]any{"queries"}, err.Error(), "json_invalid")
 	}
 	switch n := len(order); {
 	case n == 0:
 		return nil, nil, fail(http.StatusBadRequest, "No queries provided.")
-	case n > maxBatch:
-		return nil, nil, fail(http.StatusBadRequest, "Too many queries in one batch (limit: %d)", maxBatch)
+	case n > most:
+		return nil, nil, fail(http.StatusBadRequest, "Too many queries in one batch (limit: %d)", most)
 	}
 	for _, k := range order {
 		switch e := req.Queries[k]; {
@@ -141,7 +141,7 @@ func readMatch(body io.Reader) (*matchRequest, []string, error) {
 }
 
 // keyOrder returns the names of the queries in the order of the body, once each.
-func keyOrder(data []byte) ([]string, error) {
+func keyOrder(data []byte, most int) ([]string, error) {
 	var top struct {
 		Queries json.RawMessage `json:"queries"`
 	}
@@ -159,7 +159,7 @@ func keyOrder(data []byte) ([]string, error) {
 			return nil, err
 		}
 		k, _ := t.(string)
-		if !slices.Contains(keys, k) && len(keys) <= maxBatch {
+		if !slices.Contains(keys, k) && len(keys) <= most {
 			keys = append(keys, k)
 		}
 		var skip json.RawMessage

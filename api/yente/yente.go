@@ -25,7 +25,6 @@ import (
 const (
 	maxBody    = 16 << 20 // bytes
 	maxURL     = 60_000   // bytes of path and query
-	maxBatch   = 100      // queries in a match or reconcile request
 	maxResults = 500
 	maxOffset  = 9_499
 )
@@ -44,6 +43,10 @@ type Config struct {
 	UpdateToken string                          // for /updatez; none configured refuses every call
 	Update      func(sync bool) (string, error) // starts an update and names its job
 	Log         *slog.Logger
+
+	MaxBatch   int // queries in a match request; 100
+	MatchPage  int // results of a query by default; 5
+	MaxMatches int // results of a query at most; 500
 }
 
 type handler struct{ Config }
@@ -53,6 +56,15 @@ func Handler(c Config) http.Handler {
 	h := &handler{c}
 	if h.Threshold == 0 {
 		h.Threshold = 0.70
+	}
+	if h.MaxBatch <= 0 {
+		h.MaxBatch = 100
+	}
+	if h.MaxMatches <= 0 || h.MaxMatches > maxResults {
+		h.MaxMatches = maxResults
+	}
+	if h.MatchPage <= 0 {
+		h.MatchPage = min(5, h.MaxMatches)
 	}
 	if h.Now == nil {
 		h.Now = time.Now

@@ -71,6 +71,8 @@ type cli struct {
 	Validate validateCmd `cmd:"" help:"Show how well the loaded lists are screened, and what another threshold would do."`
 	Serve    serveCmd    `cmd:"" help:"Answer over HTTP."`
 	MCP      mcpCmd      `cmd:"" name:"mcp" help:"Answer language models on standard input and output."`
+	User     userCmd     `cmd:"" help:"Manage who may sign in to the server."`
+	Key      keyCmd      `cmd:"" help:"Manage keys for programs that call the server."`
 	Version  versionCmd  `cmd:"" help:"Show the version."`
 }
 

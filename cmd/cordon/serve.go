@@ -5,33 +5,47 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"cordon/api"
+	"cordon/api/access"
 	"cordon/api/mcp"
+	"cordon/api/telemetry"
 	"cordon/screen"
 	"cordon/web"
 )
 
 type serveCmd struct {
-	Addr   string `default:"127.0.0.1:8000" env:"CORDON_ADDR" placeholder:"HOST:PORT" help:"Where to answer. Only this machine can be served until access control is set up."`
-	Policy string `placeholder:"FILE" help:"Policy to screen by."`
-	Token  string `env:"YENTE_UPDATE_TOKEN" placeholder:"SECRET" help:"Lets who has it ask for a reload at /updatez."`
+	Addr    string `env:"CORDON_ADDR" placeholder:"HOST:PORT" help:"Where to answer (127.0.0.1:8000). Other machines' requests need users or keys."`
+	Policy  string `placeholder:"FILE" help:"Policy to screen by."`
+	Token   string `env:"YENTE_UPDATE_TOKEN" placeholder:"SECRET" help:"Lets who has it ask for a reload at /updatez."`
+	LogForm string `name:"log-format" enum:"json,text," default:"" placeholder:"json|text" help:"How to log (json)."`
+	Debug   bool   `help:"Serve /debug/pprof without access control too."`
+	accessFlags
 }
 
 // Help is the long form of the command's help.
 func (serveCmd) Help() string {
 	return "Answers HTTP: Cordon's own interface under /v1 (described at /v1/openapi.json) and yente's " +
-		"(/match, /search, /entities, /catalog, …); pages for people are at /. Lists are read again on SIGHUP, without a dropped request."
+		"(/match, /search, /entities, /catalog, …); pages for people are at /. Lists are read again on SIGHUP, without a dropped request. " +
+		"Users and keys are kept in cordon.db in the home folder: see cordon user and cordon key."
 }
 
 func (c *serveCmd) Run(s *system, g *globals) error {
-	if !api.Loopback(c.Addr) {
-		return usagef("serve on %s: other machines could reach it and there is no access control yet; use 127.0.0.1 and a proxy that checks who asks", c.Addr)
+	if c.Addr == "" {
+		c.Addr = s.yenteAddr("127.0.0.1:8000")
 	}
-	log := slog.New(slog.NewJSONHandler(s.stderr, nil))
+	if err := c.check(c.Addr); err != nil {
+		return err
+	}
+	log, err := s.logger(c.LogForm)
+	if err != nil {
+		return err
+	}
+	s.yenteIgnored(log)
 	lib, err := s.library(g)
 	if err != nil {
 		return err
@@ -43,17 +57,13 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	if _, err := screen.NewEngine(lib, policy, s.now()); err != nil {
 		return err
 	}
-	var desk screen.Desk
-	desk.Put(lib)
-	reload := func(bool) (string, error) {
-		next, err := s.library(g)
-		if err != nil {
-			return "", err
-		}
-		desk.Put(next)
-		log.Info("lists were read again")
-		return "reload", nil
+	sv := &server{s: s, g: g, c: c, log: log, policy: policy}
+	sv.desk.Put(lib)
+	h, done, err := sv.handler()
+	if err != nil {
+		return err
 	}
+	defer done()
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
@@ -63,7 +73,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 			case <-s.ctx.Done():
 				return
 			case <-hup:
-				if _, err := reload(true); err != nil {
+				if _, err := sv.reload(true); err != nil {
 					log.Error("the lists in force stay: reading them again failed", "err", err)
 				}
 			}
@@ -73,23 +83,101 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
-	s.say(g, "cordon: serving on http://%s", ln.Addr())
-	files, err := s.jobs(g, &desk, log)
-	if err != nil {
-		return err
+	scheme := "http"
+	if c.TLSCert != "" {
+		if ln, err = access.TLS(ln, c.TLSCert, c.TLSKey, s.now, log); err != nil {
+			return err
+		}
+		scheme = "https"
 	}
-	if files != nil {
-		defer files.Close()
+	s.say(g, "cordon: serving on %s://%s", scheme, ln.Addr())
+	return api.Serve(s.ctx, ln, h)
+}
+
+// server is what runs under cordon serve.
+type server struct {
+	s      *system
+	g      *globals
+	c      *serveCmd
+	log    *slog.Logger
+	policy screen.Policy
+	desk   screen.Desk
+	watch  *telemetry.Telemetry
+}
+
+// handler puts the rooms together: telemetry, then access, then the interfaces and
+// the pages.
+func (v *server) handler() (h http.Handler, done func(), err error) {
+	peers, err := v.s.yenteLimits()
+	if err != nil {
+		return nil, nil, err
+	}
+	patterns := []string{}
+	for _, r := range access.Rules() {
+		patterns = append(patterns, r.Pattern)
+	}
+	v.watch = telemetry.New(telemetry.Config{Desk: &v.desk, Routes: patterns, Now: v.s.now, Log: v.log, Version: screen.Version})
+	files, err := v.s.jobs(v.g, &v.desk, v.log)
+	if err != nil {
+		return nil, nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(api.Config{
-		Desk: &desk, Policy: policy, Now: s.now, Log: log, Version: screen.Version, UpdateToken: c.Token, Update: reload, Jobs: files,
+		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Update: v.reload, Peers: peers, Jobs: files,
 	}))
-	again := func() error { _, err := reload(true); return err }
-	if err := s.mountPages(mux, g, web.Config{Desk: &desk, Policy: policy, Now: s.now, Log: log, Jobs: files}, again); err != nil {
-		return err
+	mux.Handle("GET /metrics", v.watch.Handler())
+	again := func() error { _, err := v.reload(true); return err }
+	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Jobs: files}
+	gate, shut, err := v.c.open(v.s, v.g, v.log)
+	done = func() {
+		if files != nil {
+			files.Close()
+		}
+		shut()
 	}
-	return api.Serve(s.ctx, ln, mux)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	if gate != nil {
+		pages.Who = access.Who
+		gate.Mount(mux)
+	}
+	if gate != nil || v.c.Debug {
+		profile(mux)
+	}
+	if err := v.s.mountPages(mux, v.g, pages, again); err != nil {
+		done()
+		return nil, nil, err
+	}
+	h = mux
+	if gate != nil {
+		h = gate.Wrap(h)
+	} else {
+		h = access.Local(h, v.c.hosts()...)
+	}
+	return v.watch.Wrap(h), done, nil
+}
+
+// profile serves the runtime's profiles.
+func profile(mux *http.ServeMux) {
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/cmdline", http.NotFound) // it may hold secrets
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+}
+
+// reload reads the lists again and puts them in force.
+func (v *server) reload(bool) (string, error) {
+	next, err := v.s.library(v.g)
+	v.watch.Reloaded(err)
+	if err != nil {
+		return "", err
+	}
+	v.desk.Put(next)
+	v.log.Info("lists were read again")
+	return "reload", nil
 }
 
 type mcpCmd struct {

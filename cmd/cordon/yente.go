@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"strconv"
+
+	"cordon/api"
+	"cordon/api/telemetry"
+)
+
+// yenteIdle are settings of yente that have no meaning here: there is no search
+// engine to reach and no collection to fetch. A compose file that sets them works.
+var yenteIdle = []string{
+	"YENTE_INDEX_TYPE", "YENTE_INDEX_URL", "YENTE_INDEX_NAME", "YENTE_INDEX_USERNAME", "YENTE_INDEX_PASSWORD", "YENTE_INDEX_CA_CERT",
+	"YENTE_INDEX_SHARDS", "YENTE_INDEX_AUTO_REPLICAS", "YENTE_INDEX_SNIFF", "YENTE_INDEX_REFRESH_INTERVAL",
+	"YENTE_ELASTICSEARCH_URL", "YENTE_ELASTICSEARCH_INDEX", "YENTE_ELASTICSEARCH_CLOUD_ID", "YENTE_ELASTICSEARCH_USERNAME", "YENTE_ELASTICSEARCH_PASSWORD",
+	"YENTE_OPENSEARCH_REGION", "YENTE_OPENSEARCH_SERVICE", "YENTE_QUERY_CONCURRENCY", "YENTE_STREAM_LOAD",
+	"YENTE_MANIFEST", "YENTE_CRONTAB", "YENTE_AUTO_REINDEX", "YENTE_DATA_PATH", "YENTE_DELTA_UPDATES", "YENTE_VERIFY_CHECKSUM", "YENTE_DATA_TOKEN",
+	"YENTE_DEFAULT_ALGORITHM", "YENTE_BEST_ALGORITHM", "YENTE_HIDDEN_ALGORITHMS",
+}
+
+// yenteAddr is the address that yente's settings ask for: fallback where they ask
+// for nothing. yente listens to every network by default; Cordon does not.
+func (s *system) yenteAddr(fallback string) string {
+	host, port := s.getenv("YENTE_HOST"), s.getenv("YENTE_PORT")
+	if host == "" && port == "" {
+		return fallback
+	}
+	h, p, err := net.SplitHostPort(fallback)
+	if err != nil {
+		return fallback
+	}
+	if host == "" {
+		host = h
+	}
+	if port == "" {
+		port = p
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// yenteLimits reads the settings of yente that bound requests.
+func (s *system) yenteLimits() (p api.Peers, err error) {
+	for _, v := range []struct {
+		name string
+		to   *int
+		most int
+	}{
+		{"YENTE_MAX_BATCH", &p.MaxBatch, 1_000},
+		{"YENTE_MATCH_PAGE", &p.MatchPage, 500},
+		{"YENTE_MAX_MATCHES", &p.MaxMatches, 500},
+	} {
+		text := s.getenv(v.name)
+		if text == "" {
+			continue
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > v.most {
+			return p, usagef("%s is %q: it must be a number from 1 to %d", v.name, text, v.most)
+		}
+		*v.to = n
+	}
+	p.Title = s.getenv("YENTE_TITLE")
+	return p, nil
+}
+
+// yenteIgnored tells which settings of yente are set and mean nothing.
+func (s *system) yenteIgnored(log *slog.Logger) {
+	for _, name := range yenteIdle {
+		if s.getenv(name) != "" {
+			log.Info("setting ignored", "name", name, "why", "Cordon compiles its own index from the lists it keeps")
+		}
+	}
+}
+
+// logger writes lines as JSON, or as text when told so. yente's setting counts
+// where the flag is not given.
+func (s *system) logger(format string) (*slog.Logger, error) {
+	if format == "" {
+		format = "json"
+		if v := s.getenv("YENTE_LOG_JSON"); v != "" {
+			if on, err := strconv.ParseBool(v); err != nil {
+				return nil, usagef("YENTE_LOG_JSON is %q: it must be true or false", v)
+			} else if !on {
+				format = "text"
+			}
+		}
+	}
+	switch format {
+	case "json":
+		return slog.New(telemetry.Log(slog.NewJSONHandler(s.stderr, nil))), nil
+	case "text":
+		return slog.New(telemetry.Log(slog.NewTextHandler(s.stderr, nil))), nil
+	}
+	return nil, fmt.Errorf("no such log format %q", format)
+}
