@@ -66,7 +66,11 @@ func (b *Builder) compileTerms() {
 	b.arrays.groups.compile(b.groups.list, nil)
 	b.arrays.forms.compile(b.forms.list, func(i int) bool { return editable[i] })
 	for k := range b.keys {
-		b.arrays.keys[k].compile(b.keys[k].list, nil)
+		near := func(i int) bool { return len(b.keys[k].list[i]) >= match.MinNearKey }
+		if match.Key(k) != match.KanaKey && match.Key(k) != match.BoneKey {
+			near = nil
+		}
+		b.arrays.keys[k].compile(b.keys[k].list, near)
 		b.ktOff[k], b.kt[k] = invert(b.termKeys[k], len(b.keys[k].list))
 	}
 	b.compileVariants()

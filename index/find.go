@@ -1,6 +1,8 @@
 package index
 
 import (
+	"slices"
+
 	"cordon/match"
 	"cordon/name"
 )
@@ -63,7 +65,7 @@ func (s *Searcher) find(t *match.Term) *alike {
 	m := &alike{}
 	t.Attested = ix.Attested(t.Text)
 	for i := range t.Forms() {
-		s.exact(m, t, t.Form(i), i > 0)
+		s.exact(m, t, t.Form(i), i)
 	}
 	if t.Group != "" {
 		if g, ok := ix.groups.lookup(t.Group); ok {
@@ -83,7 +85,7 @@ func (s *Searcher) find(t *match.Term) *alike {
 	return m
 }
 
-func (s *Searcher) exact(m *alike, t *match.Term, form string, alt bool) {
+func (s *Searcher) exact(m *alike, t *match.Term, form string, rank int) {
 	ix := s.ix
 	f, ok := ix.forms.lookup(form)
 	if !ok {
@@ -92,15 +94,16 @@ func (s *Searcher) exact(m *alike, t *match.Term, form string, alt bool) {
 	for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
 		if sort := match.Sort(ix.termSort[x]); sort != t.Sort {
 			if sort == match.InitialSort && t.Sort == match.WordSort && match.Syllabic(t.Script) && ix.tf[ix.tfOff[x]] == f {
-				s.note(m, x, match.Cell{Value: s.model.Reading, Kind: match.SameReading})
+				s.note(m, x, s.model.ReadingCell(rank))
 			}
 			continue
 		}
+		at := slices.Index(ix.tf[ix.tfOff[x]:ix.tfOff[x+1]], f)
 		switch {
-		case !alt && ix.tf[ix.tfOff[x]] == f:
+		case rank+at == 0:
 			s.note(m, x, match.Cell{Value: 1, Kind: match.SameText})
 		case t.Sort == match.WordSort && s.readable(t, x):
-			s.note(m, x, match.Cell{Value: s.model.Reading, Kind: match.SameReading})
+			s.note(m, x, s.model.ReadingCell(rank+at))
 		}
 	}
 }
@@ -158,6 +161,9 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			if len(s.key) < match.MinKey {
 				continue
 			}
+			if match.NearKeyed(k, t.Script) {
+				s.nearKey(m, t, k)
+			}
 			n := len(s.key)
 			id, ok := ix.keys[k].lookup(string(s.key))
 			if !ok {
@@ -190,6 +196,24 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			}
 		}
 	}
+}
+
+// nearKey looks up the keys that differ from the one at hand in a letter.
+func (s *Searcher) nearKey(m *alike, t *match.Term, k match.Key) {
+	ix := s.ix
+	if len(s.key) < match.MinNearKey {
+		return
+	}
+	ix.keys[k].near(string(s.key), func(id uint32, d int) {
+		if d != 1 || len(ix.keys[k].at(id)) < match.MinNearKey {
+			return
+		}
+		for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
+			if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
+				s.note(m, x, match.Cell{Value: s.model.NearBones, Kind: match.SameBones})
+			}
+		}
+	})
 }
 
 // foretold is match.Model.Foretold for a listed term.

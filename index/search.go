@@ -502,9 +502,9 @@ func (s *Searcher) initials() {
 
 // syllable links a letter of the query to a listed syllable that may be written so.
 func (s *Searcher) syllable(i, j int, t uint32) {
-	for _, f := range s.ix.tf[s.ix.tfOff[t]:s.ix.tfOff[t+1]] {
+	for rank, f := range s.ix.tf[s.ix.tfOff[t]:s.ix.tfOff[t+1]] {
 		if s.ix.forms.at(f) == s.terms[i].Text {
-			s.grid.Link(i, j, match.Cell{Value: s.model.Reading, Kind: match.SameReading})
+			s.grid.Link(i, j, s.model.ReadingCell(rank))
 			return
 		}
 	}

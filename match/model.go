@@ -16,6 +16,7 @@ type Model struct {
 	Sounding   float32 // equal under the key of the script: Sergei, Serguey
 	Bones      float32 // equal consonants, where a script has no vowels: محمد, Mohammed
 	FewBones   float32 // the same, of only three consonants
+	NearBones  float32 // consonants of which one differs, in the same scripts
 	Unforeseen float32 // the same, of a word whose spellings are known and do not hold the other
 	Syllable   float32 // a Korean syllable and a spelling that no system foresees
 	Kin        float32 // one name in several languages, or a nickname
@@ -49,10 +50,11 @@ type Model struct {
 func Default() *Model {
 	return &Model{
 		Version:      "1",
-		Reading:      .97,
+		Reading:      .99,
 		Sounding:     .92,
 		Bones:        .88,
 		FewBones:     .75,
+		NearBones:    .60,
 		Unforeseen:   .66,
 		Syllable:     .75,
 		Kin:          .85,

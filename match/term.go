@@ -177,6 +177,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 		return best
 	}
 	edits := Editable(a.Script, b.Script)
+	rank := -1
 	for i := range a.Forms() {
 		s := a.Form(i)
 		for j := range b.Forms() {
@@ -185,12 +186,18 @@ func (m *Model) Similar(a, b *Term) Cell {
 				if !Readable(a.Script, b.Script) && !(has(a, b.Text) && has(b, a.Text)) {
 					continue
 				}
-				return Cell{Value: m.Reading, Kind: SameReading}
+				if rank < 0 || i+j < rank {
+					rank = i + j
+				}
+				continue
 			}
 			if edits {
 				best = Better(best, m.Edit(s, t, i+j > 0, a))
 			}
 		}
+	}
+	if rank >= 0 {
+		return m.ReadingCell(rank)
 	}
 	if name.Related(a.Classes, b.Classes) != name.Unrelated {
 		best = Better(best, Cell{Value: m.Kin, Kind: SameKin})
@@ -200,9 +207,42 @@ func (m *Model) Similar(a, b *Term) Cell {
 			if c := m.Asked(k, a.Script, m.Foretold(k, a, m.Foretold(k, b, m.KeyCell(k, n)))); c.Value >= best.Value {
 				best = c
 			}
+		} else if NearKeyed(k, a.Script) && nearKey(k, a, b) {
+			best = Better(best, Cell{Value: m.NearBones, Kind: SameBones})
 		}
 	}
 	return best
+}
+
+// ReadingCell is the likeness of terms that share a spelling. Rank is how far down
+// the spellings of both it stands: the customary ones come first.
+func (m *Model) ReadingCell(rank int) Cell {
+	return Cell{Value: m.Reading - .004*float32(min(rank, 8)), Kind: SameReading}
+}
+
+// NearKeyed reports whether words of a query's script are also found by keys that
+// differ in one letter.
+func NearKeyed(k Key, query name.Script) bool {
+	return k == KanaKey && query == name.Kana || k == BoneKey && Abjad(query)
+}
+
+// MinNearKey is the least length of keys that may differ in a letter.
+const MinNearKey = 4
+
+func nearKey(k Key, a, b *Term) bool {
+	var bufA, bufB [64]byte
+	for i := range a.Forms() {
+		x := AppendKey(bufA[:0], k, a.Form(i))
+		if len(x) < MinNearKey {
+			continue
+		}
+		for j := range b.Forms() {
+			if y := AppendKey(bufB[:0], k, b.Form(j)); len(y) >= MinNearKey && OSA(string(x), string(y), 1) <= 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // KeyCell is the likeness of terms that meet under a key of n letters. Short keys
@@ -324,7 +364,7 @@ func (m *Model) initial(a, b *Term) Cell {
 func letterSyllable(m *Model, letter, syllable *Term) Cell {
 	for f := range syllable.Forms() {
 		if syllable.Form(f) == letter.Text {
-			return Cell{Value: m.Reading, Kind: SameReading}
+			return m.ReadingCell(f)
 		}
 	}
 	return Cell{}
