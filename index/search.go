@@ -45,6 +45,7 @@ type Searcher struct {
 	// One name of the query.
 	grid      match.Grid
 	kind      name.Kind
+	factor    float64 // of the query name at hand
 	terms     []match.Term
 	found     []*alike
 	order     []int
@@ -190,7 +191,10 @@ func (s *Searcher) put(e, name uint32, o match.Outcome) {
 func (s *Searcher) searchName(n *match.Name, cut float64) {
 	g := &s.grid
 	s.round++
-	s.kind = n.Kind
+	s.kind, s.factor = n.Kind, 1
+	if n.Flags&name.Distant != 0 {
+		s.factor = float64(s.model.Distant)
+	}
 	g.Reset(n.Kind)
 	s.terms, s.found, s.order = s.terms[:0], s.found[:0], s.order[:0]
 	for i := range n.Tokens[:min(len(n.Tokens), match.MaxTokens)] {
@@ -467,6 +471,7 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 		}
 	}
 	o := s.model.Score(g)
+	o.Score *= s.factor
 	if o.Score < cut || o.Score == 0 {
 		return
 	}

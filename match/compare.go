@@ -96,6 +96,9 @@ func (m *Matcher) names(q, l *Name) Outcome {
 	}
 	m.runs(q, l)
 	o := m.model.Score(g)
+	if q.Flags&name.Distant != 0 {
+		o.Score *= float64(m.model.Distant)
+	}
 	if l.Weak && WeakAlone(len(l.Tokens)) {
 		o.Score = min(o.Score, float64(m.model.WeakCap))
 	}

@@ -41,6 +41,7 @@ type Model struct {
 	NumberCap  float32 // nor names that differ in a number
 	VagueCap   float32 // nor one of few parts of which one is doubtful, or common and another form
 	EditsCap   float32 // nor names with more than MaxEdits letters of difference
+	Distant    float32 // factor of a query read by way of another language
 	WeakCap    float32 // nor one that rests on a weak alias of one word
 	SmallFloor float32 // names that differ in one short part by few letters score at least this
 	MaxEdits   int     // letters of difference that are taken for slips
@@ -75,6 +76,7 @@ func Default() *Model {
 		NumberCap:    .74,
 		VagueCap:     .68,
 		EditsCap:     .68,
+		Distant:      .96,
 		WeakCap:      .69,
 		SmallFloor:   .72,
 		MaxEdits:     2,

@@ -49,8 +49,18 @@ func (p *Party) addName(a *name.Analyser, text string, weak bool) {
 		var n Name
 		a.Analyse(&n.Name, v.Text, p.Kind)
 		n.Weak = weak || v.Acronym
-		if len(n.Tokens) > 0 {
-			p.Names = append(p.Names, n)
+		if len(n.Tokens) == 0 {
+			continue
+		}
+		p.Names = append(p.Names, n)
+		// Hangul by way of Chinese is left out: it takes Koreans for Chinese far more
+		// often than it finds one.
+		if p.Kind == name.Person && n.Tokens[0].Script == name.Han {
+			var far Name
+			if a.AnalyseDistant(&far.Name, v.Text, p.Kind) {
+				far.Weak = n.Weak
+				p.Names = append(p.Names, far)
+			}
 		}
 	}
 }

@@ -20,6 +20,8 @@ type Analyser struct {
 	kind   Kind   // kind whose rules apply: never Thing once words are read
 
 	koreanKana bool // the name at hand is a Korean one in katakana
+	distant    bool // read by way of another language …
+	near       bool // … which did not do for every part
 }
 
 // NewAnalyser returns an analyser.
@@ -56,6 +58,28 @@ func (a *Analyser) AnalyseReversed(dst *Name, text string, kind Kind) {
 	a.reverse(dst, read)
 	a.read(dst)
 }
+
+// AnalyseDistant reads a person's name in Han or Hangul by way of another
+// language: 李炳哲 as Ri Pyong Chol, 왕연정 as Wang Yanzheng. It reports whether
+// every part has such a reading; dst is of no use otherwise.
+func (a *Analyser) AnalyseDistant(dst *Name, text string, kind Kind) bool {
+	a.distant, a.near = true, false
+	a.Analyse(dst, text, kind)
+	a.distant = false
+	if a.near || len(dst.Tokens) < 2 || len(dst.Tokens) > maxDistant {
+		return false
+	}
+	for i := range dst.Tokens {
+		if s := dst.Tokens[i].Script; s != Han && s != Hangul {
+			return false
+		}
+	}
+	dst.Flags |= Distant
+	return true
+}
+
+// maxDistant is the most syllables that a person's name has in such scripts.
+const maxDistant = 5
 
 // AnalyseParts reads a name whose source labels its parts. A label outweighs
 // what the lexica say, except that titles, connectors, initials and suffixes

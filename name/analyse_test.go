@@ -1,6 +1,7 @@
 package name
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -260,5 +261,41 @@ func TestLexicaAreFolded(t *testing.T) {
 		if strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") != "" {
 			t.Errorf("given name %q", w)
 		}
+	}
+}
+
+// A Korean name in Chinese characters is read as Koreans read it.
+func TestAnalyseDistant(t *testing.T) {
+	a := NewAnalyser()
+	var n Name
+	if !a.AnalyseDistant(&n, "李炳哲", Person) || n.Flags&Distant == 0 {
+		t.Fatalf("李炳哲 has no distant reading: %+v", n)
+	}
+	for i, want := range []string{"ri", "pyong", "chol"} {
+		if tok := n.Tokens[i]; tok.Text != want && !slices.Contains(tok.Alts, want) {
+			t.Errorf("syllable %d reads %s %v, want %s among them", i, tok.Text, tok.Alts, want)
+		}
+	}
+	for _, s := range []string{"Ri Pyong Chol", "李", "李 Won", "キム・ウ", ""} {
+		if a.AnalyseDistant(&n, s, Person) {
+			t.Errorf("%q has a distant reading", s)
+		}
+	}
+	if a.Analyse(&n, "李炳哲", Person); n.Flags&Distant != 0 || n.Tokens[0].Text == "ri" {
+		t.Errorf("the next reading is still distant: %+v", n.Tokens)
+	}
+}
+
+// Katakana of a Korean name are its syllables.
+func TestKoreanKana(t *testing.T) {
+	a := NewAnalyser()
+	var n Name
+	a.Analyse(&n, "リ・ビョンチョル", Person)
+	if len(n.Tokens) != 3 || n.Tokens[1].Script != Hangul {
+		t.Fatalf("リ・ビョンチョル: %+v", n.Tokens)
+	}
+	a.Analyse(&n, "ウラジーミル・プーチン", Person)
+	if len(n.Tokens) != 2 || n.Tokens[0].Script != Kana {
+		t.Errorf("ウラジーミル・プーチン: %+v", n.Tokens)
 	}
 }

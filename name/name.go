@@ -157,4 +157,5 @@ const (
 	Reversed                      // written backwards
 	Truncated                     // longer than the limit: cut
 	MixedScript                   // more than one script
+	Distant                       // read by way of another language
 )

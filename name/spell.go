@@ -321,11 +321,18 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 	exact := t.To-t.From == len(native)
 	from := t.From
 	for i, u := range a.units {
+		if a.distant {
+			if len(u.Distant) == 0 {
+				a.near = true
+			} else {
+				u.Forms = u.Distant
+			}
+		}
 		t.Text, t.Alts, t.Joins = u.Forms[0], u.Forms[1:len(u.Forms):len(u.Forms)], nil
 		if exact {
 			t.From, t.To = from+u.From, from+u.To
 		}
-		if len(a.units) > 1 && i < len(a.units)-1 && len(a.units) <= 6 {
+		if len(a.units) > 1 && i < len(a.units)-1 && len(a.units) <= 6 && !a.distant {
 			start := len(dst.alts)
 			dst.alts = romanise.Joins(dst.alts, a.units[i:])
 			t.Joins = dst.alts[start:len(dst.alts):len(dst.alts)]
