@@ -94,7 +94,7 @@ func (s *Searcher) exact(m *alike, t *match.Term, form string, rank int) {
 	for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
 		if sort := match.Sort(ix.termSort[x]); sort != t.Sort {
 			if sort == match.InitialSort && t.Sort == match.WordSort && match.Syllabic(t.Script) && ix.tf[ix.tfOff[x]] == f {
-				s.note(m, x, s.model.ReadingCell(rank))
+				s.note(m, x, s.model.ReadingCell(rank, t.Script))
 			}
 			continue
 		}
@@ -103,7 +103,7 @@ func (s *Searcher) exact(m *alike, t *match.Term, form string, rank int) {
 		case rank+at == 0:
 			s.note(m, x, match.Cell{Value: 1, Kind: match.SameText})
 		case t.Sort == match.WordSort && s.readable(t, x):
-			s.note(m, x, s.model.ReadingCell(rank+at))
+			s.note(m, x, s.model.ReadingCell(rank+at, t.Script))
 		}
 	}
 }

@@ -24,6 +24,8 @@ type Hit struct {
 	Name       uint32 // which of its names, as match.NewParty orders them
 	Score      float64
 	Confidence float64
+
+	borne uint32 // number of entities that have the name
 }
 
 // Searcher asks an index. It holds scratch memory and is not safe for concurrent
@@ -129,7 +131,7 @@ func (s *Searcher) Search(q *match.Party, o Options) []Hit {
 		}
 	}
 	slices.SortFunc(kept, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Entity, b.Entity))
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.borne, a.borne), cmp.Compare(a.Entity, b.Entity))
 	})
 	if o.Limit > 0 && len(kept) > o.Limit {
 		kept = kept[:o.Limit]
@@ -165,25 +167,25 @@ func (s *Searcher) identifiers(q *match.Party) {
 	for _, id := range q.Facts.Identifiers {
 		k, ok := slices.BinarySearch(s.ix.identKey, id.Hash)
 		for ; ok && k < len(s.ix.identKey) && s.ix.identKey[k] == id.Hash; k++ {
-			s.put(s.ix.identEntity[k], 0, match.Outcome{})
+			s.put(s.ix.identEntity[k], 0, 0, match.Outcome{})
 		}
 	}
 }
 
 // put notes a candidate entity, or a better name of one.
-func (s *Searcher) put(e, name uint32, o match.Outcome) {
+func (s *Searcher) put(e, name, borne uint32, o match.Outcome) {
 	if !s.listKeep[s.ix.entityList[e]] || !s.schemaKeep[s.ix.entitySchema[e]] {
 		return
 	}
 	if s.entSeen[e] == s.search {
 		k := s.entHit[e]
 		if old := s.outcomes[k]; o.Beats(old) || !old.Beats(o) && name < s.hits[k].Name {
-			s.hits[k].Name, s.outcomes[k] = name, o
+			s.hits[k].Name, s.hits[k].borne, s.outcomes[k] = name, borne, o
 		}
 		return
 	}
 	s.entSeen[e], s.entHit[e] = s.search, uint32(len(s.hits))
-	s.hits = append(s.hits, Hit{Entity: e, Name: name})
+	s.hits = append(s.hits, Hit{Entity: e, Name: name, borne: borne})
 	s.outcomes = append(s.outcomes, o)
 }
 
@@ -480,7 +482,7 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 		if b.Weak != 0 && match.WeakAlone(len(s.toks)) {
 			x.Score = min(x.Score, float64(s.model.WeakCap))
 		}
-		s.put(b.Entity, uint32(b.Ordinal), x)
+		s.put(b.Entity, uint32(b.Ordinal), ix.neOff[n+1]-ix.neOff[n], x)
 	}
 }
 
@@ -509,7 +511,7 @@ func (s *Searcher) initials() {
 func (s *Searcher) syllable(i, j int, t uint32) {
 	for rank, f := range s.ix.tf[s.ix.tfOff[t]:s.ix.tfOff[t+1]] {
 		if s.ix.forms.at(f) == s.terms[i].Text {
-			s.grid.Link(i, j, s.model.ReadingCell(rank))
+			s.grid.Link(i, j, s.model.ReadingCell(rank, name.Hangul))
 			return
 		}
 	}

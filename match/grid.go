@@ -122,21 +122,20 @@ func first(e edge) int { return bits.TrailingZeros32(e.q) }
 // greedy takes each token's best edge and reports whether they are compatible,
 // in which case they are the best assignment.
 func (g *Grid) greedy() bool {
-	var usedQ, usedL uint32
+	var usedL uint32
 	for k := 0; k < len(g.edges); {
 		top, q := k, g.edges[k].q
-		for k++; k < len(g.edges) && g.edges[k].q&q != 0; k++ {
-			q |= g.edges[k].q
+		for ; k < len(g.edges) && g.edges[k].q == q; k++ {
 			if g.edges[k].value > g.edges[top].value {
 				top = k
 			}
 		}
 		e := &g.edges[top]
-		if usedL&e.l != 0 || usedQ&q != 0 {
+		if q&(q-1) != 0 || usedL&e.l != 0 {
 			g.best = g.best[:0]
 			return false
 		}
-		usedQ, usedL = usedQ|q, usedL|e.l
+		usedL |= e.l
 		g.best = append(g.best, int32(top))
 	}
 	return true

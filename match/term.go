@@ -197,7 +197,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 		}
 	}
 	if rank >= 0 {
-		return m.ReadingCell(rank)
+		return m.ReadingCell(rank, a.Script)
 	}
 	if name.Related(a.Classes, b.Classes) != name.Unrelated {
 		best = Better(best, Cell{Value: m.Kin, Kind: SameKin})
@@ -215,8 +215,13 @@ func (m *Model) Similar(a, b *Term) Cell {
 }
 
 // ReadingCell is the likeness of terms that share a spelling. Rank is how far down
-// the spellings of both it stands: the customary ones come first.
-func (m *Model) ReadingCell(rank int) Cell {
+// the spellings of both it stands: the customary ones come first. The letters of an
+// alphabet are all there in each of its romanisations, so none is better.
+func (m *Model) ReadingCell(rank int, query name.Script) Cell {
+	switch query {
+	case name.Cyrillic, name.Greek, name.Georgian, name.Armenian:
+		return Cell{Value: 1, Kind: SameReading}
+	}
 	return Cell{Value: m.Reading - .004*float32(min(rank, 8)), Kind: SameReading}
 }
 
@@ -364,7 +369,7 @@ func (m *Model) initial(a, b *Term) Cell {
 func letterSyllable(m *Model, letter, syllable *Term) Cell {
 	for f := range syllable.Forms() {
 		if syllable.Form(f) == letter.Text {
-			return m.ReadingCell(f)
+			return m.ReadingCell(f, syllable.Script)
 		}
 	}
 	return Cell{}
