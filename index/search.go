@@ -47,7 +47,7 @@ type Searcher struct {
 	// One name of the query.
 	grid      match.Grid
 	kind      name.Kind
-	factor    float64 // of the query name at hand
+	afar      bool // the query name at hand is read by way of another language
 	terms     []match.Term
 	found     []*alike
 	order     []int
@@ -193,10 +193,7 @@ func (s *Searcher) put(e, name, borne uint32, o match.Outcome) {
 func (s *Searcher) searchName(n *match.Name, cut float64) {
 	g := &s.grid
 	s.round++
-	s.kind, s.factor = n.Kind, 1
-	if n.Flags&name.Distant != 0 {
-		s.factor = float64(s.model.Distant)
-	}
+	s.kind, s.afar = n.Kind, n.Flags&name.Distant != 0
 	g.Reset(n.Kind)
 	s.terms, s.found, s.order = s.terms[:0], s.found[:0], s.order[:0]
 	for i := range n.Tokens[:min(len(n.Tokens), match.MaxTokens)] {
@@ -473,7 +470,9 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 		}
 	}
 	o := s.model.Score(g)
-	o.Score *= s.factor
+	if s.afar {
+		o = s.model.Afar(o)
+	}
 	if o.Score < cut || o.Score == 0 {
 		return
 	}

@@ -97,7 +97,7 @@ func (m *Matcher) names(q, l *Name) Outcome {
 	m.runs(q, l)
 	o := m.model.Score(g)
 	if q.Flags&name.Distant != 0 {
-		o.Score *= float64(m.model.Distant)
+		o = m.model.Afar(o)
 	}
 	if l.Weak && WeakAlone(len(l.Tokens)) {
 		o.Score = min(o.Score, float64(m.model.WeakCap))

@@ -27,6 +27,17 @@ func (o Outcome) Beats(p Outcome) bool {
 	return o.Against+o.Missing < p.Against+p.Missing
 }
 
+// Afar is the outcome of a query read by way of another language. It counts, at a
+// discount, only where every part agrees without a slip: such readings are many,
+// and one of them is always close to somebody.
+func (m *Model) Afar(o Outcome) Outcome {
+	if o.Edits > 0 || o.Against > 0 || o.Missing > 0 {
+		return Outcome{}
+	}
+	o.Score *= float64(m.Distant)
+	return o
+}
+
 // breakdown says what a name's score is made of. The score is the matched mass
 // over the matched mass and the penalties, then moved by the order and the limits.
 type breakdown struct {
