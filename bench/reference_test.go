@@ -6,6 +6,7 @@ import (
 
 	"cordon/index"
 	"cordon/internal/testdata"
+	"cordon/lab/sets"
 	"cordon/match"
 	"cordon/name"
 )
@@ -15,7 +16,7 @@ import (
 func TestIndexMissesNothing(t *testing.T) {
 	path := testdata.Path(t, "eval", "latin_targets.csv")
 	b := index.NewBuilder()
-	es, err := Targets(b, path, func(d string) bool { return d == "un-sc" || d == "jp-mof" })
+	es, err := sets.Targets(b, path, func(d string) bool { return d == "un-sc" || d == "jp-mof" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func TestIndexMissesNothing(t *testing.T) {
 		names := append(e.Get("name"), e.Get("alias")...)
 		m := deck[r.IntN(len(deck))]
 		text := m.Do(r, names[r.IntN(len(names))].Text)
-		q := Subject(Row{"schema": e.Schema, "name": text})
+		q := sets.Subject(sets.Row{"schema": e.Schema, "name": text})
 		if r.IntN(4) == 0 {
 			q.Add("birthDate", e.First("birthDate"))
 		}

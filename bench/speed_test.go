@@ -12,6 +12,7 @@ import (
 
 	"cordon/index"
 	"cordon/internal/testdata"
+	"cordon/lab/sets"
 	"cordon/match"
 	"cordon/name"
 )
@@ -21,12 +22,12 @@ func customers(tb testing.TB) []*match.Party {
 	a := name.NewAnalyser()
 	var out []*match.Party
 	for _, f := range []string{"negatives_us.csv", "negatives_global.csv"} {
-		rows, err := Rows(testdata.Path(tb, "eval", f))
+		rows, err := sets.Rows(testdata.Path(tb, "eval", f))
 		if err != nil {
 			tb.Fatal(err)
 		}
 		for _, r := range rows {
-			out = append(out, match.NewParty(Subject(r), a))
+			out = append(out, match.NewParty(sets.Subject(r), a))
 		}
 	}
 	return out
@@ -77,7 +78,7 @@ func BenchmarkFirst(b *testing.B) {
 
 // BenchmarkAnalyse is the share of a screening that reading the name takes.
 func BenchmarkAnalyse(b *testing.B) {
-	rows, err := Rows(testdata.Path(b, "eval", "negatives_global.csv"))
+	rows, err := sets.Rows(testdata.Path(b, "eval", "negatives_global.csv"))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func BenchmarkAnalyse(b *testing.B) {
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
-		match.NewParty(Subject(rows[i%len(rows)]), a)
+		match.NewParty(sets.Subject(rows[i%len(rows)]), a)
 		i++
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"cordon/ftm"
 	"cordon/index"
 	"cordon/lab/population"
+	"cordon/match"
+	"cordon/name"
 	"cordon/screen"
 )
 
@@ -119,7 +121,7 @@ func (l *lab) summarise(c *Clean) {
 	slices.SortFunc(c.ByList, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
 	slices.SortStableFunc(alerts, func(a, b *calm) int { return cmp.Compare(b.byName.Score, a.byName.Score) })
 	for _, x := range alerts[:min(12, len(alerts))] {
-		c.Examples = append(c.Examples, l.near(x.name, x.byName.Entity, x.byName.Score, ""))
+		c.Examples = append(c.Examples, l.near(x.name, x.byName, ""))
 	}
 }
 
@@ -130,12 +132,17 @@ func tenThousand(k, n int) float64 {
 	return 10_000 * float64(k) / float64(n)
 }
 
-// near describes one question near the threshold.
-func (l *lab) near(asked string, entity uint32, score float64, kind string) Near {
+// near describes one question and the listed name that it met.
+func (l *lab) near(asked string, h index.Hit, kind string) Near {
 	ix := l.lib.Index()
-	n := Near{Name: asked, List: ix.ListOf(entity), ID: ix.ID(entity), Kind: kind, Score: score}
-	if e, err := ix.Entity(entity); err == nil {
-		n.Listed = e.Caption
+	n := Near{Name: asked, List: ix.ListOf(h.Entity), ID: ix.ID(h.Entity), Kind: kind, Score: h.Score}
+	e, err := ix.Entity(h.Entity)
+	if err != nil {
+		return n
+	}
+	n.Listed = e.Caption
+	if ns := match.NewParty(e, name.NewAnalyser()).Names; int(h.Name) < len(ns) {
+		n.Listed = ns[h.Name].Text
 	}
 	return n
 }

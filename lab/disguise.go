@@ -32,8 +32,8 @@ func Manipulations() []Manipulation {
 		{ID: "order", Name: "Word order", Does: "a person's names are turned round, with or without a comma", change: order},
 		{ID: "split", Name: "A word split", Does: "a space is put into a word of six letters or more", change: split},
 		{ID: "join", Name: "Words joined", Does: "a space is left out", change: join},
-		{ID: "middle", Name: "Middle name left out", Does: "a person's second of three or more names is gone", change: middle},
-		{ID: "initials", Name: "Initials", Does: "one of a person's three or more names is its first letter", change: initial},
+		{ID: "middle", Name: "Middle name left out", Does: "one of a person's three or more names is gone, neither the first nor the last", change: middle},
+		{ID: "initials", Name: "Initials", Does: "one of a person's three or more names, not the last, is its first letter", change: initial},
 		{ID: "form", Name: "Legal form changed", Does: "a company's legal form is written in another way or language, or left out", change: form},
 		{ID: "homoglyph", Name: "Look-alike letters", Does: "letters are replaced by those of another script that look the same", change: homoglyphs},
 		{ID: "invisible", Name: "Invisible characters", Does: "zero-width characters stand between the letters", change: invisible},
@@ -184,25 +184,43 @@ func join(r *rand.Rand, x *listed) string {
 
 func middle(r *rand.Rand, x *listed) string {
 	ws := strings.Fields(x.text)
-	if !person(x) || len(ws) < 3 {
+	k := x.inner(r, len(ws), 1)
+	if k < 0 {
 		return x.text
 	}
-	k := 1 + r.IntN(len(ws)-2)
 	return strings.Join(slices.Delete(ws, k, k+1), " ")
 }
 
 func initial(r *rand.Rand, x *listed) string {
 	ws := strings.Fields(x.text)
-	if !person(x) || len(ws) < 3 || x.script != "Latin" && x.script != "Cyrillic" && x.script != "Greek" {
+	k := x.inner(r, len(ws), 0)
+	if k < 0 || x.script != "Latin" && x.script != "Cyrillic" && x.script != "Greek" {
 		return x.text
 	}
-	k := r.IntN(len(ws) - 1)
 	rs := []rune(ws[k])
-	if len(rs) < 3 || !unicode.IsLetter(rs[0]) {
+	if len(rs) < 3 || !unicode.IsLetter(rs[0]) || strings.Contains(ws[k], "-") {
 		return x.text
 	}
 	ws[k] = string(rs[:1]) + "."
 	return strings.Join(ws, " ")
+}
+
+// inner is the place of one of a person's three or more full names, not before
+// from and not the last; -1 if there is none.
+func (x *listed) inner(r *rand.Rand, words, from int) int {
+	if !person(x) {
+		return -1
+	}
+	var full []int
+	for k := range words {
+		if x.full(k) {
+			full = append(full, k)
+		}
+	}
+	if len(full) < 3 {
+		return -1
+	}
+	return full[from+r.IntN(len(full)-1-from)]
 }
 
 // lookalikes are pairs of letters that most typefaces draw alike.

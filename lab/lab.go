@@ -105,6 +105,8 @@ type lab struct {
 	parties int
 	bearers map[string][]uint32 // entities by the words of a name they bear
 
+	references map[string]uint32 // entities by the publisher's reference
+
 	asked []asked // of the deck, for the sweep
 	calm  []calm  // of the clean customers, for the sweep
 }

@@ -20,6 +20,7 @@ type listed struct {
 	words  string // what it has in common with the same name in other spellings
 	weak   bool   // low-quality, of one word: it alerts only with something else
 	main   bool   // the publisher's first name of the party
+	light  uint64 // written words, by place, that say little: titles, connectors, initials
 }
 
 // nameProperties are the properties whose values are names of a listed party.
@@ -29,7 +30,7 @@ var nameProperties = [...]string{"name", "alias", "weakAlias", "previousName"}
 func (l *lab) collect() error {
 	ix := l.lib.Index()
 	a := name.NewAnalyser()
-	l.bearers = map[string][]uint32{}
+	l.bearers, l.references = map[string][]uint32{}, map[string]uint32{}
 	for i := range uint32(ix.Len()) {
 		if i%1024 == 0 {
 			l.o.Progress("reading names", int(i), ix.Len())
@@ -50,6 +51,9 @@ func (l *lab) collect() error {
 		if l.add(i, e, a) {
 			l.parties++
 		}
+		if _, ok := l.references[e.Reference]; !ok && e.Reference != "" {
+			l.references[e.Reference] = i
+		}
 	}
 	return nil
 }
@@ -60,7 +64,7 @@ func (l *lab) add(i uint32, e *ftm.Entity, a *name.Analyser) bool {
 	for _, prop := range nameProperties {
 		for _, v := range e.Get(prop) {
 			a.Analyse(&n, v.Text, match.KindOf(e.Schema))
-			x := listed{entity: i, text: v.Text, schema: e.Schema, script: scriptOf(v.Text), words: words(&n), main: len(l.names) == before}
+			x := listed{entity: i, text: v.Text, schema: e.Schema, script: scriptOf(v.Text), words: words(&n), main: len(l.names) == before, light: light(&n)}
 			x.weak = (prop == "weakAlias" || v.Marks&ftm.Weak != 0) && match.WeakAlone(len(n.Tokens))
 			l.names = append(l.names, x)
 			if b := l.bearers[x.words]; x.words != "" && (len(b) == 0 || b[len(b)-1] != i) {
@@ -70,6 +74,23 @@ func (l *lab) add(i uint32, e *ftm.Entity, a *name.Analyser) bool {
 	}
 	return len(l.names) > before
 }
+
+// light marks the written words of a name none of whose tokens is a name by itself.
+func light(n *name.Name) uint64 {
+	var heavy, all uint64
+	for i := range n.Tokens {
+		t := &n.Tokens[i]
+		at := min(len(strings.Fields(n.Text[:t.From]+"x"))-1, 63)
+		all |= 1 << at
+		if !match.Light(t.Role) && t.Role != name.Initial {
+			heavy |= 1 << at
+		}
+	}
+	return all &^ heavy
+}
+
+// full reports whether a written word is a name by itself.
+func (x *listed) full(word int) bool { return word < 64 && x.light>>word&1 == 0 }
 
 // words are the tokens of a name in order of the alphabet.
 func words(n *name.Name) string {

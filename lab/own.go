@@ -164,10 +164,7 @@ func (l *lab) ownNames(r *Report) error {
 				return err
 			}
 		}
-		row, c, err := l.ownName(w, n, o)
-		if err != nil {
-			return err
-		}
+		row, c := l.ownName(w, n, o)
 		o.Rows = append(o.Rows, row)
 		if n.Labelled {
 			o.Labelled++
@@ -181,7 +178,7 @@ func (l *lab) ownNames(r *Report) error {
 	return nil
 }
 
-func (l *lab) ownName(w *screen.Worker, n Name, o *OwnNames) (OwnName, scored, error) {
+func (l *lab) ownName(w *screen.Worker, n Name, o *OwnNames) (OwnName, scored) {
 	row := OwnName{Row: n.Row, Name: n.Subject.Name, Expected: n.Expected, Outcome: "clear"}
 	hits := slices.Clone(w.Find(n.Subject.Entity, Floor))
 	best := -1
@@ -194,7 +191,7 @@ func (l *lab) ownName(w *screen.Worker, n Name, o *OwnNames) (OwnName, scored, e
 	c := scored{want: len(n.Expected) > 0}
 	if best >= 0 {
 		h := hits[best]
-		x := l.near("", h.Entity, h.Score, "")
+		x := l.near("", h, "")
 		c.score, row.Score, row.Best, row.List, row.ID = h.Score, h.Score, x.Listed, x.List, x.ID
 	}
 	alerts := len(hits) > 0 && hits[0].Score >= l.policy.Threshold
@@ -211,18 +208,14 @@ func (l *lab) ownName(w *screen.Worker, n Name, o *OwnNames) (OwnName, scored, e
 	case c.want:
 		row.Outcome = "missed"
 		o.Missed++
-		why, err := l.whyMissed(n)
-		if err != nil {
-			return row, c, err
-		}
-		row.Why = why
+		row.Why = l.whyMissed(n)
 	case alerts && n.Labelled:
 		row.Outcome = "wrong alert"
 		o.Wrong++
 	case alerts:
 		row.Outcome = "alert"
 	}
-	return row, c, nil
+	return row, c
 }
 
 // expected reports whether an entry is one of those that a label names, by id, by
@@ -237,35 +230,28 @@ func (l *lab) expected(entity uint32, want []string) bool {
 	}
 	return slices.ContainsFunc(want, func(id string) bool {
 		i, ok := ix.ByID(id)
+		if !ok {
+			i, ok = l.references[id]
+		}
 		return ok && l.lib.Same(i, entity)
 	})
 }
 
 // whyMissed explains a test name that did not find what it should.
-func (l *lab) whyMissed(n Name) (string, error) {
+func (l *lab) whyMissed(n Name) string {
 	ix := l.lib.Index()
-	for i := range uint32(ix.Len()) {
-		if !slices.Contains(n.Expected, ix.ID(i)) {
-			continue
+	for _, want := range n.Expected {
+		i, ok := l.references[want]
+		if !ok {
+			i, ok = ix.ByID(want)
 		}
 		e, err := ix.Entity(i)
-		if err != nil {
-			return "", fmt.Errorf("read entity %s: %w", ix.ID(i), err)
+		if !ok || err != nil {
+			continue
 		}
 		a := l.asker(nil)
 		q, p := match.NewParty(n.Subject.Entity, a.analyser), match.NewParty(e, a.analyser)
-		return fmt.Sprintf("%.2f: %s", a.matcher.Compare(q, p).Score, reasons(a.matcher.Explain(q, p))), nil
+		return fmt.Sprintf("%.2f: %s", a.matcher.Compare(q, p).Score, reasons(a.matcher.Explain(q, p)))
 	}
-	for i := range l.names {
-		x := &l.names[i]
-		if !x.main {
-			continue
-		}
-		if e, err := ix.Entity(x.entity); err == nil && e.Reference != "" && slices.Contains(n.Expected, e.Reference) {
-			a := l.asker(nil)
-			q, p := match.NewParty(n.Subject.Entity, a.analyser), match.NewParty(e, a.analyser)
-			return fmt.Sprintf("%.2f: %s", a.matcher.Compare(q, p).Score, reasons(a.matcher.Explain(q, p))), nil
-		}
-	}
-	return "no loaded list has an entry " + strings.Join(n.Expected, " or "), nil
+	return "no loaded list has an entry " + strings.Join(n.Expected, " or ")
 }

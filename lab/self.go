@@ -110,6 +110,7 @@ func (a *asker) miss(kind string, x *listed, text string, score float64, withhol
 		Script: x.script, Score: score,
 	}
 	if withhold != "" {
+		m.Listed = e.Caption
 		if e = a.l.withheld(x.entity, withhold); e == nil {
 			return m, nil
 		}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"cordon/index"
 )
 
 // alternatives are the thresholds that a report compares with the one in force.
@@ -77,7 +79,10 @@ func (l *lab) nearest(r *Report) {
 		var out []Near
 		seen := map[string]bool{}
 		for _, i := range at {
-			if x := near(i); !seen[x.Name] && len(out) < beside {
+			if len(out) == beside {
+				break
+			}
+			if x := near(i); !seen[x.Name] {
 				seen[x.Name] = true
 				out = append(out, x)
 			}
@@ -87,13 +92,15 @@ func (l *lab) nearest(r *Report) {
 	deck := func(i int) float64 { return l.asked[i].score }
 	deckNear := func(i int) Near {
 		a := &l.asked[i]
-		n := l.near(a.text, a.listed.entity, a.score, kinds[a.kind].ID)
-		n.Listed = a.listed.text
+		n := l.near(a.text, index.Hit{Entity: a.listed.entity, Score: a.score}, kinds[a.kind].ID)
+		if kinds[a.kind].withhold == "" {
+			n.Listed = a.listed.text
+		}
 		return n
 	}
 	clean := func(i int) float64 { return l.calm[i].byName.Score }
 	cleanNear := func(i int) Near {
-		return l.near(l.calm[i].name, l.calm[i].byName.Entity, l.calm[i].byName.Score, "")
+		return l.near(l.calm[i].name, l.calm[i].byName, "")
 	}
 	r.Line = Line{
 		AboveTrue:  pick(deck, len(l.asked), true, deckNear),

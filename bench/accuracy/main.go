@@ -1,170 +1,57 @@
-// Command accuracy prints the accuracy table on the labelled development sets.
+// Command accuracy prints the figures of cordon bench --accuracy without the
+// command around them, with what was missed.
 //
-//	go run ./bench/accuracy [-data DIR] [-misses N] [-set pairs,un,cross,script,korean,negatives,self]
+//	go run ./bench/accuracy [-data DIR] [-misses N]
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"cordon/bench"
-	"cordon/index"
 	"cordon/internal/testdata"
-	"cordon/match"
+	"cordon/lab/sets"
+	"cordon/screen"
 )
 
 func main() {
 	root, _ := testdata.Root()
 	data := flag.String("data", root, "folder of the test data")
-	misses := flag.Int("misses", 0, "number of misses to print for each set")
-	sets := flag.String("set", "pairs,un,cross,script,korean,negatives", "sets to run")
+	misses := flag.Int("misses", 0, "number of misses to print for each figure")
 	flag.Parse()
-	r := run{dir: filepath.Join(*data, "eval"), misses: *misses}
-	for s := range strings.SplitSeq(*sets, ",") {
-		if err := r.set(s); err != nil {
-			fmt.Fprintln(os.Stderr, "accuracy: error:", err)
-			os.Exit(1)
-		}
+	if err := run(*data, *misses); err != nil {
+		fmt.Fprintln(os.Stderr, "accuracy: error:", err)
+		os.Exit(1)
 	}
 }
 
-type run struct {
-	dir    string
-	misses int
-}
-
-func (r *run) set(name string) error {
-	switch name {
-	case "pairs":
-		return r.pairs()
-	case "un":
-		return r.un("un_treated.csv", "", true)
-	case "cross":
-		return r.un("cross_list.csv", "source", false)
-	case "script":
-		return r.retrieval("original_script.csv", "latin_targets.csv", "script", false)
-	case "korean":
-		return r.retrieval("korean.csv", "korean_targets.csv", "script", false)
-	case "negatives":
-		return r.negatives()
-	}
-	return fmt.Errorf("no set %q", name)
-}
-
-func (r *run) pairs() error {
-	rows, err := bench.Rows(r.dir, "name_pairs.csv")
+func run(data string, misses int) error {
+	ctx := context.Background()
+	lib, err := screen.LoadPaths(ctx, []string{filepath.Join(data, "lists")}, nil, func(string) {})
 	if err != nil {
 		return err
 	}
-	s := bench.Pairs(rows, match.Default())
-	best, at := 0.0, 0.0
-	for t := .30; t < 1; t += .01 {
-		if _, _, f := bench.F1(s, t); f > best {
-			best, at = f, t
+	defer lib.Close()
+	figures, err := sets.Run(ctx, filepath.Join(data, "eval"), lib, sets.Options{Misses: misses})
+	if err != nil {
+		return err
+	}
+	for _, f := range figures {
+		fmt.Printf("%-22s %-16s n=%5d", f.Set, f.Group, f.N)
+		var names []string
+		for k := range f.Values {
+			names = append(names, k)
 		}
-	}
-	p, rc, f := bench.F1(s, .7)
-	fmt.Printf("pairs      n=%5d  P %.3f R %.3f F1 %.4f at .70; best %.4f at %.2f\n", len(s), p, rc, f, best, at)
-	n := 0
-	for _, x := range s {
-		if (x.Score >= .7) != x.Want && n < r.misses {
-			n++
-			fmt.Printf("  %-5v %.3f %-12s %-40s | %-40s %s\n", x.Want, x.Score, x.Row["schema"], x.Row["name1"], x.Row["name2"], x.Row["quality"])
+		slices.Sort(names)
+		for _, k := range names {
+			fmt.Printf("  %s %.4f", k, f.Values[k])
 		}
-	}
-	return nil
-}
-
-func (r *run) retrieval(set, targets, group string, dates bool, datasets ...string) error {
-	rows, err := bench.Rows(r.dir, set)
-	if err != nil {
-		return err
-	}
-	b := index.NewBuilder()
-	es, err := bench.Targets(b, filepath.Join(r.dir, targets), func(d string) bool { return datasets == nil || slices.Contains(datasets, d) })
-	if err != nil {
-		return err
-	}
-	ix, err := b.Build()
-	if err != nil {
-		return err
-	}
-	r.recall(ix, set, rows, group, dates, bench.Twins(es))
-	return nil
-}
-
-// un runs a set against the newest UN list.
-func (r *run) un(set, group string, dates bool) error {
-	rows, err := bench.Rows(r.dir, set)
-	if err != nil {
-		return err
-	}
-	b := index.NewBuilder()
-	if _, err := bench.Lists(b, filepath.Join(r.dir, "..", "lists", "un")); err != nil {
-		return err
-	}
-	ix, err := b.Build()
-	if err != nil {
-		return err
-	}
-	r.recall(ix, set, rows, group, dates, nil)
-	return nil
-}
-
-func (r *run) recall(ix *index.Index, set string, rows []bench.Row, group string, dates bool, twins func(id, want string) bool) {
-	got := bench.Retrieval(ix, rows, group, dates, twins)
-	var keys []string
-	for k := range got {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		if k == "" {
-			continue
-		}
-		g := got[k]
-		n := float64(g.N)
-		fmt.Printf("%-20s %-10s n=%5d  @1 %.4f  @5 %.4f  >=.70 %.4f\n", set, k, g.N, float64(g.First)/n, float64(g.Five)/n, float64(g.Alert)/n)
-		if k == "*" && len(keys) > 2 {
-			continue
-		}
-		for i, m := range g.Missed {
-			if i == r.misses {
-				break
-			}
-			fmt.Printf("  miss %-50s want %s got %s %.3f\n", m.Name, m.Want, m.Got, m.Score)
-		}
-	}
-}
-
-func (r *run) negatives() error {
-	b := index.NewBuilder()
-	if _, err := bench.Lists(b, filepath.Join(r.dir, "..", "lists")); err != nil {
-		return err
-	}
-	ix, err := b.Build()
-	if err != nil {
-		return err
-	}
-	fmt.Printf("all lists: %d entities, %d names, %d MB\n", ix.Len(), ix.Names(), len(ix.Bytes())>>20)
-	for _, set := range []string{"negatives_global.csv", "negatives_us.csv"} {
-		rows, err := bench.Rows(r.dir, set)
-		if err != nil {
-			return err
-		}
-		for _, dates := range []bool{false, true} {
-			al := bench.Negatives(ix, rows, .7, dates)
-			fmt.Printf("%-20s dates=%-5v n=%5d  alerting %.5f\n", set, dates, len(rows), float64(len(al))/float64(len(rows)))
-			for i, x := range al {
-				if i == r.misses {
-					break
-				}
-				fmt.Printf("  %.3f %-40s %s  %s\n", x.Score, x.Row["name"], x.Name, x.Got)
-			}
+		fmt.Println()
+		for _, m := range f.Misses {
+			fmt.Println("   ", m)
 		}
 	}
 	return nil

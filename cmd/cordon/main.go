@@ -69,6 +69,7 @@ type cli struct {
 	Attest   attestCmd   `cmd:"" help:"Import a publisher's file by hand and sign for it."`
 	Bundle   bundleCmd   `cmd:"" help:"Carry the kept lists to machines without a network, signed."`
 	Validate validateCmd `cmd:"" help:"Show how well the loaded lists are screened, and what another threshold would do."`
+	Bench    benchCmd    `cmd:"" help:"Measure speed, and accuracy on labelled sets."`
 	Serve    serveCmd    `cmd:"" help:"Answer over HTTP."`
 	MCP      mcpCmd      `cmd:"" name:"mcp" help:"Answer language models on standard input and output."`
 	User     userCmd     `cmd:"" help:"Manage who may sign in to the server."`

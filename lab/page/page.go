@@ -69,6 +69,9 @@ type matrixRow struct {
 	Cells []*lab.Recall
 }
 
+// half is the width of a chart that stands beside another.
+const half = 540
+
 // figure is a chart in both widths.
 type figure struct {
 	Wide, Narrow template.HTML
@@ -107,7 +110,7 @@ func newView(r *lab.Report) *view {
 		}
 	}
 	for _, c := range Charts(r) {
-		v.Curves = append(v.Curves, figure{template.HTML(c.SVG(plot.Wide)), template.HTML(c.SVG(plot.Narrow)), c.Title})
+		v.Curves = append(v.Curves, figure{template.HTML(c.SVG(half)), template.HTML(c.SVG(plot.Narrow)), c.Title})
 	}
 	v.Unverified = slices.ContainsFunc(questions, func(q asked) bool { return !q.Checked })
 	return v

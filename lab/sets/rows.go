@@ -1,11 +1,7 @@
-// Package bench measures Cordon: how often it is right on the labelled sets, and
-// how fast it is. It holds the slow and obvious reference that the index is
-// tested against.
-//
-// The sets are described in the README of the test data; its score.py, run on
-// the output of the command line, is the definition that counts. The figures
-// here are of the engine alone, computed in the same way.
-package bench
+// Package sets reads the labelled sets by which Cordon's accuracy is followed, and
+// measures on them. Their columns and labels are described in the README beside
+// them; [Run] computes every figure as the score.py there does.
+package sets
 
 import (
 	"encoding/csv"
