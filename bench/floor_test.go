@@ -9,6 +9,7 @@ import (
 	"cordon/ftm"
 	"cordon/index"
 	"cordon/internal/testdata"
+	"cordon/lab/sets"
 	"cordon/match"
 	"cordon/name"
 )
@@ -43,14 +44,14 @@ func TestAccuracyFloors(t *testing.T) {
 		}
 	}
 	dir := filepath.Dir(testdata.Path(t, "eval", "name_pairs.csv"))
-	read := func(file string) []Row {
-		rows, err := Rows(dir, file)
+	read := func(file string) []sets.Row {
+		rows, err := sets.Rows(dir, file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return rows
 	}
-	_, _, f1 := F1(Pairs(read("name_pairs.csv"), match.Default()), match.Threshold)
+	_, _, f1 := sets.F1(sets.Pairs(read("name_pairs.csv"), match.Default()), match.Threshold)
 	check("pairs.f1", f1)
 	if testing.Short() {
 		return
@@ -61,19 +62,19 @@ func TestAccuracyFloors(t *testing.T) {
 		t.Fatal(err)
 	}
 	un := compiled(t, b)
-	r := Retrieval(un, read("un_treated.csv"), "", true, nil)["*"]
+	r := sets.Retrieval(un, read("un_treated.csv"), "", true, nil)["*"]
 	check("un_treated.first", share(r.First, r.N))
 	check("un_treated.alert", share(r.Alert, r.N))
-	r = Retrieval(un, read("cross_list.csv"), "source", false, nil)["*"]
+	r = sets.Retrieval(un, read("cross_list.csv"), "source", false, nil)["*"]
 	check("cross_list.first", share(r.First, r.N))
 	check("cross_list.five", share(r.Five, r.N))
 
 	b = index.NewBuilder()
-	es, err := Targets(b, filepath.Join(dir, "latin_targets.csv"), nil)
+	es, err := sets.Targets(b, filepath.Join(dir, "latin_targets.csv"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for script, r := range Retrieval(compiled(t, b), read("original_script.csv"), "script", false, Twins(es)) {
+	for script, r := range sets.Retrieval(compiled(t, b), read("original_script.csv"), "script", false, sets.Twins(es)) {
 		switch script {
 		case "Cyrillic", "Arabic", "Han", "Kana":
 			check("original_script."+script+".first", share(r.First, r.N))
@@ -81,17 +82,17 @@ func TestAccuracyFloors(t *testing.T) {
 		}
 	}
 	b = index.NewBuilder()
-	if es, err = Targets(b, filepath.Join(dir, "korean_targets.csv"), nil); err != nil {
+	if es, err = sets.Targets(b, filepath.Join(dir, "korean_targets.csv"), nil); err != nil {
 		t.Fatal(err)
 	}
-	r = Retrieval(compiled(t, b), read("korean.csv"), "script", false, Twins(es))["*"]
+	r = sets.Retrieval(compiled(t, b), read("korean.csv"), "script", false, sets.Twins(es))["*"]
 	check("korean.first", share(r.First, r.N))
 	check("korean.five", share(r.Five, r.N))
 
 	ix := everything(t)
 	rows := append(read("negatives_global.csv"), read("negatives_us.csv")...)
-	check("negatives.name", share(len(Negatives(ix, rows, match.Threshold, false)), len(rows)))
-	check("negatives.date", share(len(Negatives(ix, rows, match.Threshold, true)), len(rows)))
+	check("negatives.name", share(len(sets.Negatives(ix, rows, match.Threshold, false)), len(rows)))
+	check("negatives.date", share(len(sets.Negatives(ix, rows, match.Threshold, true)), len(rows)))
 }
 
 func share(n, of int) float64 { return float64(n) / float64(of) }
@@ -122,7 +123,7 @@ func TestSelf(t *testing.T) {
 		}
 		for _, prop := range []string{"name", "alias"} {
 			for _, v := range e.Get(prop) {
-				q := Subject(Row{"schema": e.Schema, "name": v.Text})
+				q := sets.Subject(sets.Row{"schema": e.Schema, "name": v.Text})
 				p := match.NewParty(q, a)
 				if len(p.Names) == 0 {
 					continue
