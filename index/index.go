@@ -25,6 +25,8 @@ type Index struct {
 	model *match.Model
 	data  []byte
 	close func() error
+
+	unpacked *blockCache
 }
 
 // Open maps the index file at path into memory.
@@ -44,7 +46,7 @@ func Open(path string) (*Index, error) {
 
 // FromBytes opens an index that is in memory already. It keeps data.
 func FromBytes(data []byte) (*Index, error) {
-	ix := &Index{data: data, model: match.Default()}
+	ix := &Index{data: data, model: match.Default(), unpacked: new(blockCache)}
 	if err := ix.arrays.read(data); err != nil {
 		return nil, err
 	}

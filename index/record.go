@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -121,11 +122,11 @@ func (c *cursor) list() []string {
 }
 
 func (ix *Index) decodeEntity(i uint32) (*ftm.Entity, error) {
-	block, off := ix.recordBlock[i], ix.recordAt[i]
-	raw, err := decoder().DecodeAll(ix.blocks[ix.blockOff[block]:ix.blockOff[block+1]], nil)
+	raw, err := ix.unpacked.block(ix, ix.recordBlock[i])
 	if err != nil {
 		return nil, err
 	}
+	off := ix.recordAt[i]
 	if int(off) > len(raw) {
 		return nil, errRecord
 	}
@@ -163,6 +164,30 @@ func (ix *Index) decodeEntity(i uint32) (*ftm.Entity, error) {
 		return nil, errRecord
 	}
 	return e, nil
+}
+
+// blockCache keeps blocks that were unpacked: an answer reads a party, what it is
+// listed under and who holds it, which stand together. A block has one place; a
+// later one that belongs there takes it.
+type blockCache [512]atomic.Pointer[unpackedBlock] // at most 16 MiB
+
+type unpackedBlock struct {
+	number uint32
+	raw    []byte
+}
+
+// block returns an unpacked block, which must not be written to.
+func (c *blockCache) block(ix *Index, number uint32) ([]byte, error) {
+	at := &c[number%uint32(len(c))]
+	if b := at.Load(); b != nil && b.number == number {
+		return b.raw, nil
+	}
+	raw, err := decoder().DecodeAll(ix.blocks[ix.blockOff[number]:ix.blockOff[number+1]], nil)
+	if err != nil {
+		return nil, err
+	}
+	at.Store(&unpackedBlock{number, raw})
+	return raw, nil
 }
 
 // One decoder serves all: DecodeAll may be called concurrently.

@@ -31,6 +31,9 @@ type Hit struct {
 // Searcher asks an index. It holds scratch memory and is not safe for concurrent
 // use; searchers of one index are independent.
 type Searcher struct {
+	analyser *name.Analyser // for explanations
+	matcher  *match.Matcher
+
 	ix    *Index
 	model *match.Model
 
@@ -523,8 +526,10 @@ func (s *Searcher) Explain(q *match.Party, h Hit) (matchedName string, ev []matc
 	if err != nil {
 		return "", nil
 	}
-	l := match.NewParty(e, name.NewAnalyser())
-	m := match.NewMatcher(s.model, s.ix)
+	if s.matcher == nil {
+		s.analyser, s.matcher = name.NewAnalyser(), match.NewMatcher(s.model, s.ix)
+	}
+	l, m := match.NewParty(e, s.analyser), s.matcher
 	r := m.Compare(q, l)
 	if r.QueryName < 0 {
 		return e.Caption, m.ExplainFacts(q, l)
