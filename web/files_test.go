@@ -1,0 +1,143 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+const payees = "customer_id,name,born,remark\n" +
+	"c1,Pak Testho Again,1962-02-18,=HYPERLINK(\"http://evil.example\")\n" +
+	"c2,Gudrun Ensslinborg,1970,+1+cmd|' /C calc'!A0\n" +
+	"c3,,,@SUM(1)\n" +
+	"c4,\"<script>window.pwned=1</script>\",,\"<img src=x onerror=alert(1)>\"\n"
+
+func send(t testing.TB, s *httptest.Server, name, content string) (int, string, string) {
+	t.Helper()
+	var body bytes.Buffer
+	mw := multipart.NewWriter(&body)
+	fw, err := mw.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(fw, content)
+	mw.Close()
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Post(s.URL+"/files", mw.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, res.Header.Get("Location"), string(b)
+}
+
+func TestFiles(t *testing.T) {
+	srv := newShelf(t).server()
+	code, where, page := send(t, srv, `<b>"../../payees.csv`, payees)
+	if code != 303 || !strings.HasPrefix(where, "/files/") {
+		t.Fatalf("%d %q %s", code, where, page)
+	}
+	_, _, page = get(t, srv, where)
+	for _, want := range []string{"customer_id", "First values", "Screen the file", `<option value="name" selected>`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("columns: no %q", want)
+		}
+	}
+	if strings.Contains(page, "<img src=x") || strings.Contains(page, "<script>window") {
+		t.Error("an upload's text is markup")
+	}
+	if code, _, _ := get(t, srv, where+"/result/csv"); code != 409 {
+		t.Errorf("results before the start: %d", code)
+	}
+	form := url.Values{"col.0": {"customer_id"}, "field.0": {"id"}, "col.1": {"name"}, "field.1": {"name"}, "col.2": {"born"}, "field.2": {"birth_date"}, "col.3": {"remark"}, "field.3": {""}}
+	for bad, v := range map[string]string{"field.1": "nmae", "threshold": "7"} {
+		wrong := url.Values{}
+		for k := range form {
+			wrong.Set(k, form.Get(k))
+		}
+		wrong.Set(bad, v)
+		if code, _, _ := post(t, srv, where+"/start", wrong); code != 422 {
+			t.Errorf("%s=%s: %d", bad, v, code)
+		}
+	}
+	if code, _, page := post(t, srv, where+"/start", form); code != 303 {
+		t.Fatalf("%d %s", code, page)
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	for page = ""; !strings.Contains(page, "Done"); _, _, page = get(t, srv, where) {
+		if time.Now().After(deadline) {
+			t.Fatal("it does not end")
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if strings.Contains(page, "<script>window") || inline.MatchString(page) {
+		t.Error("an upload's text is markup in the results")
+	}
+	for _, want := range []string{"4 rows in, 4 accounted for", "PAK TESTHO AGAIN", "is-unable", "Stamp"} {
+		if !strings.Contains(strings.ToUpper(page), strings.ToUpper(want)) {
+			t.Errorf("results: no %q", want)
+		}
+	}
+	_, _, hits := get(t, srv, where+"?verdict=hit")
+	if strings.Contains(hits, "Ensslinborg") || !strings.Contains(hits, "c1") {
+		t.Error("the filter shows other rows")
+	}
+	_, h, csv := get(t, srv, where+"/result/csv")
+	if strings.Contains(csv, ",=") || strings.Contains(csv, ",+1") || strings.Contains(csv, ",@") || strings.Contains(csv, `,"=`) {
+		t.Errorf("a spreadsheet would run a cell: %s", csv)
+	}
+	if d := h.Get("Content-Disposition"); strings.ContainsAny(d, "<>\"/\\") || !strings.HasPrefix(d, "attachment") {
+		t.Errorf("name of the download: %q", d)
+	}
+	for _, f := range []string{"jsonl", "xlsx"} {
+		if code, _, body := get(t, srv, where+"/result/"+f); code != 200 || body == "" {
+			t.Errorf("%s: %d", f, code)
+		}
+	}
+	_, h, events := get(t, srv, where+"/events")
+	if h.Get("Content-Type") != "text/event-stream" || !strings.Contains(events, "event: end") {
+		t.Errorf("%s %.200s", h.Get("Content-Type"), events)
+	}
+	if code, _, _ := post(t, srv, where+"/delete", nil); code != 303 {
+		t.Errorf("delete: %d", code)
+	}
+	if code, _, _ := get(t, srv, where); code != 404 {
+		t.Errorf("after deleting: %d", code)
+	}
+}
+
+func TestFileRefusals(t *testing.T) {
+	srv := newShelf(t).server()
+	if code, _, page := send(t, srv, "big.csv", strings.Repeat("x", 1<<20+1)); code != 413 || !strings.Contains(page, "too large") {
+		t.Errorf("too large: %d", code)
+	}
+	if code, _, page := post(t, srv, "/files", url.Values{"file": {"x"}}); code != 400 || !strings.Contains(page, "No file arrived") {
+		t.Errorf("no form: %d", code)
+	}
+	for _, path := range []string{"/files/..%2f..%2fetc%2fpasswd", "/files/none", "/files/none/events", "/files/none/result/csv", "/files/" + strings.Repeat("a", 26) + "/result/..%2f..%2fjob.json"} {
+		if code, _, _ := get(t, srv, path); code != 404 {
+			t.Errorf("%s: %d", path, code)
+		}
+	}
+	_, where, _ := send(t, srv, "a.csv", "x,y\n1,2\n")
+	if _, _, page := get(t, srv, where); !strings.Contains(page, "No column holds names") || !strings.Contains(page, "<code>x</code>") {
+		t.Error("a file without names does not say so, or hides its columns")
+	}
+	if code, _, page := post(t, srv, where+"/start", url.Values{"col.0": {"x"}, "field.0": {""}}); code != 422 || !strings.Contains(page, "Nothing was screened") {
+		t.Errorf("started without a name column: %d", code)
+	}
+	_, where, _ = send(t, srv, "a.pdf", "%PDF-1.7 nothing")
+	if _, _, page := get(t, srv, where); !strings.Contains(page, "This is a PDF") && !strings.Contains(page, "is a PDF") {
+		t.Error("a PDF is not named")
+	}
+}

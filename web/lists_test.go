@@ -1,0 +1,217 @@
+package web
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon/job"
+	"cordon/list/archive"
+	"cordon/list/catalogue"
+	"cordon/list/intake"
+	"cordon/list/update"
+	"cordon/screen"
+)
+
+// evil is what a list could print to attack whoever looks at it.
+const evil = `<script>window.pwned=1</script>"><img src=x onerror="window.pwned=1">`
+
+func person(id, ref, name string) string {
+	return `<INDIVIDUAL><DATAID>` + id + `</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>` + name + `</FIRST_NAME>
+<UN_LIST_TYPE>DPRK</UN_LIST_TYPE><REFERENCE_NUMBER>` + ref + `</REFERENCE_NUMBER><LISTED_ON>2016-03-02</LISTED_ON>
+<NATIONALITY><VALUE>Democratic People's Republic of Korea</VALUE></NATIONALITY><LIST_TYPE><VALUE>UN List</VALUE></LIST_TYPE>
+<INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>EXACT</TYPE_OF_DATE><DATE>1962-02-18</DATE></INDIVIDUAL_DATE_OF_BIRTH>
+<COMMENTS1>` + strings.ReplaceAll(strings.ReplaceAll(evil, "<", "&lt;"), ">", "&gt;") + `</COMMENTS1></INDIVIDUAL>`
+}
+
+func unFile(date string, people ...string) string {
+	return `<?xml version="1.0" encoding="UTF-8"?><CONSOLIDATED_LIST dateGenerated="` + date + `T00:00:00Z"><INDIVIDUALS>` +
+		strings.Join(people, "") + `</INDIVIDUALS><ENTITIES></ENTITIES></CONSOLIDATED_LIST>`
+}
+
+// shelf is an archive of two versions of a small list, the second without one of
+// the parties of the first.
+type shelf struct {
+	t    testing.TB
+	a    *archive.Archive
+	desk *screen.Desk
+}
+
+func newShelf(t testing.TB) *shelf {
+	t.Helper()
+	a, err := archive.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &shelf{t, a, &screen.Desk{}}
+	name := strings.ReplaceAll(strings.ReplaceAll(evil, "<", "&lt;"), ">", "&gt;")
+	s.bring("2026-11-19", person("7000001", "KPi.901", "Pak Testho"), person("7000002", "KPi.902", "Ri Invented"), person("7000003", "KPi.903", "Evil "+name))
+	s.bring("2026-11-20", person("7000001", "KPi.901", "Pak Testho Again"), person("7000003", "KPi.903", "Evil "+name), person("7000004", "KPi.904", "Kim Added"))
+	s.reload()
+	return s
+}
+
+func (s *shelf) now() time.Time { return noon }
+
+func (s *shelf) bring(date string, people ...string) {
+	s.t.Helper()
+	dir := s.t.TempDir()
+	p := filepath.Join(dir, "un_consolidated.xml")
+	if err := os.WriteFile(p, []byte(unFile(date, people...)), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	when := noon.Add(-time.Hour)
+	if err := os.Chtimes(p, when, when); err != nil {
+		s.t.Fatal(err)
+	}
+	cat, err := catalogue.Default()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	u := &update.Updater{Archive: s.a, Catalogue: cat, Intake: &intake.Intake{Archive: s.a, Now: s.now, Guard: intake.Guard{Gone: 25, Share: .9, Size: 9}}, AnySize: true}
+	rs, found, err := u.FromDir(s.t.Context(), dir)
+	if err != nil || len(rs) != 1 || rs[0].Verdict != archive.Accepted {
+		s.t.Fatalf("%+v %+v %v", rs, found, err)
+	}
+}
+
+func (s *shelf) reload() {
+	s.t.Helper()
+	cat, err := catalogue.Default()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ins, err := screen.Kept(s.a, cat, noon)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	lib, err := screen.Load(context.Background(), ins, nil, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.desk.Put(lib)
+}
+
+// Approve implements Keeper.
+func (s *shelf) Approve(_ context.Context, listID, version, by, reason string) error {
+	unlock, err := s.a.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err = (&intake.Intake{Archive: s.a, Now: s.now}).Approve(listID, version, by, reason); err == nil {
+		s.reload()
+	}
+	return err
+}
+
+// Update implements Keeper.
+func (s *shelf) Update(_ context.Context, _ []string, tell func(string, int64, int64, bool)) ([]update.Result, error) {
+	tell("un-sc", 1000, 2000, false)
+	return []update.Result{{Outcome: intake.Outcome{List: "un-sc", Verdict: archive.Unchanged}}}, nil
+}
+
+func (s *shelf) server() *httptest.Server {
+	s.t.Helper()
+	o, err := job.Open(job.Config{Dir: filepath.Join(s.t.TempDir(), "jobs"), Desk: s.desk, Now: s.now, MaxBytes: 1 << 20})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(o.Close)
+	return server(s.t, Config{Desk: s.desk, Archive: s.a, Keeper: s, Jobs: o})
+}
+
+func post(t testing.TB, s *httptest.Server, path string, form url.Values) (int, http.Header, string) {
+	t.Helper()
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.PostForm(s.URL+path, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, res.Header, string(b)
+}
+
+func TestApprove(t *testing.T) {
+	s := newShelf(t)
+	srv := s.server()
+	_, _, page := get(t, srv, "/lists")
+	if !strings.Contains(page, "RI INVENTED") && !strings.Contains(page, "Ri Invented") {
+		t.Fatalf("the removal does not wait: %.2000s", page)
+	}
+	_, _, page = get(t, srv, "/party/unsc-7000002")
+	if !strings.Contains(page, "Its removal waits for approval") {
+		t.Error("the party's page does not say that its removal waits")
+	}
+	f, err := s.a.Force("un-sc")
+	if err != nil || len(f.Pending) != 1 {
+		t.Fatal(f, err)
+	}
+	version := f.Pending[0].To
+	if code, _, page := post(t, srv, "/lists/un-sc/approve", url.Values{"version": {version}, "by": {"Ruth"}}); code != 422 || !strings.Contains(page, "Nothing was approved") {
+		t.Errorf("without a reason: %d", code)
+	}
+	if code, _, _ := post(t, srv, "/lists/un-sc/approve", url.Values{"version": {"2020-01-01-00000000"}, "by": {"Ruth"}, "reason": {"x"}}); code != 409 {
+		t.Errorf("another version: %d", code)
+	}
+	if code, _, page := post(t, srv, "/lists/un-sc/approve", url.Values{"version": {version}, "by": {"Ruth"}, "reason": {"SC/1"}}); code != 303 {
+		t.Fatalf("%d %s", code, page)
+	}
+	if code, _, _ := get(t, srv, "/party/unsc-7000002"); code != 404 {
+		t.Errorf("after the approval: %d", code)
+	}
+}
+
+func TestDiff(t *testing.T) {
+	s := newShelf(t)
+	srv := s.server()
+	vs, err := s.a.Versions("un-sc")
+	if err != nil || len(vs) != 2 {
+		t.Fatal(vs, err)
+	}
+	q := "?from=" + vs[0].ID + "&to=" + vs[1].ID
+	code, _, page := get(t, srv, "/lists/un-sc"+q)
+	for _, want := range []string{"KPi.904", "KPi.902", "Again", "d-add", "d-del", "d-chg"} {
+		if code != 200 || !strings.Contains(page, want) {
+			t.Errorf("%d, no %q", code, want)
+		}
+	}
+	if _, _, page := get(t, srv, "/lists/un-sc"+q+"&kind=add"); strings.Contains(page, "d-del") || !strings.Contains(page, "d-add") {
+		t.Error("the filter shows more than was added")
+	}
+	for _, bad := range []string{"?from=../../etc&to=" + vs[1].ID, "?from=x&to=y", "?from=" + vs[0].ID + "&to=" + vs[0].ID} {
+		if code, _, page := get(t, srv, "/lists/un-sc"+bad); code != 200 || strings.Contains(page, `id="changes"`) {
+			t.Errorf("%s: %d", bad, code)
+		}
+	}
+	if code, _, _ := get(t, srv, "/lists/..%2f..%2fetc"); code != 404 {
+		t.Errorf("a list with a path: %d", code)
+	}
+}
+
+// What a list prints is text on every page, whatever it looks like.
+func TestListedMarkup(t *testing.T) {
+	s := newShelf(t)
+	srv := s.server()
+	vs, err := s.a.Versions("un-sc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/find?q=Evil+script+window+pwned", "/party/unsc-7000003", "/lists", "/lists/un-sc?from=" + vs[0].ID + "&to=" + vs[1].ID} {
+		code, _, page := get(t, srv, path)
+		if code != 200 || strings.Contains(page, "<script>window") || strings.Contains(page, "<img src=x") || inline.MatchString(page) {
+			t.Errorf("%s: %d, a list's text is markup", path, code)
+		}
+	}
+}
