@@ -61,7 +61,7 @@ func readQuestion(v url.Values, p screen.Policy) *question {
 			q.Kind = "Person"
 		}
 	}
-	q.policy.Limit = shownHits
+	q.policy.Limit = max(p.Limit, shownHits)
 	if q.List != "" {
 		q.policy.Lists = []string{q.List}
 	}
@@ -73,7 +73,7 @@ func readQuestion(v url.Values, p screen.Policy) *question {
 			q.policy.Threshold = t
 		}
 	}
-	if q.List != "" || q.policy.Threshold != p.Threshold {
+	if q.List != "" || q.policy.Threshold != p.Threshold || q.policy.Limit != p.Limit {
 		q.policy.Name += "+page" // the hash tells what changed; the name that something did
 	}
 	q.More = q.Number != "" || q.Gender != "" || q.List != "" || q.Threshold != ""

@@ -179,9 +179,15 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	default:
 		a.Say = say("find.unable")
 	}
-	a.Live = cmp.Or(a.Live, a.Say)
 	a.Reading = readingOf(q.Name, sub.Entity.Schema)
-	return s.below(a, lib, sub, now)
+	if err := s.below(a, lib, sub, now); err != nil {
+		return err
+	}
+	if len(a.Below.Parties) > 0 && v.Verdict == screen.Clear {
+		a.Say = say("find.clear.near")
+	}
+	a.Live = cmp.Or(a.Live, a.Say)
+	return nil
 }
 
 // filter works out the links over the hits and follows the one in force.
