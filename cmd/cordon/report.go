@@ -130,8 +130,13 @@ func (r *report) lines(mark string, ss []string) error {
 // hits prints the hits of one subject.
 func (r *report) hits(v *screen.Verdict, name, where string) {
 	fmt.Fprintln(r.out, r.head(v.Verdict, name, where))
+	shown := map[string]bool{}
 	for i := range v.Hits {
 		h := &v.Hits[i]
+		if shown[h.Party] {
+			continue // said with the entry above: one party, several lists
+		}
+		shown[h.Party] = true
 		facts := []string{h.Schema, strings.TrimSpace(h.List + " " + h.Reference), h.EntityID, fmt.Sprintf("confidence %.2f", h.Confidence)}
 		colour := yellow
 		if h.Score >= .9 {
@@ -140,6 +145,15 @@ func (r *report) hits(v *screen.Verdict, name, where string) {
 		fmt.Fprintf(r.out, "  %s  %s  %s\n", r.sys.paint(fmt.Sprintf("%.2f", h.Score), colour), r.sys.paint(clean(h.Caption), bold), r.sys.paint(strings.Join(facts, " · "), faint))
 		if h.MatchedName != "" && h.MatchedName != h.Caption {
 			fmt.Fprintf(r.out, "        matched as %s\n", clean(h.MatchedName))
+		}
+		if len(h.Also) > 0 {
+			var also []string
+			for _, a := range h.Also {
+				also = append(also, strings.TrimSpace(a.List+" "+a.Reference))
+			}
+			for _, l := range wrap("the same party on "+strings.Join(also, ", "), r.sys.width-8) {
+				fmt.Fprintf(r.out, "        %s\n", clean(l))
+			}
 		}
 		context := h.Context
 		if context == nil {
