@@ -2,7 +2,8 @@
 // an answer can show them as one, each with its own source.
 //
 // A bond needs a key that both entries carry: the same id, because one publisher
-// repeats another's entry; a UN reference; or a strong identifier. A key alone is
+// repeats another's entry; a UN reference; a strong identifier; or the same full
+// name with the same day of birth. A key alone is
 // not believed: names have to agree, kinds have to fit and birth dates must not
 // contradict. Entries of one list are never joined, also not through a third: a
 // publisher that keeps two entries means two.
@@ -15,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cordon/ftm"
 	"cordon/ident"
@@ -50,6 +52,7 @@ const (
 	sameID strength = iota
 	sameReference
 	strongNumber
+	nameAndBirth
 	weakNumber
 )
 
@@ -63,7 +66,7 @@ var numbers = map[string]strength{
 }
 
 // Name scores from which a key is believed, by its strength.
-var believed = [...]float64{sameID: 0, sameReference: 0.5, strongNumber: 0.55, weakNumber: 0.75}
+var believed = [...]float64{sameID: 0, sameReference: 0.5, strongNumber: 0.55, nameAndBirth: 0.9, weakNumber: 0.75}
 
 const (
 	maxShared = 24 // entries: a key that more carry identifies nobody
@@ -131,6 +134,15 @@ func (l *Linker) Add(list string, e *ftm.Entity) {
 	if unReference.MatchString(e.Reference) {
 		n.keys = append(n.keys, key{sameReference, "unscId", strings.Clone(e.Reference)})
 	}
+	for _, v := range n.names.Get("name") {
+		if w := words(v.Text); strings.Contains(w, " ") {
+			for _, b := range n.born {
+				if len(b) == len("2006-01-02") {
+					n.keys = append(n.keys, key{nameAndBirth, "name and birth date", w + " " + b})
+				}
+			}
+		}
+	}
 	for _, p := range e.Properties {
 		st, ok := numbers[p.Name]
 		if !ok && p.Name != "unscId" {
@@ -150,6 +162,14 @@ func (l *Linker) Add(list string, e *ftm.Entity) {
 	}
 	l.at[n.ref] = len(l.entries)
 	l.entries = append(l.entries, n)
+}
+
+// words are the words of a name in lower case, in alphabetical order: lists put
+// the family name first or last.
+func words(s string) string {
+	f := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' })
+	slices.Sort(f)
+	return strings.Join(f, " ")
 }
 
 func digits(s string) (n int) {

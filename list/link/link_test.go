@@ -89,6 +89,12 @@ func TestGroups(t *testing.T) {
 			target("ofac", "a1", "Person", "passportNumber=PS654310", "name=KIM CHOL SU"),
 			target("ofac", "a2", "Person", "passportNumber=PS654310", "name=KIM CHOL SU"),
 		}, "ofac:a1 un:p1; not ofac:a2 un:p1 (two entries of one list would become one)"},
+		"the same name and day of birth": {[]given{
+			target("eu", "e1", "Person", "name=Ivan Petrovich TESTOV", "birthDate=1964-01-02"),
+			target("ofac", "o1", "Person", "name=TESTOV, Ivan Petrovich", "birthDate=1964-01-02"),
+			target("au", "a1", "Person", "name=Ivan Petrovich Testov", "birthDate=1964"),
+			target("jp", "j1", "Person", "name=Testov", "birthDate=1964-01-02"),
+		}, "eu:e1 ofac:o1"},
 		"short numbers identify nobody": {[]given{
 			target("un", "p1", "Person", "idNumber=12", "name=KIM CHOL SU"), target("ofac", "a1", "Person", "idNumber=12", "name=KIM CHOL SU"),
 		}, ""},
