@@ -62,6 +62,7 @@ type Searcher struct {
 	markRound uint32
 	markAt    []uint64 // by term: the round in which it was marked as alike, and its first mark
 	marks     []mark
+	single    bool // the query has one part only
 	round     uint32
 	nameSeen  []uint32
 	toks      []nameToken
@@ -239,31 +240,39 @@ func late(q *match.Slot) int {
 // Where one part alone cannot reach it, only names that match two are looked at.
 func (s *Searcher) walkTokens(cut float64) {
 	g := &s.grid
-	var rest, gone, trifles, top float32
-	parts := 0
+	r := match.Reach{}
+	top, trifles := float32(0), float32(0)
 	for i := range g.Q {
 		m := g.Q[i].Mass
-		rest += m
+		r.Rest += m
 		if late(&g.Q[i]) == 0 {
-			parts++
+			r.Parts++
 			top = max(top, m)
 		} else {
 			trifles += m
 		}
 	}
-	all, single := rest, parts < 2
+	r.Single = r.Parts < 2
+	s.single = r.Single
+	one := match.Reach{Rest: top + trifles, Gone: r.Rest - trifles - top, Parts: 1, Single: r.Single}
 	walk := 0 // tokens to walk
+	gone := 0
 	for k, i := range s.order {
-		if s.model.Bound(rest, gone, parts, k == 0 || single && parts == 1) < cut {
+		if k > 0 && s.model.Bound(r) < cut {
 			break
 		}
 		walk = k + 1
-		rest, gone = rest-g.Q[i].Mass, gone+g.Q[i].Mass
+		m := g.Q[i].Mass
+		r.Rest -= m
 		if late(&g.Q[i]) == 0 {
-			parts--
+			r.Parts, r.Gone = r.Parts-1, r.Gone+m
+			gone++
+			r.Slip = gone == 1 && len(s.terms[i].Text) <= match.MaxSlip+2
+		} else {
+			r.Trifle += m
 		}
 	}
-	if s.model.Bound(top+trifles, all-top-trifles, 1, single) < cut && s.walkPairs(walk, cut) {
+	if s.model.Bound(one) < cut && s.walkPairs(walk, cut) {
 		return
 	}
 	for _, i := range s.order[:walk] {
@@ -451,6 +460,9 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 		return
 	}
 	s.toks = ix.ntok[ix.ntOff[n]:ix.ntOff[n+1]]
+	if len(s.runs)+len(s.glued) == 0 && s.model.Bound(s.reach()) < cut {
+		return
+	}
 	g.ResetList()
 	for j := range s.toks {
 		t := &s.toks[j]
@@ -486,6 +498,38 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 		}
 		s.put(b.Entity, uint32(b.Ordinal), ix.neOff[n+1]-ix.neOff[n], x)
 	}
+}
+
+// reach is what the name at hand can match of the query, token by token.
+func (s *Searcher) reach() match.Reach {
+	met := uint32(0)
+	for j := range s.toks {
+		for m := s.marked(s.toks[j].Term); m != 0; m = s.marks[m-1].next {
+			met |= 1 << s.marks[m-1].token
+		}
+	}
+	r := match.Reach{Single: s.single}
+	gone := 0
+	for i := range s.grid.Q {
+		q := &s.grid.Q[i]
+		kind := late(q)
+		switch {
+		case kind == 1: // an initial may match any word
+			r.Rest += q.Mass
+		case met>>i&1 != 0:
+			r.Rest += q.Mass
+			if kind == 0 {
+				r.Parts++
+			}
+		case kind == 0:
+			r.Gone += q.Mass
+			gone++
+			r.Slip = gone == 1 && len(s.terms[i].Text) <= match.MaxSlip+2
+		default:
+			r.Trifle += q.Mass
+		}
+	}
+	return r
 }
 
 // initials links the initials of the query to the words that begin with them.

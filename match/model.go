@@ -163,21 +163,35 @@ func Budget(n int) int {
 	return 2
 }
 
-// Bound is the greatest score of a name that matches no tokens of the query but
-// some of mass rest, while those of mass gone are unmatched; parts is how many of
-// the former are parts of the name, not trifles or initials; all says that they
-// are the whole query.
-func (m *Model) Bound(rest, gone float32, parts int, all bool) float64 {
-	if rest <= 0 {
+// Reach is what a listed name can match of the query at most.
+type Reach struct {
+	Rest   float32 // mass of the tokens that it may match
+	Gone   float32 // mass of the parts that it does not match
+	Trifle float32 // mass of the trifles that it does not match
+	Parts  int     // how many of the tokens that it may match are parts, not trifles or initials
+	Single bool    // the query has one part only
+	Slip   bool    // one short part is unmatched, which may yet be a slip
+}
+
+// Bound is the greatest score that is within reach.
+func (m *Model) Bound(r Reach) float64 {
+	if r.Rest <= 0 {
 		return 0
 	}
-	b := rest / (rest + min(.7*m.Omitted, m.Trifle)*gone)
+	if r.Slip && r.Parts > 1 {
+		return 1
+	}
+	b := r.Rest / (r.Rest + m.omitted(r.Rest)*r.Gone + m.Trifle*r.Trifle)
 	switch {
-	case all:
-	case parts == 0:
+	case r.Single && (r.Parts == 1 || r.Gone == 0):
+	case r.Parts == 0:
 		b = min(b, m.TrifleCap)
-	case parts == 1:
+	case r.Parts == 1:
 		b = min(b, m.SingleCap)
 	}
-	return float64(b)
+	return float64(b) + 1e-6 // single precision
 }
+
+// MaxSlip is the number of letters of the parts in which a slip is forgiven where
+// all else agrees.
+const MaxSlip = 5

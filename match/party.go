@@ -49,6 +49,7 @@ func (p *Party) addName(a *name.Analyser, text string, weak bool) {
 		var n Name
 		a.Analyse(&n.Name, v.Text, p.Kind)
 		n.Weak = weak || v.Acronym
+		n.Tokens = unrepeated(n.Tokens)
 		if len(n.Tokens) == 0 {
 			continue
 		}
@@ -123,4 +124,27 @@ func Compatible(a, b name.Kind) bool {
 		return true
 	}
 	return false
+}
+
+// maxRepeats is how often a word counts in one name.
+const maxRepeats = 4
+
+// unrepeated drops the words that a name repeats without end.
+func unrepeated(tokens []name.Token) []name.Token {
+	if len(tokens) <= maxRepeats {
+		return tokens
+	}
+	kept := tokens[:0]
+	for i := range tokens {
+		n := 0
+		for j := range kept {
+			if kept[j].Text == tokens[i].Text {
+				n++
+			}
+		}
+		if n < maxRepeats {
+			kept = append(kept, tokens[i])
+		}
+	}
+	return kept
 }

@@ -266,7 +266,9 @@ func slipped(g *Grid, i, j int) (d, n int) {
 		return 0, 0
 	}
 	s, t := g.QText(i), g.LText(j)
-	n = max(len(s), len(t))
+	if n = max(len(s), len(t)); min(len(s), len(t)) > MaxSlip {
+		return 0, 0
+	}
 	k := 2
 	if n < 3 {
 		k = 1
@@ -360,7 +362,7 @@ func (g *Grid) partner(i int) int {
 // omitted is the factor of a part that only one side has: an omission beside
 // little that agrees is likelier another name.
 func (m *Model) omitted(matched float32) float32 {
-	return m.Omitted * max(.7, m.Enough/max(matched, .5))
+	return min(m.Omitted*max(.7, m.Enough/max(matched, .5)), m.Contradicted)
 }
 
 // syllabic reports whether the query is written in syllables.
