@@ -10,13 +10,14 @@ import (
 
 	"cordon/ftm"
 	"cordon/index"
+	"cordon/lab/sets"
 	"cordon/match"
 	"cordon/name"
 )
 
 // hostile are names that are made to be expensive.
 func hostile() map[string]*ftm.Entity {
-	one := func(text string) *ftm.Entity { return Subject(Row{"schema": "Person", "name": text}) }
+	one := func(text string) *ftm.Entity { return sets.Subject(sets.Row{"schema": "Person", "name": text}) }
 	var words strings.Builder
 	for i := range 10000 {
 		fmt.Fprintf(&words, "word%d ", i)
