@@ -69,10 +69,11 @@ func Open(ctx context.Context, path string) (*DB, error) {
 }
 
 // dsn names a connection. busy_timeout stands first: the other settings may have
-// to wait for a lock themselves.
+// to wait for a lock themselves. Without recursive_triggers a REPLACE would pass by
+// the triggers that keep the record of events.
 func dsn(path, more string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&" + more
+		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=recursive_triggers(1)&" + more
 }
 
 // Close closes the database.
