@@ -12,13 +12,26 @@ import (
 // Drain is how long a server that is told to stop goes on with what it accepted.
 const Drain = 20 * time.Second
 
+// times bound connections. A body has as long as body, and an answer twice that,
+// unless a handler gives itself another time.
+type times struct{ header, body, idle, drain time.Duration }
+
 // Serve answers on a listener until the context ends, then finishes the requests
 // it accepted and returns.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
+	return serve(ctx, ln, h, times{header: 10 * time.Second, body: 30 * time.Second, idle: 2 * time.Minute, drain: Drain})
+}
+
+func serve(ctx context.Context, ln net.Listener, h http.Handler, t times) error {
 	s := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			rc, now := http.NewResponseController(w), time.Now()
+			rc.SetReadDeadline(now.Add(t.body))
+			rc.SetWriteDeadline(now.Add(2 * t.body))
+			h.ServeHTTP(w, r)
+		}),
+		ReadHeaderTimeout: t.header,
+		IdleTimeout:       t.idle,
 		MaxHeaderBytes:    128 << 10,
 	}
 	failed := make(chan error, 1)
@@ -29,11 +42,11 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
 	case <-ctx.Done():
 	}
 	// The context has ended: draining needs one of its own.
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), Drain)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.drain)
 	defer cancel()
 	if err := s.Shutdown(drain); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		s.Close()
-		return fmt.Errorf("stop serving: requests were cut off after %s: %w", Drain, err)
+		return fmt.Errorf("stop serving: requests were cut off after %s: %w", t.drain, err)
 	}
 	return nil
 }
