@@ -46,7 +46,6 @@ type Grid struct {
 	edges []edge // those of one query token stand together, in order of the tokens
 	best  []int32
 	pick  []int32
-	order []int32
 	steps int
 }
 

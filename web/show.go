@@ -280,8 +280,8 @@ func stampOf(st *screen.Stamp) stamp {
 	for _, l := range st.Lists {
 		parties += l.Targets
 		t := shortList(l.ID)
-		if d, _, ok := strings.Cut(l.Version, "-"); ok && len(l.Version) >= 10 {
-			if d = l.Version[:10]; day(d) != d {
+		if len(l.Version) >= 10 {
+			if d := l.Version[:10]; day(d) != d {
 				t += " " + day(d)
 			}
 		}

@@ -78,8 +78,6 @@ type Linker struct {
 	entries []entry
 	at      map[Ref]int
 	un      map[Ref][]string // references that stand on sanctions
-	groups  []Group
-	doubts  []Doubt
 }
 
 type entry struct {

@@ -40,11 +40,8 @@ func (XML) Recognise(_ string, head []byte) (list.Header, bool) {
 		return list.Header{}, false
 	}
 	h := list.Header{List: listID, Part: "main"}
-	for d := s.Depth(); s.Child(d); {
-		if string(s.Name()) == "DateGenerated" {
-			h.Date = draft.Day(string(s.Content()))
-		}
-		break
+	if s.Child(s.Depth()) && string(s.Name()) == "DateGenerated" {
+		h.Date = draft.Day(string(s.Content()))
 	}
 	return h, true
 }
