@@ -42,14 +42,14 @@ func Manipulations() []Manipulation {
 		{ID: "punctuation", Name: "Punctuation", Does: "hyphens, commas, full stops and quotation marks are put in", change: punctuation},
 		{ID: "accents", Name: "Accents", Does: "accents are left out, or put in where there are none", change: accents},
 		{ID: "wildcard", Name: "A letter unread", Does: "a question mark stands for a letter of a word of five or more", change: wildcard},
-		{ID: "original", Name: "Original script", Does: "the name in its own script, against the Latin names of the party alone", withhold: "others", change: func(_ *rand.Rand, x *listed) string {
-			if x.script == "Latin" || x.script == "Other" {
+		{ID: "original", Name: "Original script", Does: "a person's name in its own script, against the Latin names of the person alone; those of companies are often translations", withhold: "others", change: func(_ *rand.Rand, x *listed) string {
+			if !person(x) || x.script == "Latin" || x.script == "Other" {
 				return ""
 			}
 			return x.text
 		}},
-		{ID: "romanised", Name: "Latin for the original", Does: "the Latin name, against the names of the party in other scripts alone", withhold: "latin", change: func(_ *rand.Rand, x *listed) string {
-			if x.script != "Latin" || !x.main {
+		{ID: "romanised", Name: "Latin for the original", Does: "a person's Latin name, against those in other scripts alone", withhold: "latin", change: func(_ *rand.Rand, x *listed) string {
+			if !person(x) || x.script != "Latin" || !x.main {
 				return ""
 			}
 			return x.text

@@ -65,7 +65,7 @@ func (l *lab) add(i uint32, e *ftm.Entity, a *name.Analyser) bool {
 		for _, v := range e.Get(prop) {
 			a.Analyse(&n, v.Text, match.KindOf(e.Schema))
 			x := listed{entity: i, text: v.Text, schema: e.Schema, script: scriptOf(v.Text), words: words(&n), main: len(l.names) == before, light: light(&n)}
-			x.weak = (prop == "weakAlias" || v.Marks&ftm.Weak != 0) && match.WeakAlone(len(n.Tokens))
+			x.weak = (prop == "weakAlias" || v.Marks&ftm.Weak != 0) && weakAlone(a, v.Text, e.Schema)
 			l.names = append(l.names, x)
 			if b := l.bearers[x.words]; x.words != "" && (len(b) == 0 || b[len(b)-1] != i) {
 				l.bearers[x.words] = append(b, i)
@@ -73,6 +73,18 @@ func (l *lab) add(i uint32, e *ftm.Entity, a *name.Analyser) bool {
 		}
 	}
 	return len(l.names) > before
+}
+
+// weakAlone reports whether a low-quality alias is too little to alert by itself:
+// each of the names that it holds is one word.
+func weakAlone(a *name.Analyser, text, schema string) bool {
+	var n name.Name
+	for _, v := range name.Variants(text) {
+		if a.Analyse(&n, v.Text, match.KindOf(schema)); !match.WeakAlone(len(n.Tokens)) {
+			return false
+		}
+	}
+	return true
 }
 
 // light marks the written words of a name none of whose tokens is a name by itself.

@@ -56,6 +56,14 @@ func OpenPairs(path string, stdin io.Reader, opts Options) (*Pairs, error) {
 	return p, nil
 }
 
+// Column is the place in a row's cells of the first column that bears one of the
+// names, whatever its case; -1 if none does.
+func (p *Pairs) Column(names ...string) int {
+	return slices.IndexFunc(p.src.columns(), func(c string) bool {
+		return slices.Contains(names, strings.ToLower(trim(c)))
+	})
+}
+
 // Cleaners returns a cleaner for each side of a pair.
 func (p *Pairs) Cleaners(latest int) [2]*Cleaner {
 	return [2]*Cleaner{newCleaner(p.sides[0], latest), newCleaner(p.sides[1], latest)}

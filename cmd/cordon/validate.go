@@ -21,9 +21,9 @@ type validateCmd struct {
 	Names     string             `placeholder:"FILE" help:"Your own test names. A column expected (a reference or an id; empty: must not alert) makes them labelled."`
 	Negatives string             `placeholder:"FILE" help:"Your own customers who are not listed. Default: people are invented."`
 	Pairs     string             `placeholder:"FILE" help:"Labelled pairs: the columns of cordon match, and is_match."`
-	Sample    int                `default:"500" placeholder:"N" help:"Names for each manipulation and script; -1 takes all."`
+	Sample    int                `default:"500" placeholder:"N" help:"Names for each manipulation and script; 0 takes all."`
 	Self      int                `placeholder:"N" help:"Listed names for the self test. Default: all."`
-	People    int                `default:"10000" placeholder:"N" help:"People to invent; -1 for none."`
+	People    int                `default:"10000" placeholder:"N" help:"People to invent; 0 for none."`
 	Seed      uint64             `default:"1" placeholder:"N" help:"Another seed gives another sample. Same seed and lists, same report."`
 	Goal      map[string]float64 `placeholder:"CHECK=VALUE" help:"Hold a check against another goal, such as typo=0.98."`
 	Jobs      int                `short:"j" placeholder:"N" help:"Work with N workers. Default: one for each processor."`
@@ -45,12 +45,24 @@ func (c *validateCmd) Run(sys *system, g *globals) error {
 		return usagef("--out - and --json both mean standard output")
 	}
 	goals := lab.DefaultGoals()
-	for id := range c.Goal {
+	for id, v := range c.Goal {
+		if most := map[bool]float64{true: 10_000, false: 1}[strings.HasPrefix(id, "clean.")]; v < 0 || v > most {
+			return usagef("--goal %s=%v: it lies between 0 and %v", id, v, most)
+		}
 		if _, ok := goals[id]; !ok && !strings.HasPrefix(id, "script.") {
 			return usagef("--goal: there is no check %q; the report names them", id)
 		}
 	}
 	o := lab.Options{Seed: c.Seed, Sample: c.Sample, Self: c.Self, Clean: c.People, Jobs: c.Jobs, Goals: c.Goal}
+	if c.Sample < 0 || c.People < 0 || c.Self < 0 {
+		return usagef("--sample, --people and --self are numbers from 0")
+	}
+	if o.Sample == 0 {
+		o.Sample = -1 // all
+	}
+	if o.Clean == 0 {
+		o.Clean = -1 // none
+	}
 	if err := c.read(sys, &o); err != nil {
 		return err
 	}
@@ -154,7 +166,7 @@ func (c *validateCmd) readPairs(sys *system, o *lab.Options) error {
 		return err
 	}
 	defer t.Close()
-	at := column(t.Passed(), "is_match", "match", "label")
+	at := t.Column("is_match", "match", "label")
 	if at < 0 {
 		return fmt.Errorf("read %s: it has no column is_match", c.Pairs)
 	}
@@ -167,12 +179,12 @@ func (c *validateCmd) readPairs(sys *system, o *lab.Options) error {
 		if err != nil {
 			return err
 		}
-		if r.Reject != "" {
+		if r.Reject != "" || at >= len(r.Cells) {
 			return fmt.Errorf("read %s: row %d cannot be used: %s", c.Pairs, r.Number, r.Reject)
 		}
 		a, b := table.Subjects(clean, &r)
 		p := lab.Pair{A: a, B: b, Row: r.Number}
-		switch v := strings.ToLower(t.Pass(&r)[at]); v {
+		switch v := strings.ToLower(strings.TrimSpace(r.Cells[at])); v {
 		case "true", "1", "yes", "y":
 			p.Match = true
 		case "false", "0", "no", "n":

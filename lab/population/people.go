@@ -60,11 +60,32 @@ var cultures = sync.OnceValue(func() []culture {
 	return cs
 })
 
-// common picks a part, the first ones more often: the n-th about 1/√n times as
-// often as the first, which is between even and the way family names fall.
+// common picks a part, the first ones more often. The parts are the commonest of
+// their culture only, and people with rare names are missing: an even fall among
+// them comes nearer to how often two people share a name than the true one would.
 func common(r *rand.Rand, of []string) string {
-	x := r.Float64()
-	return of[int(x*x*float64(len(of)))]
+	return of[int(math.Pow(r.Float64(), 1.2)*float64(len(of)))]
+}
+
+// compound joins two parts of given names into one of two syllables, as Chinese
+// and Korean given names are made: 伟 and 明, Min-jun and Ji-ho, 민준 and 지호.
+func compound(r *rand.Rand, given []string) string {
+	a, b := common(r, given), common(r, given)
+	first, last, hyphen := strings.Cut(a, "-")
+	if hyphen {
+		if _, l, ok := strings.Cut(b, "-"); ok {
+			last = l
+		}
+		return first + "-" + last
+	}
+	ra, rb := []rune(a), []rune(b)
+	if ra[0] > 0x2000 {
+		return string(ra[0]) + string(rb[len(rb)-1])
+	}
+	if len(ra)+len(rb) > 9 {
+		return a
+	}
+	return a + strings.ToLower(b)
 }
 
 // People yields n people with a name, a birth date, a nationality and a gender.
@@ -131,10 +152,16 @@ func (c *culture) name(r *rand.Rand, given []string) string {
 			return g + " " + common(r, c.families) + " " + s
 		}
 	case "given-father-family":
+		if r.IntN(3) > 0 {
+			return g + " " + common(r, c.men) + " " + common(r, c.men) + " " + s
+		}
 		return g + " " + common(r, c.men) + " " + s
 	case "given-patronymic-family":
 		return russian(r, c, g, s)
 	case "family-given":
+		if c.country != "jp" && r.IntN(4) > 0 {
+			g = compound(r, given)
+		}
 		if n, _ := utf8.DecodeRuneInString(s); n > 0x2000 {
 			return s + g
 		}
@@ -153,7 +180,7 @@ func russian(r *rand.Rand, c *culture, g, s string) string {
 	if woman {
 		s += "а"
 	}
-	if r.IntN(3) == 0 {
+	if r.IntN(5) == 0 {
 		return g + " " + s
 	}
 	return g + " " + father + " " + s
