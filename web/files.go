@@ -217,8 +217,10 @@ func fileError(err error) error {
 		status int
 		key    string
 	}{
-		{job.ErrNone, http.StatusNotFound, "files.none"}, {job.ErrTooBig, http.StatusRequestEntityTooLarge, "files.toobig"},
-		{job.ErrTooMany, http.StatusInsufficientStorage, "files.toomany"}, {job.ErrState, http.StatusConflict, "files.state"},
+		{job.ErrNone, http.StatusNotFound, "files.none"},
+		{job.ErrTooBig, http.StatusRequestEntityTooLarge, "files.toobig"},
+		{job.ErrTooMany, http.StatusInsufficientStorage, "files.toomany"},
+		{job.ErrState, http.StatusConflict, "files.state"},
 		{job.ErrClosed, http.StatusServiceUnavailable, "files.closed"},
 	} {
 		if errors.Is(err, k.err) {
