@@ -34,6 +34,7 @@ type answer struct {
 	Took    string
 	Reading *reading
 	Below   below
+	entries int      // that reach the threshold
 	Choices []choice // the lists that may be asked alone
 	Default string   // the threshold of the policy
 }
@@ -147,30 +148,36 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	a.State, a.Verdict = string(v.Verdict), verdictOf(v.Verdict, &v.Stamp)
 	a.Verdict.Solid = true
 	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), v.Unable, v.Notes
+	a.entries = v.Total
 	if v.Total > len(v.Hits) {
 		a.Cut = say("find.cut", len(v.Hits), v.Total)
 	} else {
 		a.Cut = say("find.uncut", len(v.Hits), v.Total)
 	}
-	slices.SortStableFunc(v.Hits, func(x, y screen.Match) int {
-		return cmp.Or(cmp.Compare(y.Confidence, x.Confidence), cmp.Compare(y.Score, x.Score), cmp.Compare(x.Reference, y.Reference))
-	})
 	compare := newComparer(lib, sub.Entity, q.policy.Threshold)
-	for i := range v.Hits {
-		h := compare.hit(&v.Hits[i])
-		h.Rank = i + 1
+	for _, m := range parties(v.Hits) {
+		h := compare.hit(m)
+		h.Rank = len(a.Hits) + 1
 		a.Hits = append(a.Hits, h)
 	}
+	found := len(a.Hits)
 	a.filter()
 	for i, h := range a.Hits {
 		h.Open = i == 0
-		if i < 3 {
+		if i == 0 {
 			compare.turns(h)
 		}
 	}
 	switch v.Verdict {
 	case screen.Hit:
-		a.Say = sayN("find.hits", v.Total)
+		switch {
+		case v.Total > len(v.Hits):
+			a.Say = sayN("find.entries", v.Total)
+		case v.Total > found:
+			a.Say = sayN("find.hits", found) + say("find.inentries", v.Total)
+		default:
+			a.Say = sayN("find.hits", found)
+		}
 		if len(a.Hits) > 0 {
 			a.Live = say("find.live", a.Say, a.Hits[0].Name.Text, a.Hits[0].Confidence)
 		}
@@ -188,6 +195,28 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	}
 	a.Live = cmp.Or(a.Live, a.Say)
 	return nil
+}
+
+// parties orders hits as they are shown, by confidence, then score, then list, and
+// keeps one entry of each party: the others are named beside it.
+func parties(hits []screen.Match) (out []*screen.Match) {
+	seen := map[string]bool{}
+	order := make([]*screen.Match, len(hits))
+	for i := range hits {
+		order[i] = &hits[i]
+	}
+	slices.SortStableFunc(order, func(x, y *screen.Match) int {
+		return cmp.Or(cmp.Compare(percent(y.Confidence), percent(x.Confidence)), cmp.Compare(percent(y.Score), percent(x.Score)),
+			cmp.Compare(rankOfList(x.List), rankOfList(y.List)), cmp.Compare(x.Reference, y.Reference))
+	})
+	for _, m := range order {
+		party := cmp.Or(m.Party, m.EntityID)
+		if !seen[party] {
+			out = append(out, m)
+		}
+		seen[party] = true
+	}
+	return out
 }
 
 // filter works out the links over the hits and follows the one in force.
@@ -218,7 +247,7 @@ func (a *answer) filter() {
 func (s *site) below(a *answer, lib *screen.Library, sub screen.Subject, now time.Time) error {
 	p := a.Q.policy
 	low := max(p.Threshold-belowBand, .3)
-	p.Threshold, p.Limit = low, screen.MaxLimit
+	p.Threshold, p.Limit = low, min(a.entries+3, screen.MaxLimit) // best first: the near ones follow the hits
 	e, err := screen.NewEngine(lib, p, now)
 	if err != nil {
 		return err
@@ -229,13 +258,9 @@ func (s *site) below(a *answer, lib *screen.Library, sub screen.Subject, now tim
 	if err != nil {
 		return err
 	}
-	n := 0
+	n := v.Total - a.entries
 	for i := range v.Hits {
-		h := &v.Hits[i]
-		if h.Score >= a.Q.policy.Threshold {
-			continue
-		}
-		if n++; n <= 3 {
+		if h := &v.Hits[i]; h.Score < a.Q.policy.Threshold {
 			a.Below.Parties = append(a.Below.Parties, near{h.Caption, partyPath(h.EntityID), two(h.Score), badgeOf(lib, h.List, h.Reference, h.EntityID)})
 		}
 	}

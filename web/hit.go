@@ -94,7 +94,7 @@ func (c *comparer) hit(m *screen.Match) *hit {
 		Name: spoken(m.Caption, ""), Href: partyPath(m.EntityID), Facts: facts(e),
 		Confidence: confidence(m.Confidence), Score: two(m.Score), ConfAt: percent(m.Confidence), ScoreAt: percent(m.Score),
 		Threshold: two(c.threshold), ThresholdAt: percent(c.threshold), Context: m.Context, conf: m.Confidence, entity: e,
-		Badges: []badge{badgeOf(c.lib, m.List, m.Reference, m.EntityID)},
+		Badges: badges(c.lib, m),
 	}
 	for _, v := range e.Get("name") {
 		if v.Marks&ftm.OriginalScript != 0 || scriptOf(v.Text) != romanise.Latin {
@@ -114,6 +114,17 @@ func (c *comparer) hit(m *screen.Match) *hit {
 	h.table(m)
 	h.Scripts = scriptsOf(e, m.MatchedName)
 	return h
+}
+
+// badges are all entries of a party, in the customary order of lists.
+func badges(lib *screen.Library, m *screen.Match) []badge {
+	all := append([]screen.Source{{List: m.List, Reference: m.Reference, EntityID: m.EntityID}}, m.Also...)
+	slices.SortStableFunc(all, func(a, b screen.Source) int { return cmp.Compare(rankOfList(a.List), rankOfList(b.List)) })
+	out := make([]badge, len(all))
+	for i, s := range all {
+		out[i] = badgeOf(lib, s.List, s.Reference, s.EntityID)
+	}
+	return out
 }
 
 // strip pairs the words of both names. Words that contradict each other stand in

@@ -28,9 +28,7 @@ func loadPages(a *assets) (*pages, error) {
 	parts := template.New("").Funcs(template.FuncMap{
 		"say": say, "sayN": sayN, "asset": a.path, "count": thousands, "when": when, "day": day, "has": has, "initials": initials, "dec": func(n int) int { return n - 1 }, "inc": func(n int) int { return n + 1 },
 		"list": func(v ...any) []any { return v },
-		"icon": func(name string) template.HTML {
-			return template.HTML(`<svg class="icon" aria-hidden="true"><use href="#i-` + template.HTMLEscapeString(name) + `"/></svg>`)
-		},
+		"icon": icon,
 	})
 	parts, err := parts.ParseFS(pageFiles, "pages/base.html", "pages/sprite.html", "pages/parts.html", "pages/hit.html")
 	if err != nil {
@@ -178,4 +176,9 @@ func initials(who string) string {
 		}
 	}
 	return b.String()
+}
+
+// icon draws a symbol of the sprite.
+func icon(name string) template.HTML {
+	return template.HTML(`<svg class="icon" aria-hidden="true"><use href="#i-` + template.HTMLEscapeString(name) + `"/></svg>`)
 }

@@ -32,6 +32,7 @@ type party struct {
 	Target         bool
 	Facts          string
 	Badge          badge
+	Badges         []badge // its entries on all lists, where there are several
 	List           string
 	Notes          []string
 	Measures       []measure
@@ -399,9 +400,15 @@ func (p *party) similar(lib *screen.Library, e *ftm.Entity, policy screen.Policy
 		return err
 	}
 	slices.SortStableFunc(v.Hits, func(a, b screen.Match) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	if i := slices.IndexFunc(v.Hits, func(m screen.Match) bool { return m.EntityID == e.ID }); i >= 0 && len(v.Hits[i].Also) > 0 {
+		p.Badges = badges(lib, &v.Hits[i])
+	}
 	for i := range v.Hits {
 		h := &v.Hits[i]
-		if h.EntityID == e.ID || len(p.Similar) == maxSimilar || h.Confidence < .05 {
+		if h.EntityID == e.ID {
+			continue
+		}
+		if slices.ContainsFunc(p.Badges, func(b badge) bool { return b.Href == partyPath(h.EntityID) }) || len(p.Similar) == maxSimilar || h.Confidence < .05 {
 			continue
 		}
 		p.Similar = append(p.Similar, similar{h.Caption, partyPath(h.EntityID), facts(h.Entity), confidence(h.Confidence), badgeOf(lib, h.List, h.Reference, h.EntityID)})
