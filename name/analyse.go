@@ -19,9 +19,9 @@ type Analyser struct {
 	word   uint16 // number of the written word at hand
 	kind   Kind   // kind whose rules apply: never Thing once words are read
 
-	koreanKana bool // the name at hand is a Korean one in katakana
-	distant    bool // read by way of another language …
-	near       bool // … which did not do for every part
+	native  romanise.Script // what the name at hand is a transcription of, or Common
+	distant bool            // read by way of another language …
+	near    bool            // … which did not do for every part
 }
 
 // NewAnalyser returns an analyser.

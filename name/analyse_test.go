@@ -286,16 +286,36 @@ func TestAnalyseDistant(t *testing.T) {
 	}
 }
 
-// Katakana of a Korean name are its syllables.
-func TestKoreanKana(t *testing.T) {
+// Korean and Chinese names in another script are read by their syllables, unless
+// a given name says that the bearer's name is his neighbours'.
+func TestTranscribed(t *testing.T) {
 	a := NewAnalyser()
 	var n Name
-	a.Analyse(&n, "リ・ビョンチョル", Person)
-	if len(n.Tokens) != 3 || n.Tokens[1].Script != Hangul {
-		t.Fatalf("リ・ビョンチョル: %+v", n.Tokens)
-	}
-	a.Analyse(&n, "ウラジーミル・プーチン", Person)
-	if len(n.Tokens) != 2 || n.Tokens[0].Script != Kana {
-		t.Errorf("ウラジーミル・プーチン: %+v", n.Tokens)
+	for _, c := range []struct {
+		name   string
+		tokens int
+		script Script
+	}{
+		{"リ・ビョンチョル", 3, Hangul},
+		{"ウラジーミル・プーチン", 2, Kana},
+		{"Ким Чен Ын", 3, Hangul},
+		{"Ким Чен-Ын", 3, Hangul},
+		{"КИМ Чонын", 3, Hangul},
+		{"Чхве Рён Хэ", 3, Hangul},
+		{"Ким Роман", 2, Cyrillic},
+		{"Ким Анна", 2, Cyrillic},
+		{"Максим Ким", 2, Cyrillic},
+		{"Ли Сергей", 2, Cyrillic},
+		{"Ли Сергей Иванович", 3, Cyrillic},
+		{"Имран Хан", 2, Cyrillic},
+		{"Си Цзиньпин", 3, Han},
+		{"Ли Вэй", 2, Han},
+		{"Нина Ли", 2, Cyrillic},
+		{"Иван Ли", 2, Cyrillic},
+	} {
+		a.Analyse(&n, c.name, Person)
+		if len(n.Tokens) != c.tokens || n.Tokens[0].Script != c.script {
+			t.Errorf("%s: %+v", c.name, n.Tokens)
+		}
 	}
 }

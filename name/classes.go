@@ -49,6 +49,12 @@ func (l *lexica) classes(word string) []Class {
 	return l.classList[s.from:s.to:s.to]
 }
 
+// isGiven reports whether a word is a known given name.
+func (l *lexica) isGiven(word string) bool {
+	_, ok := l.given[word]
+	return ok
+}
+
 // classSpan is a part of lexica.classList.
 type classSpan struct{ from, to uint16 }
 

@@ -1,22 +1,18 @@
 package name
 
 import (
-	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"cordon/name/internal/runeclass"
-	"cordon/name/romanise"
 )
 
 // spell turns the words into tokens: joins letters that punctuation parted,
 // undoes disguises, romanises.
 func (a *Analyser) spell(dst *Name) {
 	a.gather(dst)
-	a.koreanKana = a.isKoreanKana(dst)
+	a.native = a.transcribed(dst)
 	first, other := -1, false
 	for i := range a.words {
 		w := &a.words[i]
@@ -253,107 +249,6 @@ func (a *Analyser) digraphs(dst *Name, w *word) string {
 	return stringOf(dst.text[at:])
 }
 
-// spellNative appends the tokens of a word that is not Latin.
-func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src uint16) {
-	native = nfc(native)
-	if unspaced(t.Script) {
-		a.spellUnspaced(dst, w, t, native, src)
-		return
-	}
-	if e, ok := a.lexicon()[native]; ok && e.role != Plain {
-		if a.kind != Person || len(a.words) > 1 {
-			a.apply(&t, e)
-			a.add(dst, t, src)
-			return
-		}
-	}
-	a.romanised(dst, t, native, src)
-	if i := len(dst.Tokens) - 1; w.lookalike(a.source) && a.latinElsewhere(w) {
-		last := &dst.Tokens[i]
-		if latin, ok := a.latinLookalike(dst, w); ok && !spelt(last, latin) {
-			last.Alts = append(last.Alts[:len(last.Alts):len(last.Alts)], latin)
-			last.Marks |= Disguised
-			dst.Flags |= Confusable
-		}
-	}
-}
-
-// spelt reports whether a token has a spelling already.
-func spelt(t *Token, s string) bool { return t.Text == s || slices.Contains(t.Alts, s) }
-
-// nfc composes letters and their marks, which folding may have taken apart.
-func nfc(s string) string {
-	if hasMark(s) {
-		return norm.NFC.String(s)
-	}
-	return s
-}
-
-// isKoreanKana reports whether the name is a Korean one in katakana.
-func (a *Analyser) isKoreanKana(dst *Name) bool {
-	if a.kind != Person || len(a.words) < 2 || len(a.words) > 3 || a.words[0].script != Kana {
-		return false
-	}
-	var buf [3]string
-	words := buf[:0]
-	for i := range a.words {
-		w := &a.words[i]
-		words = append(words, nfc(stringOf(dst.text[w.at:w.end])))
-	}
-	return romanise.KoreanKana(words)
-}
-
-// romanised appends one token for each unit of a native word.
-func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
-	if a.koreanKana {
-		// Syllables of a Korean name, as if they stood there in Hangul.
-		a.units, t.Script = romanise.AppendKoreanKana(a.units[:0], nfc(native)), Hangul
-	} else {
-		a.units = romanise.Append(a.units[:0], native)
-	}
-	if len(a.units) == 0 {
-		t.Text = codePoints(dst, native)
-		if t.Text != "" {
-			a.add(dst, t, src)
-		}
-		return
-	}
-	exact := t.To-t.From == len(native)
-	from := t.From
-	for i, u := range a.units {
-		if a.distant {
-			if len(u.Distant) == 0 {
-				a.near = true
-			} else {
-				u.Forms = u.Distant
-			}
-		}
-		t.Text, t.Alts, t.Joins = u.Forms[0], u.Forms[1:len(u.Forms):len(u.Forms)], nil
-		if exact {
-			t.From, t.To = from+u.From, from+u.To
-		}
-		if len(a.units) > 1 && i < len(a.units)-1 && len(a.units) <= 6 && !a.distant {
-			start := len(dst.alts)
-			dst.alts = romanise.Joins(dst.alts, a.units[i:])
-			t.Joins = dst.alts[start:len(dst.alts):len(dst.alts)]
-		}
-		a.add(dst, t, src)
-	}
-}
-
-// codePoints spells a word of a script that has no romanisation here by its code
-// points: equal names stay equal, and none is lost.
-func codePoints(dst *Name, native string) string {
-	at := len(dst.text)
-	for _, r := range native {
-		if len(dst.text)-at > maxLetter {
-			break
-		}
-		dst.text = strconv.AppendInt(append(dst.text, 'u'), int64(r), 36)
-	}
-	return stringOf(dst.text[at:])
-}
-
 func hasMark(s string) bool {
 	for _, r := range s {
 		if r >= 0x300 && foldRune(r).class == runeclass.Mark {
@@ -369,116 +264,6 @@ func trimZeros(b []byte) []byte {
 		b = b[1:]
 	}
 	return b
-}
-
-// spellUnspaced cuts a run of Han, kana or Hangul at the words that the lexica
-// know, and romanises what is between them.
-func (a *Analyser) spellUnspaced(dst *Name, w *word, t Token, native string, src uint16) {
-	exact := w.to-w.from == len(native)
-	part := func(from, to int) Token {
-		p := t
-		if exact {
-			p.From, p.To = w.from+from, w.from+to
-		}
-		return p
-	}
-	lex, plain := a.lexicon(), 0
-	for i := 0; i < len(native); {
-		n, e := a.nativeAt(lex, native, i)
-		if n == 0 {
-			_, size := utf8.DecodeRuneInString(native[i:])
-			i += size
-			continue
-		}
-		if plain < i {
-			a.nativePart(dst, part(plain, i), native[plain:i], plain == 0, src)
-		}
-		p := part(i, i+n)
-		a.apply(&p, e)
-		if p.Text == "" {
-			a.nativePart(dst, p, native[i:i+n], false, src)
-		} else {
-			a.add(dst, p, src)
-		}
-		i += n
-		plain = i
-	}
-	if plain < len(native) {
-		a.nativePart(dst, part(plain, len(native)), native[plain:], plain == 0, src)
-	}
-}
-
-// nativePart romanises a part of an unspaced run; first says that it begins the
-// run, where a person's family name stands.
-func (a *Analyser) nativePart(dst *Name, t Token, native string, first bool, src uint16) {
-	at := len(dst.Tokens)
-	a.romanised(dst, t, native, src)
-	units := len(dst.Tokens) - at
-	if a.kind != Person || !first || a.edgeWord(src) == 0 {
-		return
-	}
-	n := a.lex.surname(native)
-	if n == 0 || n > units {
-		return
-	}
-	switch {
-	case n < units: // 김정은; in 정은 김 the first is no family name
-		if src > 0 || a.loneSurname(dst, len(a.words)-1) {
-			return
-		}
-	case len(a.words) == 1:
-		return
-	case a.edgeWord(src) < 0 && a.loneSurname(dst, 0):
-		return // 金 文 has its family name already
-	}
-	for i := range n {
-		dst.Tokens[at+i].Marks |= Surname
-	}
-}
-
-// edgeWord says that a word is the first (1) or the last (-1) of the name.
-func (a *Analyser) edgeWord(src uint16) int {
-	switch int(src) {
-	case 0:
-		return 1
-	case len(a.words) - 1:
-		return -1
-	}
-	return 0
-}
-
-// loneSurname reports whether a word is nothing but a known family name.
-func (a *Analyser) loneSurname(dst *Name, i int) bool {
-	w := &a.words[i]
-	return i >= 0 && len(a.words) > 1 && unspaced(w.script) && a.lex.surnames[stringOf(dst.text[w.at:w.end])]
-}
-
-// nativeAt returns the length of the longest lexicon word at i. In a person's
-// name only what ends the run counts, and it must leave a name before it.
-func (a *Analyser) nativeAt(lex map[string]entry, native string, i int) (int, entry) {
-	if a.kind == Person && i < 6 {
-		if e, ok := lex[native]; ok && i == 0 && len(a.words) > 1 && e.role == Title {
-			return len(native), e // 李明 先生
-		}
-		return 0, entry{}
-	}
-	ends := [12]int{}
-	n := 0
-	for j := i; j < len(native) && n < len(ends); {
-		_, size := utf8.DecodeRuneInString(native[j:])
-		j += size
-		ends[n] = j
-		n++
-	}
-	for n--; n >= 0; n-- {
-		if a.kind == Person && ends[n] != len(native) {
-			continue
-		}
-		if e, ok := lex[native[i:ends[n]]]; ok && e.role != Plain {
-			return ends[n] - i, e
-		}
-	}
-	return 0, entry{}
 }
 
 // lexicon returns the lexicon of the kind at hand.

@@ -1,0 +1,266 @@
+package name
+
+import (
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"cordon/name/romanise"
+)
+
+// spellNative appends the tokens of a word that is not Latin.
+func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src uint16) {
+	native = nfc(native)
+	if unspaced(t.Script) {
+		a.spellUnspaced(dst, w, t, native, src)
+		return
+	}
+	if e, ok := a.lexicon()[native]; ok && e.role != Plain {
+		if a.kind != Person || len(a.words) > 1 {
+			a.apply(&t, e)
+			a.add(dst, t, src)
+			return
+		}
+	}
+	a.romanised(dst, t, native, src)
+	if i := len(dst.Tokens) - 1; w.lookalike(a.source) && a.latinElsewhere(w) {
+		last := &dst.Tokens[i]
+		if latin, ok := a.latinLookalike(dst, w); ok && !spelt(last, latin) {
+			last.Alts = append(last.Alts[:len(last.Alts):len(last.Alts)], latin)
+			last.Marks |= Disguised
+			dst.Flags |= Confusable
+		}
+	}
+}
+
+// spelt reports whether a token has a spelling already.
+func spelt(t *Token, s string) bool { return t.Text == s || slices.Contains(t.Alts, s) }
+
+// nfc composes letters and their marks, which folding may have taken apart.
+func nfc(s string) string {
+	if hasMark(s) {
+		return norm.NFC.String(s)
+	}
+	return s
+}
+
+// transcribed returns the script, Korean or Chinese, of which a person's name in
+// another is a transcription; Common if it is none. A given name of another people
+// speaks against it: Ким Роман is no Korean.
+func (a *Analyser) transcribed(dst *Name) romanise.Script {
+	if a.kind != Person || len(a.words) < 2 || len(a.words) > 3 {
+		return romanise.Common
+	}
+	if s := a.words[0].script; s != Kana && s != Cyrillic {
+		return romanise.Common
+	}
+	var buf [3]string
+	words := buf[:0]
+	for i := range a.words {
+		w := &a.words[i]
+		words = append(words, nfc(stringOf(dst.text[w.at:w.end])))
+	}
+	native := romanise.Transcribed(words)
+	if native == romanise.Common {
+		return native
+	}
+	for _, w := range words {
+		if a.units = romanise.AppendTranscribed(a.units[:0], w, native); len(a.units) == 1 {
+			continue // Ян and Ли are names anywhere
+		}
+		for _, u := range romanise.Append(a.units[:0], w) {
+			if slices.ContainsFunc(u.Forms, a.lex.isGiven) {
+				return romanise.Common
+			}
+		}
+	}
+	return native
+}
+
+// romanised appends one token for each unit of a native word.
+func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
+	a.units = a.units[:0]
+	if a.native != romanise.Common {
+		a.units = romanise.AppendTranscribed(a.units, nfc(native), a.native)
+	}
+	n := len(a.units)
+	a.units = romanise.Append(a.units, native)
+	units, plain := a.units, a.units[n:]
+	if n > 0 { // syllables of a name, as if they stood there in their own script
+		units, t.Script = a.units[:n], Script(a.native)
+	}
+	if len(units) == 0 {
+		t.Text = codePoints(dst, native)
+		if t.Text != "" {
+			a.add(dst, t, src)
+		}
+		return
+	}
+	exact := t.To-t.From == len(native)
+	from := t.From
+	for i, u := range units {
+		if a.distant {
+			if len(u.Distant) == 0 {
+				a.near = true
+			} else {
+				u.Forms = u.Distant
+			}
+		}
+		t.Text, t.Alts, t.Joins = u.Forms[0], u.Forms[1:len(u.Forms):len(u.Forms)], nil
+		if exact {
+			t.From, t.To = from+u.From, from+u.To
+		}
+		start := len(dst.alts)
+		switch {
+		case n == 1:
+			t.Alts = dst.keepPlain(append(dst.alts, t.Alts...), start, t.Text, plain)
+		case i < len(units)-1 && len(units) <= 6 && !a.distant:
+			dst.alts = romanise.Joins(dst.alts, units[i:])
+			if t.Joins = dst.alts[start:len(dst.alts):len(dst.alts)]; n > 0 && i == 0 {
+				t.Joins = dst.keepPlain(dst.alts, start, "", plain)
+			}
+		}
+		a.add(dst, t, src)
+	}
+}
+
+// maxPlain is how many ordinary readings a transcribed word keeps: it may still be
+// a name of those in whose script it is written.
+const maxPlain = 3
+
+// keepPlain adds to the spellings in the arena from start on the ordinary ones of
+// a transcribed word, and returns them.
+func (n *Name) keepPlain(arena []string, start int, text string, plain []romanise.Unit) []string {
+	n.alts = arena
+	for _, u := range plain {
+		for _, s := range u.Forms[:min(len(u.Forms), maxPlain)] {
+			n.addAlt(start, text, s)
+		}
+	}
+	return n.alts[start:len(n.alts):len(n.alts)]
+}
+
+// codePoints spells a word of a script that has no romanisation here by its code
+// points: equal names stay equal, and none is lost.
+func codePoints(dst *Name, native string) string {
+	at := len(dst.text)
+	for _, r := range native {
+		if len(dst.text)-at > maxLetter {
+			break
+		}
+		dst.text = strconv.AppendInt(append(dst.text, 'u'), int64(r), 36)
+	}
+	return stringOf(dst.text[at:])
+}
+
+// spellUnspaced cuts a run of Han, kana or Hangul at the words that the lexica
+// know, and romanises what is between them.
+func (a *Analyser) spellUnspaced(dst *Name, w *word, t Token, native string, src uint16) {
+	exact := w.to-w.from == len(native)
+	part := func(from, to int) Token {
+		p := t
+		if exact {
+			p.From, p.To = w.from+from, w.from+to
+		}
+		return p
+	}
+	lex, plain := a.lexicon(), 0
+	for i := 0; i < len(native); {
+		n, e := a.nativeAt(lex, native, i)
+		if n == 0 {
+			_, size := utf8.DecodeRuneInString(native[i:])
+			i += size
+			continue
+		}
+		if plain < i {
+			a.nativePart(dst, part(plain, i), native[plain:i], plain == 0, src)
+		}
+		p := part(i, i+n)
+		a.apply(&p, e)
+		if p.Text == "" {
+			a.nativePart(dst, p, native[i:i+n], false, src)
+		} else {
+			a.add(dst, p, src)
+		}
+		i += n
+		plain = i
+	}
+	if plain < len(native) {
+		a.nativePart(dst, part(plain, len(native)), native[plain:], plain == 0, src)
+	}
+}
+
+// nativePart romanises a part of an unspaced run; first says that it begins the
+// run, where a person's family name stands.
+func (a *Analyser) nativePart(dst *Name, t Token, native string, first bool, src uint16) {
+	at := len(dst.Tokens)
+	a.romanised(dst, t, native, src)
+	units := len(dst.Tokens) - at
+	if a.kind != Person || !first || a.edgeWord(src) == 0 {
+		return
+	}
+	n := a.lex.surname(native)
+	if n == 0 || n > units {
+		return
+	}
+	switch {
+	case n < units: // 김정은; in 정은 김 the first is no family name
+		if src > 0 || a.loneSurname(dst, len(a.words)-1) {
+			return
+		}
+	case len(a.words) == 1:
+		return
+	case a.edgeWord(src) < 0 && a.loneSurname(dst, 0):
+		return // 金 文 has its family name already
+	}
+	for i := range n {
+		dst.Tokens[at+i].Marks |= Surname
+	}
+}
+
+// edgeWord says that a word is the first (1) or the last (-1) of the name.
+func (a *Analyser) edgeWord(src uint16) int {
+	switch int(src) {
+	case 0:
+		return 1
+	case len(a.words) - 1:
+		return -1
+	}
+	return 0
+}
+
+// loneSurname reports whether a word is nothing but a known family name.
+func (a *Analyser) loneSurname(dst *Name, i int) bool {
+	w := &a.words[i]
+	return i >= 0 && len(a.words) > 1 && unspaced(w.script) && a.lex.surnames[stringOf(dst.text[w.at:w.end])]
+}
+
+// nativeAt returns the length of the longest lexicon word at i. In a person's
+// name only what ends the run counts, and it must leave a name before it.
+func (a *Analyser) nativeAt(lex map[string]entry, native string, i int) (int, entry) {
+	if a.kind == Person && i < 6 {
+		if e, ok := lex[native]; ok && i == 0 && len(a.words) > 1 && e.role == Title {
+			return len(native), e // 李明 先生
+		}
+		return 0, entry{}
+	}
+	ends := [12]int{}
+	n := 0
+	for j := i; j < len(native) && n < len(ends); {
+		_, size := utf8.DecodeRuneInString(native[j:])
+		j += size
+		ends[n] = j
+		n++
+	}
+	for n--; n >= 0; n-- {
+		if a.kind == Person && ends[n] != len(native) {
+			continue
+		}
+		if e, ok := lex[native[i:ends[n]]]; ok && e.role != Plain {
+			return ends[n] - i, e
+		}
+	}
+	return 0, entry{}
+}
