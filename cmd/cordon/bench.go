@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cordon/lab/page"
+	"cordon/lab/plot"
 	"cordon/lab/sets"
 	"cordon/lab/speed"
 	"cordon/screen"
@@ -68,7 +69,7 @@ func (c *benchCmd) Run(sys *system, g *globals) error {
 		return err
 	}
 	if c.Charts != "" {
-		if err := c.charts(m); err != nil {
+		if err := writeCharts(c.Charts, page.BenchCharts(m.Speed, m.Accuracy)); err != nil {
 			return fmt.Errorf("write charts: %w", err)
 		}
 	}
@@ -109,12 +110,13 @@ func (c *benchCmd) library(sys *system, g *globals) (lib *screen.Library, build 
 	return lib, build, func() { lib.Close(); os.RemoveAll(dir) }, nil
 }
 
-func (c *benchCmd) charts(m measured) error {
-	if err := os.MkdirAll(c.Charts, 0o755); err != nil {
+// writeCharts writes curves into a folder, each under its name.
+func writeCharts(dir string, charts []*plot.Chart) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	for _, ch := range page.BenchCharts(m.Speed, m.Accuracy) {
-		if err := os.WriteFile(filepath.Join(c.Charts, ch.ID+".svg"), []byte(ch.File()), 0o644); err != nil {
+	for _, c := range charts {
+		if err := os.WriteFile(filepath.Join(dir, c.ID+".svg"), []byte(c.File()), 0o644); err != nil {
 			return err
 		}
 	}

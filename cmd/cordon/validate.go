@@ -18,6 +18,7 @@ import (
 
 type validateCmd struct {
 	Out       string             `placeholder:"FILE" help:"Write the report here, as one HTML page (- is standard output)."`
+	Charts    string             `placeholder:"DIR" help:"Write the curves into this folder, as SVG."`
 	Names     string             `placeholder:"FILE" help:"Your own test names. A column expected (a reference or an id; empty: must not alert) makes them labelled."`
 	Negatives string             `placeholder:"FILE" help:"Your own customers who are not listed. Default: people are invented."`
 	Pairs     string             `placeholder:"FILE" help:"Labelled pairs: the columns of cordon match, and is_match."`
@@ -206,6 +207,11 @@ func (c *validateCmd) write(sys *system, g *globals, r *lab.Report) error {
 			return fmt.Errorf("write report: %w", err)
 		}
 		sys.say(g, "cordon: report written to %s", c.Out)
+	}
+	if c.Charts != "" {
+		if err := writeCharts(c.Charts, page.Charts(r)); err != nil {
+			return fmt.Errorf("write charts: %w", err)
+		}
 	}
 	if g.JSON {
 		return sys.writeJSON(r)

@@ -153,6 +153,9 @@ func Charts(r *lab.Report) []*plot.Chart {
 				p, rc, f = append(p, [2]float64{t.Threshold, t.Precision}), append(rc, [2]float64{t.Threshold, t.Recall}), append(f, [2]float64{t.Threshold, t.F1})
 			}
 		}
+		if f == nil {
+			return // nothing is found at any threshold: there is no curve
+		}
 		cs = append(cs, &plot.Chart{
 			ID: id, Title: title, Desc: "Precision, recall and their harmonic mean by threshold.", X: x, Marks: now,
 			Y:      plot.Axis{Label: "Share", From: 0, To: 1, Step: .2, Format: "%.1f"},

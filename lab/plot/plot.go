@@ -53,7 +53,7 @@ func (c *Chart) SVG(width int) string {
 	p := &pen{c: c, w: float64(width), left: 50, right: float64(width) - 96}
 	id := fmt.Sprintf("%s-%d", c.ID, width)
 	if width < 500 {
-		p.left, p.right, p.narrow = 34, float64(width)-10, true
+		p.left, p.right, p.narrow = 42, float64(width)-10, true
 	}
 	fmt.Fprintf(p, `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %.0f" role="img" aria-labelledby="%s-t %s-d">`, width, height, id, id)
 	fmt.Fprintf(p, `<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, id, html.EscapeString(c.Title), id, html.EscapeString(c.Desc))
