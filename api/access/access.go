@@ -181,7 +181,7 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 }
 
 // errNobody says that a request carries no credential.
-var errNobody = errors.New("Say who you are: sign in, or send Authorization: ApiKey and your key.")
+var errNobody = refusal{"Say who you are: sign in, or send Authorization: ApiKey and your key."}
 
 // caller finds out who asks.
 func (g *Gate) caller(r *http.Request) (Caller, error) {

@@ -181,7 +181,7 @@ func (a *Accounts) change(ctx context.Context, by By, name, action, detail strin
 }
 
 // errWrong is all that a failed login says.
-var errWrong = errors.New("Name or password is wrong. After several wrong passwords no password is taken for a while.")
+var errWrong = refusal{"Name or password is wrong. After several wrong passwords no password is taken for a while."}
 
 // freeFailures is how many wrong passwords in a row cost no waiting.
 const freeFailures = 4

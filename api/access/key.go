@@ -119,7 +119,7 @@ const (
 )
 
 // errKey is all that a bad key is told.
-var errKey = errors.New("The key is not known, has expired or was revoked.")
+var errKey = refusal{"The key is not known, has expired or was revoked."}
 
 // check returns the key that a text is, with its roles.
 func (r *keyring) check(ctx context.Context, text string) (*store.Key, Roles, error) {

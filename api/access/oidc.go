@@ -120,10 +120,10 @@ func (g *Gate) toProvider(w http.ResponseWriter, r *http.Request, _ Caller) erro
 	return nil
 }
 
-// errRefused is an error of signing in that is the caller's.
-type errRefused struct{ text string }
+// refusal is an error in words for the caller.
+type refusal struct{ text string }
 
-func (e errRefused) Error() string { return e.text }
+func (e refusal) Error() string { return e.text }
 
 func (g *Gate) fromProvider(w http.ResponseWriter, r *http.Request, _ Caller) error {
 	if g.Provider == nil {
@@ -131,7 +131,7 @@ func (g *Gate) fromProvider(w http.ResponseWriter, r *http.Request, _ Caller) er
 	}
 	http.SetCookie(w, g.attemptCookie(r, "", -1)) // good for one try
 	u, next, err := g.vouched(r)
-	var refused errRefused
+	var refused refusal
 	switch {
 	case errors.As(err, &refused):
 		g.wrong.take(network(address(r, g.Trusted)), g.now())
@@ -154,15 +154,15 @@ func (g *Gate) fromProvider(w http.ResponseWriter, r *http.Request, _ Caller) er
 func (g *Gate) vouched(r *http.Request) (u *store.User, next string, err error) {
 	c, err := r.Cookie("cordon-login")
 	if err != nil {
-		return nil, "", errRefused{"This browser did not start a sign-in, or too long ago. Try again."}
+		return nil, "", refusal{"This browser did not start a sign-in, or too long ago. Try again."}
 	}
 	secret, coded, _ := strings.Cut(c.Value, ".")
 	a := attempt{secret}
 	if len(secret) < 40 || subtle.ConstantTimeCompare([]byte(r.FormValue("state")), []byte(a.state())) != 1 {
-		return nil, "", errRefused{"The answer of the provider belongs to another sign-in. Try again."}
+		return nil, "", refusal{"The answer of the provider belongs to another sign-in. Try again."}
 	}
 	if r.FormValue("error") != "" {
-		return nil, "", errRefused{"The provider refused the sign-in."}
+		return nil, "", refusal{"The provider refused the sign-in."}
 	}
 	nextPath, err := base64.RawURLEncoding.DecodeString(coded)
 	if err != nil {
@@ -177,20 +177,20 @@ func (g *Gate) vouched(r *http.Request) (u *store.User, next string, err error) 
 	token, err := g.oauth(r, found).Exchange(ctx, r.FormValue("code"), oauth2.VerifierOption(a.verifier()))
 	var answer *oauth2.RetrieveError
 	if errors.As(err, &answer) {
-		return nil, "", errRefused{"The provider did not accept the code. Try again."}
+		return nil, "", refusal{"The provider did not accept the code. Try again."}
 	} else if err != nil {
 		return nil, "", fmt.Errorf("exchange code: %w", err)
 	}
 	text, ok := token.Extra("id_token").(string)
 	if !ok {
-		return nil, "", errRefused{"The provider sent no ID token."}
+		return nil, "", refusal{"The provider sent no ID token."}
 	}
 	id, err := found.VerifierContext(ctx, &oidc.Config{ClientID: g.Provider.ID, Now: g.now}).Verify(ctx, text)
 	if err != nil {
-		return nil, "", errRefused{"The provider's ID token is not good."}
+		return nil, "", refusal{"The provider's ID token is not good."}
 	}
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(a.nonce())) != 1 {
-		return nil, "", errRefused{"The provider's ID token belongs to another sign-in."}
+		return nil, "", refusal{"The provider's ID token belongs to another sign-in."}
 	}
 	u, err = g.fromToken(r, id)
 	return u, local(string(nextPath)), err
@@ -201,11 +201,11 @@ func (g *Gate) vouched(r *http.Request) (u *store.User, next string, err error) 
 func (g *Gate) fromToken(r *http.Request, id *oidc.IDToken) (*store.User, error) {
 	var claims map[string]any
 	if err := id.Claims(&claims); err != nil {
-		return nil, errRefused{"The provider's ID token cannot be read."}
+		return nil, refusal{"The provider's ID token cannot be read."}
 	}
 	roles := g.Provider.rolesOf(claims)
 	if roles == 0 {
-		return nil, errRefused{"Your groups give you no role here; ask an administrator."}
+		return nil, refusal{"Your groups give you no role here; ask an administrator."}
 	}
 	subject := id.Issuer + " " + id.Subject
 	ctx := r.Context()
@@ -216,7 +216,7 @@ func (g *Gate) fromToken(r *http.Request, id *oidc.IDToken) (*store.User, error)
 	case err != nil:
 		return nil, err
 	case u.Disabled:
-		return nil, errRefused{"You are shut out here; ask an administrator."}
+		return nil, refusal{"You are shut out here; ask an administrator."}
 	}
 	if have := strings.Join(u.Roles, ", "); have != roles.String() {
 		u.Roles = roles.Names()

@@ -81,6 +81,10 @@ func (g *Gate) forbidden(w http.ResponseWriter, r *http.Request, c Caller, rule 
 // Mount adds the pages of access to a mux: signing in and out, one's own account,
 // users and keys for administrators.
 func (g *Gate) Mount(mux *http.ServeMux) {
+	mux.HandleFunc("GET /login/style.css", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "max-age=3600")
+		http.ServeFileFS(w, r, pageFiles, "pages/access.css")
+	})
 	for pattern, f := range map[string]func(http.ResponseWriter, *http.Request, Caller) error{
 		"GET /login":                     g.loginPage,
 		"POST /login":                    g.login,

@@ -68,7 +68,7 @@ func (g *Gate) sessionCookie(r *http.Request, id string, maxAge int) *http.Cooki
 }
 
 // errSession says that no session is behind a cookie.
-var errSession = errors.New("You are not signed in, or not any more.")
+var errSession = refusal{"You are not signed in, or not any more."}
 
 // session returns who is signed in under an identifier.
 func (g *Gate) session(ctx context.Context, id string) (*store.Session, *store.User, error) {
