@@ -225,8 +225,26 @@ func (x *listed) inner(r *rand.Rand, words, from int) int {
 
 // lookalikes are pairs of letters that most typefaces draw alike.
 var lookalikes = [][2]rune{
-	{'a', 'а'}, {'c', 'с'}, {'e', 'е'}, {'o', 'о'}, {'p', 'р'}, {'x', 'х'}, {'y', 'у'}, {'i', 'і'}, {'s', 'ѕ'},
-	{'A', 'А'}, {'B', 'В'}, {'C', 'С'}, {'E', 'Е'}, {'H', 'Н'}, {'K', 'К'}, {'M', 'М'}, {'O', 'О'}, {'P', 'Р'}, {'T', 'Т'}, {'X', 'Х'},
+	{'a', 'а'},
+	{'c', 'с'},
+	{'e', 'е'},
+	{'o', 'о'},
+	{'p', 'р'},
+	{'x', 'х'},
+	{'y', 'у'},
+	{'i', 'і'},
+	{'s', 'ѕ'},
+	{'A', 'А'},
+	{'B', 'В'},
+	{'C', 'С'},
+	{'E', 'Е'},
+	{'H', 'Н'},
+	{'K', 'К'},
+	{'M', 'М'},
+	{'O', 'О'},
+	{'P', 'Р'},
+	{'T', 'Т'},
+	{'X', 'Х'},
 }
 
 func homoglyphs(r *rand.Rand, x *listed) string {
