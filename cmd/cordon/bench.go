@@ -167,9 +167,14 @@ func (c *benchCmd) print(sys *system, m *measured) {
 			rows = append(rows, []any{f.Set, f.Group, thousands(f.N), values(f), goal, state})
 		}
 		render("Accuracy", []string{"set", "group", "rows", "figures", "goal", ""}, rows)
+		dash := ""
+		if c.Markdown {
+			dash = "- "
+			fmt.Fprintln(sys.stdout)
+		}
 		for i := range m.Accuracy {
 			for _, miss := range m.Accuracy[i].Misses {
-				fmt.Fprintf(sys.stdout, "%s %s: %s\n", m.Accuracy[i].Set, m.Accuracy[i].Group, clean(miss))
+				fmt.Fprintf(sys.stdout, "%s%s %s: %s\n", dash, m.Accuracy[i].Set, m.Accuracy[i].Group, clean(miss))
 			}
 		}
 	}

@@ -225,6 +225,9 @@ func (c *validateCmd) write(sys *system, g *globals, r *lab.Report) error {
 		switch k.State {
 		case lab.Below:
 			state, colour = "BELOW", red
+			if k.AtMost {
+				state = "ABOVE"
+			}
 		case lab.Few:
 			state, colour = "too few to tell", yellow
 		}
