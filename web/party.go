@@ -19,6 +19,7 @@ import (
 const (
 	maxNeighbours = 200
 	maxSimilar    = 6
+	maxCell       = 40 // runes of a programme or measure in its column
 )
 
 // partyPath is the address of a listed party.
@@ -128,11 +129,11 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 	if err := p.around(lib, i, e); err != nil {
 		return err
 	}
-	p.history(e)
-	p.Graph = graphOf(p)
 	if err := p.similar(lib, e, s.Policy, s.Now()); err != nil {
 		return err
 	}
+	p.history(e)
+	p.Graph = graphOf(p)
 	v := s.view(r, p.Name.Text, "/find")
 	v.Body = p
 	s.pages.page(w, http.StatusOK, "party", v)
@@ -236,7 +237,7 @@ func (p *party) around(lib *screen.Library, i uint32, e *ftm.Entity) error {
 		switch {
 		case o.Schema == "Sanction":
 			if a.Inward {
-				p.measure(o)
+				p.measure(o, p.Badge)
 			}
 		case o.Schema == "Address":
 			if full := cmp.Or(o.First("full"), o.Caption); full != "" {
@@ -342,12 +343,19 @@ func (p *party) document(number, note string) {
 	p.Identifiers = append(p.Identifiers, identifier{Kind: say("prop.document"), Value: number, Note: note})
 }
 
-func (p *party) measure(o *ftm.Entity) {
+func (p *party) measure(o *ftm.Entity, b badge) {
 	join := func(props ...string) string { return strings.Join(texts(o, props...), ", ") }
 	m := measure{
-		Badge: p.Badge, Programme: join("program"), Measure: join("provisions"), Authority: join("authority"),
+		Badge: b, Programme: join("program"), Measure: join("provisions"), Authority: join("authority"),
 		Listed: cmp.Or(o.First("listingDate"), o.First("startDate")), Changed: o.First("modifiedAt"), Ended: day(o.First("endDate")),
 		Reason: strings.Join(texts(o, "reason", "summary"), " "),
+	}
+	m.Measure = strings.ReplaceAll(m.Measure, "|", "; ")
+	for _, long := range []*string{&m.Measure, &m.Programme} { // what does not fit a column stands whole below the row
+		if len([]rune(*long)) > maxCell {
+			m.Reason = strings.TrimSpace(*long + ". " + m.Reason)
+			*long = clip(*long, maxCell-10)
+		}
 	}
 	if u, err := url.Parse(o.First("sourceUrl")); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
 		m.Source = u.String()
@@ -363,15 +371,15 @@ func (p *party) history(e *ftm.Entity) {
 	}
 	var ds []dated
 	add := func(date, what, note string) {
-		if date == "" || slices.ContainsFunc(ds, func(d dated) bool { return d.key == date && d.What == what }) {
+		if date == "" || slices.ContainsFunc(ds, func(d dated) bool { return d.key == date && d.What == what && d.Note == note }) {
 			return
 		}
 		ds = append(ds, dated{event{day(date), what, note}, date})
 	}
 	for i := range p.Measures {
 		m := &p.Measures[i]
-		add(m.Listed, say("history.listed"), strings.Join(slices.DeleteFunc([]string{m.Programme, m.Authority}, func(s string) bool { return s == "" }), ", "))
-		add(m.Changed, say("history.changed"), "")
+		add(m.Listed, say("history.listed"), m.Badge.List+": "+strings.Join(slices.DeleteFunc([]string{m.Programme, m.Authority}, func(s string) bool { return s == "" }), ", "))
+		add(m.Changed, say("history.changed"), m.Badge.List)
 		m.Listed, m.Changed = day(m.Listed), day(m.Changed)
 	}
 	add(e.FirstSeen, say("history.seen"), "")
@@ -380,6 +388,29 @@ func (p *party) history(e *ftm.Entity) {
 	for _, d := range ds {
 		p.History = append(p.History, d.event)
 	}
+}
+
+// measuresOf adds the measures of another list's entry of the same party.
+func (p *party) measuresOf(lib *screen.Library, src screen.Source) error {
+	ix := lib.Index()
+	i, ok := ix.ByID(src.EntityID)
+	if !ok {
+		return nil
+	}
+	b := badgeOf(lib, src.List, src.Reference, src.EntityID)
+	for _, a := range ix.Adjacent(i) {
+		if !a.Inward || a.Property != "entity" {
+			continue
+		}
+		o, err := ix.Entity(a.Entity)
+		if err != nil {
+			return fmt.Errorf("read measures of %s: %w", src.EntityID, err)
+		}
+		if o.Schema == "Sanction" {
+			p.measure(o, b)
+		}
+	}
+	return nil
 }
 
 // similar compares the party with every list: who looks like it elsewhere. That is
@@ -402,6 +433,11 @@ func (p *party) similar(lib *screen.Library, e *ftm.Entity, policy screen.Policy
 	slices.SortStableFunc(v.Hits, func(a, b screen.Match) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	if i := slices.IndexFunc(v.Hits, func(m screen.Match) bool { return m.EntityID == e.ID }); i >= 0 && len(v.Hits[i].Also) > 0 {
 		p.Badges = badges(lib, &v.Hits[i])
+		for _, other := range v.Hits[i].Also {
+			if err := p.measuresOf(lib, other); err != nil {
+				return err
+			}
+		}
 	}
 	for i := range v.Hits {
 		h := &v.Hits[i]
