@@ -319,3 +319,22 @@ func TestTranscribed(t *testing.T) {
 		}
 	}
 }
+
+// A slip in a company's generic word does not make it another company.
+func TestMisspeltCompanyWords(t *testing.T) {
+	a := NewAnalyser()
+	var n Name
+	for _, c := range []struct{ text, want string }{
+		{"Green Pine Associated Corporatidn", "corporation"}, {"Korea Intrnational", "international"},
+	} {
+		a.Analyse(&n, c.text, Organisation)
+		last := n.Tokens[len(n.Tokens)-1]
+		if last.Role != Generic && last.Role != LegalForm || last.Text != c.want && last.Group == "" {
+			t.Errorf("%s: the last word is %+v", c.text, last)
+		}
+	}
+	a.Analyse(&n, "Corvalis Tradigo", Organisation)
+	if r := n.Tokens[1].Role; r != Plain {
+		t.Errorf("Tradigo has role %d", r)
+	}
+}

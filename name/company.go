@@ -49,7 +49,8 @@ func (a *Analyser) companyAlt(t *Token) (entry, bool) {
 	return entry{}, false
 }
 
-// misspelt looks a long word up by its consonants: Aktiengeselschaft, Corporaton.
+// misspelt looks a long word up by its consonants (Aktiengeselschaft), then by all
+// its letters but one (Corporatidn).
 func (a *Analyser) misspelt(t *Token) (entry, bool) {
 	if len(t.Text) < 7 || len(t.Text) > 24 || t.Script != Latin {
 		return entry{}, false
@@ -62,7 +63,9 @@ func (a *Analyser) misspelt(t *Token) (entry, bool) {
 	word, ok := a.lex.skeletons[string(k)]
 	if !ok || word[0] != t.Text[0] || len(word)-len(t.Text) > 2 || len(t.Text)-len(word) > 2 ||
 		len(k) == 4 && !oneEdit(t.Text, word) {
-		return entry{}, false
+		if word = a.lex.oneLetterOff(t.Text); word == "" {
+			return entry{}, false
+		}
 	}
 	e := a.lex.company[word]
 	if e.role == Geographic {
@@ -72,6 +75,17 @@ func (a *Analyser) misspelt(t *Token) (entry, bool) {
 		e.text = word
 	}
 	return e, e.role != Plain
+}
+
+// oneLetterOff returns the first long company word that differs from a word in one
+// letter behind the first two, "" if there is none.
+func (l *lexica) oneLetterOff(word string) string {
+	for _, w := range l.long[[2]byte{word[0], word[1]}] {
+		if oneEdit(word, w) {
+			return w
+		}
+	}
+	return ""
 }
 
 // companyFits reports whether a word may play its role where it stands: short

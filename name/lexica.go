@@ -56,8 +56,9 @@ type lexica struct {
 	person    map[string]entry
 	company   map[string]entry
 	vessel    map[string]entry
-	skeletons map[string]string // long company words by their consonants
-	surnames  map[string]bool   // Han and Hangul
+	skeletons map[string]string    // long company words by their consonants
+	long      map[[2]byte][]string // the same by their first two letters
+	surnames  map[string]bool      // Han and Hangul
 	given     map[string]classSpan
 	classList []Class
 	frequent  map[string]uint16 // bearers in a million people
@@ -69,7 +70,7 @@ var loadLexica = sync.OnceValue(readLexica)
 func readLexica() *lexica {
 	l := &lexica{
 		person: make(map[string]entry, 2048), company: make(map[string]entry, 8192), vessel: map[string]entry{},
-		skeletons: make(map[string]string, 1024), surnames: make(map[string]bool, 1024), frequent: make(map[string]uint16, 1024),
+		skeletons: make(map[string]string, 1024), long: make(map[[2]byte][]string, 256), surnames: make(map[string]bool, 1024), frequent: make(map[string]uint16, 1024),
 	}
 	files, err := lexiconFiles.ReadDir("lexicon")
 	if err != nil {
@@ -244,6 +245,8 @@ func (l *lexica) put(s section, key string, e entry) {
 				l.skeletons[string(k)] = key
 			}
 		}
+		at := [2]byte{key[0], key[1]}
+		l.long[at] = append(l.long[at], key)
 	}
 }
 
