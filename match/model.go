@@ -54,7 +54,7 @@ func Default() *Model {
 		Reading:      .99,
 		Sounding:     .92,
 		Bones:        .88,
-		FewBones:     .75,
+		FewBones:     .68,
 		NearBones:    .60,
 		Unforeseen:   .66,
 		Syllable:     .75,
@@ -63,7 +63,7 @@ func Default() *Model {
 		Letter:       .60,
 		Attested:     .85,
 		Run:          .97,
-		Unlike:       1,
+		Unlike:       1.1,
 		Omitted:      .38,
 		Contradicted: 1.2,
 		Trifle:       .25,
@@ -133,7 +133,7 @@ func MassOf(r name.Role, f SlotFlags, rarity float32) float32 {
 // Rarity turns the share of names that have a word into the factor of its mass:
 // 1 for a word that one name in ten thousand has.
 func Rarity(share float64) float32 {
-	r := -math.Log(max(share, 1e-9)) / math.Log(1e4)
+	r := (-math.Log(max(share, 1e-9)) - 3) / (math.Log(1e4) - 3)
 	return float32(min(max(r, .45), 1.3))
 }
 

@@ -362,7 +362,8 @@ func (g *Grid) partner(i int) int {
 // omitted is the factor of a part that only one side has: an omission beside
 // little that agrees is likelier another name.
 func (m *Model) omitted(matched float32) float32 {
-	return min(m.Omitted*max(.7, m.Enough/max(matched, .5)), m.Contradicted)
+	e := m.Enough / max(matched, .5)
+	return min(m.Omitted*max(.7, e*e), m.Contradicted)
 }
 
 // syllabic reports whether the query is written in syllables.
