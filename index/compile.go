@@ -91,6 +91,14 @@ func (b *Builder) compileNames() {
 		}
 		terms[n] = arena[at:len(arena):len(arena)]
 	}
+	b.letters = make([]uint64, (len(terms)+63)/64)
+	for n, ts := range terms {
+		for _, t := range ts {
+			if match.Sort(b.termSort[t]) == match.InitialSort {
+				b.letters[n>>6] |= 1 << (n & 63)
+			}
+		}
+	}
 	b.postOff, b.post = invert(terms, len(b.termForms))
 
 	// A word is rare by the names that have it as the main spelling of a token.

@@ -11,7 +11,8 @@ import (
 type alike struct {
 	terms    []uint32
 	cells    []match.Cell
-	postings int
+	words    int      // terms before the initials that the word may be shortened to
+	postings int      // of the words
 	set      []uint64 // bit set of the names that have one of the terms, once it was needed
 }
 
@@ -47,7 +48,7 @@ func (s *Searcher) alikeTo(t *match.Term) *alike {
 func (s *Searcher) names(m *alike) []uint64 {
 	if m.set == nil {
 		m.set = make([]uint64, (s.ix.Names()+63)/64)
-		for _, t := range m.terms {
+		for _, t := range m.terms[:m.words] {
 			for _, n := range s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]] {
 				m.set[n>>6] |= 1 << (n & 63)
 			}
@@ -79,7 +80,10 @@ func (s *Searcher) find(t *match.Term) *alike {
 	if t.Sort == match.WordSort {
 		s.findWord(m, t)
 	}
-	for _, x := range m.terms {
+	if m.words == 0 {
+		m.words = len(m.terms)
+	}
+	for _, x := range m.terms[:m.words] {
 		m.postings += int(ix.postOff[x+1] - ix.postOff[x])
 	}
 	return m
@@ -187,6 +191,7 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			}
 		}
 	}
+	m.words = len(m.terms)
 	if len(t.Text) > 1 && !match.Syllabic(t.Script) {
 		if f, ok := ix.forms.lookup(t.Text[:1]); ok {
 			for _, x := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {

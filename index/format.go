@@ -49,6 +49,7 @@ type arrays struct {
 
 	// names: different sequences of terms
 	nameKind []uint8
+	letters  []uint64 // names that have an initial, as bits
 	ntOff    []uint32 // name → its tokens
 	ntok     []nameToken
 	neOff    []uint32 // name → its bearers
@@ -117,7 +118,7 @@ const inward = 1 << 31
 
 const (
 	magic   = "CORDONIX"
-	version = 1
+	version = 2
 	header  = 32
 	align   = 64
 )
@@ -142,7 +143,7 @@ func (a *arrays) sections() []section {
 	s = append(s, a.groups.sections("groups")...)
 	s = append(s, of("grpOff", &a.grpOff), of("grp", &a.grp), of("termGroup", &a.termGroup),
 		of("varOff", &a.varOff), of("vars", &a.vars), of("postOff", &a.postOff), of("post", &a.post),
-		of("nameKind", &a.nameKind), of("ntOff", &a.ntOff), of("ntok", &a.ntok), of("neOff", &a.neOff), of("bearer", &a.bearer),
+		of("nameKind", &a.nameKind), of("letters", &a.letters), of("ntOff", &a.ntOff), of("ntok", &a.ntok), of("neOff", &a.neOff), of("bearer", &a.bearer),
 		of("runKey", &a.runKey), of("run", &a.run), of("kanaKey", &a.kanaKey), of("kanaRun", &a.kanaRun),
 		of("entityList", &a.entityList), of("entitySchema", &a.entitySchema), of("entityGender", &a.entityGender),
 		of("birthOff", &a.birthOff), of("births", &a.births), of("countryOff", &a.countryOff), of("countries", &a.countries),

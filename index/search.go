@@ -300,13 +300,17 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 			}
 		}
 	}
+	// A listed initial is met by any word of its letter, so that names with initials
+	// are looked at for one part.
+	//
 	// Rare words: their names are noted in a set of one query, from the last to
 	// the first, so that the second time a name comes up it is a pair.
 	for n := len(s.few) - 1; n >= 0; n-- {
 		k := s.few[n]
-		for _, t := range s.found[s.order[k]].terms {
+		m := s.found[s.order[k]]
+		for _, t := range m.terms[:m.words] {
 			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
-				if k < walk && (s.noted[nm>>6]>>(nm&63)&1 != 0 || in(s.sets, nm)) {
+				if k < walk && ((s.noted[nm>>6]|ix.letters[nm>>6])>>(nm&63)&1 != 0 || in(s.sets, nm)) {
 					s.candidate(nm, cut)
 				}
 				s.noted[nm>>6] |= 1 << (nm & 63)
@@ -314,7 +318,8 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 		}
 	}
 	for _, k := range s.few {
-		for _, t := range s.found[s.order[k]].terms {
+		m := s.found[s.order[k]]
+		for _, t := range m.terms[:m.words] {
 			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
 				s.noted[nm>>6] = 0
 			}
@@ -327,9 +332,10 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 			continue
 		}
 		n++
-		for _, t := range s.found[i].terms {
+		m := s.found[i]
+		for _, t := range m.terms[:m.words] {
 			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
-				if in(s.sets[n:], nm) {
+				if ix.letters[nm>>6]>>(nm&63)&1 != 0 || in(s.sets[n:], nm) {
 					s.candidate(nm, cut)
 				}
 			}
