@@ -159,7 +159,8 @@ func (a *arrays) sections() []section {
 // of describes an array of fixed-size values without pointers.
 func of[T any](name string, s *[]T) section {
 	size := int(unsafe.Sizeof(*new(T)))
-	return section{name,
+	return section{
+		name,
 		func() []byte {
 			if len(*s) == 0 {
 				return nil
@@ -175,7 +176,8 @@ func of[T any](name string, s *[]T) section {
 				*s = unsafe.Slice((*T)(unsafe.Pointer(&b[0])), len(b)/size)
 			}
 			return nil
-		}}
+		},
+	}
 }
 
 // write lays the arrays out as format.md says.

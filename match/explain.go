@@ -28,8 +28,10 @@ func (m *Matcher) ExplainNames(q, l *Party, qi, li int) []Evidence {
 	x.rest(&b)
 	x.limits(&b)
 	if weak := o.Score - b.Score; weak != 0 {
-		x.row(Evidence{Aspect: AspectName, Relation: Contradicts, Weight: weak,
-			Text: "the listed name is a weak alias of one word, which confirms but does not alert by itself"})
+		x.row(Evidence{
+			Aspect: AspectName, Relation: Contradicts, Weight: weak,
+			Text: "the listed name is a weak alias of one word, which confirms but does not alert by itself",
+		})
 	}
 	x.facts(o, &q.Facts, &l.Facts)
 	return x.rows

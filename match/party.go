@@ -73,8 +73,11 @@ func (p *Party) addParts(e *ftm.Entity, a *name.Analyser) {
 		prop string
 		role name.Role
 	}{
-		{"firstName", name.Given}, {"secondName", name.Given}, {"middleName", name.Given},
-		{"fatherName", name.Patronymic}, {"lastName", name.Family},
+		{"firstName", name.Given},
+		{"secondName", name.Given},
+		{"middleName", name.Given},
+		{"fatherName", name.Patronymic},
+		{"lastName", name.Family},
 	} {
 		if t := e.First(x.prop); t != "" {
 			parts = append(parts, name.Part{Text: t, Role: x.role})

@@ -224,8 +224,14 @@ func TestRelated(t *testing.T) {
 		a, b string
 		want Relatedness
 	}{
-		{"john", "juan", Cognates}, {"mohammed", "muhammad", Cognates}, {"robert", "bob", Diminutives}, {"sasha", "aleksandr", Diminutives},
-		{"pepe", "jose", Diminutives}, {"john", "robert", Unrelated}, {"", "john", Unrelated}, {"alex", "sasha", Diminutives},
+		{"john", "juan", Cognates},
+		{"mohammed", "muhammad", Cognates},
+		{"robert", "bob", Diminutives},
+		{"sasha", "aleksandr", Diminutives},
+		{"pepe", "jose", Diminutives},
+		{"john", "robert", Unrelated},
+		{"", "john", Unrelated},
+		{"alex", "sasha", Diminutives},
 	} {
 		if got := Related(Classes(c.a), Classes(c.b)); got != c.want || Related(Classes(c.b), Classes(c.a)) != c.want {
 			t.Errorf("%s and %s: %d, want %d", c.a, c.b, got, c.want)

@@ -12,7 +12,8 @@ import (
 // sound checks what every analysis promises.
 func sound(t interface {
 	Errorf(string, ...any)
-}, n *Name) {
+}, n *Name,
+) {
 	if len(n.Tokens) > maxTokens {
 		t.Errorf("%d tokens", len(n.Tokens))
 	}

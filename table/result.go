@@ -33,9 +33,20 @@ type Writer interface {
 const Formats = ".csv, .tsv, .jsonl, .xlsx or .parquet"
 
 var resultColumns = []column{
-	{"row", whole}, {"id", text}, {"name", text}, {"verdict", text}, {"rank", whole},
-	{"score", real}, {"confidence", real}, {"entity_id", text}, {"list", text}, {"reference", text},
-	{"caption", text}, {"schema", text}, {"matched_name", text}, {"evidence", text},
+	{"row", whole},
+	{"id", text},
+	{"name", text},
+	{"verdict", text},
+	{"rank", whole},
+	{"score", real},
+	{"confidence", real},
+	{"entity_id", text},
+	{"list", text},
+	{"reference", text},
+	{"caption", text},
+	{"schema", text},
+	{"matched_name", text},
+	{"evidence", text},
 }
 
 // Create begins a result file in the format that its extension names: one row a

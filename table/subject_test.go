@@ -29,24 +29,53 @@ func TestSubject(t *testing.T) {
 		faults   []string
 		notes    []string
 	}{
-		{"person", "customer_no,Full Name,Date of Birth,Nationality,Gender\nC1,Ri Won Ho,1964-07-17,North Korea,M\n",
-			map[string][]string{"schema": {"Person"}, "name": {"Ri Won Ho"}, "birthDate": {"1964-07-17"}, "nationality": {"kp"}, "gender": {"male"}}, nil, nil},
-		{"German, name in parts", "KundenNr;Vorname;Name;Geburtsdatum;Land\n1;Hans;Müller;08.01.1984;Deutschland\n",
-			map[string][]string{"schema": {"Person"}, "name": {"Hans Müller"}, "firstName": {"Hans"}, "lastName": {"Müller"}, "birthDate": {"1984-01-08"}, "country": {"de"}}, nil, nil},
-		{"Russian", "Фамилия,Имя,Отчество,Дата рождения,Гражданство\nИванов,Иван,Иванович,01.02.1970,Россия\n",
-			map[string][]string{"schema": {"Person"}, "name": {"Иван Иванович Иванов"}, "firstName": {"Иван"}, "fatherName": {"Иванович"}, "lastName": {"Иванов"}, "birthDate": {"1970-02-01"}, "nationality": {"ru"}}, nil, nil},
-		{"Korean", "이름,생년월일,국적,성별\n리원호,1964년 7월 17일,북한,남\n",
-			map[string][]string{"schema": {"Person"}, "name": {"리원호"}, "birthDate": {"1964-07-17"}, "nationality": {"kp"}, "gender": {"male"}}, nil, nil},
-		{"French company", "Raison sociale;Pays;SIREN;LEI\nSociété Exemple SA;France;123 456 789;\n",
-			map[string][]string{"schema": {"Thing"}, "name": {"Société Exemple SA"}, "country": {"fr"}, "registrationNumber": {"123 456 789"}}, nil, nil},
-		{"ship", "name,type,IMO,flag\nCHONG CHON GANG,vessel,IMO 7937317,kp\n",
-			map[string][]string{"schema": {"Vessel"}, "name": {"CHONG CHON GANG"}, "imoNumber": {"7937317"}, "flag": {"kp"}}, nil, nil},
-		{"ship's number mistyped", "name,imo\nGOLDEN SHIP,7937318\n",
-			map[string][]string{"schema": {"Vessel"}, "name": {"GOLDEN SHIP"}, "imoNumber": {"7937318"}}, []string{`imo "7937318" does not have the form`}, nil},
-		{"aliases and two countries", "name,aliases,country\nA Trading,B Trading; C Trading|D,\"Germany, France\"\n",
-			map[string][]string{"schema": {"Thing"}, "name": {"A Trading"}, "alias": {"B Trading", "C Trading", "D"}, "country": {"de", "fr"}}, nil, nil},
-		{"unknown country and date are said", "name,country,dob\nA B,Atlantis,next week\n",
-			map[string][]string{"schema": {"Thing"}, "name": {"A B"}}, nil, []string{`dob "next week" is not a date`, `country "Atlantis" is not a country`}},
+		{
+			"person", "customer_no,Full Name,Date of Birth,Nationality,Gender\nC1,Ri Won Ho,1964-07-17,North Korea,M\n",
+			map[string][]string{"schema": {"Person"}, "name": {"Ri Won Ho"}, "birthDate": {"1964-07-17"}, "nationality": {"kp"}, "gender": {"male"}},
+			nil, nil,
+		},
+		{
+			"German, name in parts", "KundenNr;Vorname;Name;Geburtsdatum;Land\n1;Hans;Müller;08.01.1984;Deutschland\n",
+			map[string][]string{"schema": {"Person"}, "name": {"Hans Müller"}, "firstName": {"Hans"}, "lastName": {"Müller"}, "birthDate": {"1984-01-08"}, "country": {"de"}},
+			nil, nil,
+		},
+		{
+			"Russian", "Фамилия,Имя,Отчество,Дата рождения,Гражданство\nИванов,Иван,Иванович,01.02.1970,Россия\n",
+			map[string][]string{"schema": {"Person"}, "name": {"Иван Иванович Иванов"}, "firstName": {"Иван"}, "fatherName": {"Иванович"}, "lastName": {"Иванов"}, "birthDate": {"1970-02-01"}, "nationality": {"ru"}},
+			nil, nil,
+		},
+		{
+			"Korean", "이름,생년월일,국적,성별\n리원호,1964년 7월 17일,북한,남\n",
+			map[string][]string{"schema": {"Person"}, "name": {"리원호"}, "birthDate": {"1964-07-17"}, "nationality": {"kp"}, "gender": {"male"}},
+			nil, nil,
+		},
+		{
+			"French company", "Raison sociale;Pays;SIREN;LEI\nSociété Exemple SA;France;123 456 789;\n",
+			map[string][]string{"schema": {"Thing"}, "name": {"Société Exemple SA"}, "country": {"fr"}, "registrationNumber": {"123 456 789"}},
+			nil, nil,
+		},
+		{
+			"ship", "name,type,IMO,flag\nCHONG CHON GANG,vessel,IMO 7937317,kp\n",
+			map[string][]string{"schema": {"Vessel"}, "name": {"CHONG CHON GANG"}, "imoNumber": {"7937317"}, "flag": {"kp"}},
+			nil, nil,
+		},
+		{
+			"ship's number mistyped", "name,imo\nGOLDEN SHIP,7937318\n",
+			map[string][]string{"schema": {"Vessel"}, "name": {"GOLDEN SHIP"}, "imoNumber": {"7937318"}},
+			[]string{`imo "7937318" does not have the form`},
+			nil,
+		},
+		{
+			"aliases and two countries", "name,aliases,country\nA Trading,B Trading; C Trading|D,\"Germany, France\"\n",
+			map[string][]string{"schema": {"Thing"}, "name": {"A Trading"}, "alias": {"B Trading", "C Trading", "D"}, "country": {"de", "fr"}},
+			nil, nil,
+		},
+		{
+			"unknown country and date are said", "name,country,dob\nA B,Atlantis,next week\n",
+			map[string][]string{"schema": {"Thing"}, "name": {"A B"}},
+			nil,
+			[]string{`dob "next week" is not a date`, `country "Atlantis" is not a country`},
+		},
 		{"unknown type is said", "name,type\nA B,gizmo\n", map[string][]string{"schema": {"Thing"}, "name": {"A B"}}, nil, []string{`type "gizmo" is not known`}},
 		{"Namibia is a country", "name,country\nA B,NA\n", map[string][]string{"schema": {"Thing"}, "name": {"A B"}, "country": {"na"}}, nil, nil},
 		{"placeholders are nothing", "name,country,dob,gender\nA B,n/a,-,unknown\n", map[string][]string{"schema": {"Thing"}, "name": {"A B"}}, nil, nil},
@@ -54,10 +83,17 @@ func TestSubject(t *testing.T) {
 		{"placeholder for a name", "id,name\n1,N/A\n", map[string][]string{"schema": {"Thing"}}, []string{"it has no name"}, nil},
 		{"name without letters", "id,name\n1,★☆★\n", map[string][]string{"schema": {"Thing"}}, []string{`"★☆★" is no name`, "it has no name"}, nil},
 		{"endless name", "id,name\n1," + strings.Repeat("a", 601) + "\n", map[string][]string{"schema": {"Thing"}}, []string{"601 characters", "it has no name"}, nil},
-		{"wallet without a name", "id,wallet\n1,12t9YDPgwueZ9NyMgw519p7AA8isjr6SMw\n",
-			map[string][]string{"schema": {"CryptoWallet"}, "publicKey": {"12t9YDPgwueZ9NyMgw519p7AA8isjr6SMw"}}, nil, nil},
-		{"wallet mistyped", "id,wallet\n1,12t9YDPgwueZ9NyMgw519p7AA8isjr6SMx\n",
-			map[string][]string{"schema": {"CryptoWallet"}, "publicKey": {"12t9YDPgwueZ9NyMgw519p7AA8isjr6SMx"}}, []string{"does not have the form of a wallet address"}, nil},
+		{
+			"wallet without a name", "id,wallet\n1,12t9YDPgwueZ9NyMgw519p7AA8isjr6SMw\n",
+			map[string][]string{"schema": {"CryptoWallet"}, "publicKey": {"12t9YDPgwueZ9NyMgw519p7AA8isjr6SMw"}},
+			nil, nil,
+		},
+		{
+			"wallet mistyped", "id,wallet\n1,12t9YDPgwueZ9NyMgw519p7AA8isjr6SMx\n",
+			map[string][]string{"schema": {"CryptoWallet"}, "publicKey": {"12t9YDPgwueZ9NyMgw519p7AA8isjr6SMx"}},
+			[]string{"does not have the form of a wallet address"},
+			nil,
+		},
 		{"ragged row", "id,name\n1\n", map[string][]string{"schema": {"Thing"}}, []string{"could not be read: it has 1 cell, the header has 2"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

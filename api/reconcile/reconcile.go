@@ -172,8 +172,10 @@ func (h *handler) manifest(r *http.Request, title string) any {
 			"propose_properties": service("/extend/property"),
 			"property_settings": []any{
 				map[string]any{"name": "limit", "label": "Limit", "type": "number", "default": 0, "help_text": "Most values per row, 0 for all."},
-				map[string]any{"name": "render", "label": "Render", "type": "select", "default": "caption", "help_text": "How values are written.",
-					"choices": []any{map[string]string{"value": "caption", "name": "User-readable value"}, map[string]string{"value": "raw", "name": "Machine-readable value"}}},
+				map[string]any{
+					"name": "render", "label": "Render", "type": "select", "default": "caption", "help_text": "How values are written.",
+					"choices": []any{map[string]string{"value": "caption", "name": "User-readable value"}, map[string]string{"value": "raw", "name": "Machine-readable value"}},
+				},
 			},
 		},
 		"defaultTypes": types,

@@ -30,13 +30,15 @@ func newClient(t testing.TB) client {
 
 func (c client) call(method, path string, form url.Values) (int, map[string]any) {
 	c.t.Helper()
-	h := Handler(Config{Desk: c.h, Threshold: 0.7, Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) },
+	h := Handler(Config{
+		Desk: c.h, Threshold: 0.7, Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) },
 		Scope: func(_ *screen.Library, _ time.Time, ds string) ([]string, string, error) {
 			if ds != "default" {
 				return nil, "", errors.New("none")
 			}
 			return []string{"starter"}, "All lists", nil
-		}})
+		},
+	})
 	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 	if method == "POST" {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

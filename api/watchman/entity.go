@@ -10,8 +10,13 @@ import (
 
 // sources are Watchman's names of lists. Lists it does not have keep our id.
 var sources = []struct{ theirs, ours string }{
-	{"us_ofac", "us-ofac-sdn"}, {"us_non_sdn", "us-ofac-cons"}, {"us_csl", "us-csl"}, {"us_fincen_311", "us-fincen-311"},
-	{"eu_csl", "eu-fsf"}, {"uk_csl", "gb-uksl"}, {"un_csl", "un-sc"},
+	{"us_ofac", "us-ofac-sdn"},
+	{"us_non_sdn", "us-ofac-cons"},
+	{"us_csl", "us-csl"},
+	{"us_fincen_311", "us-fincen-311"},
+	{"eu_csl", "eu-fsf"},
+	{"uk_csl", "gb-uksl"},
+	{"un_csl", "un-sc"},
 }
 
 func ours(source string) (string, bool) {
@@ -207,8 +212,13 @@ func moment(s string) *string {
 
 // papers are the properties that hold numbers of documents, by Watchman's types.
 var papers = []struct{ property, kind string }{
-	{"passportNumber", "passport"}, {"idNumber", "national-id"}, {"taxNumber", "tax-id"}, {"innCode", "tax-id"},
-	{"socialSecurityNumber", "ssn"}, {"registrationNumber", "business-registration"}, {"ogrnCode", "commercial-registry"},
+	{"passportNumber", "passport"},
+	{"idNumber", "national-id"},
+	{"taxNumber", "tax-id"},
+	{"innCode", "tax-id"},
+	{"socialSecurityNumber", "ssn"},
+	{"registrationNumber", "business-registration"},
+	{"ogrnCode", "commercial-registry"},
 }
 
 // entity puts an entity into Watchman's shape. Kind, where given, is that of a
@@ -238,8 +248,10 @@ func entity(lib *screen.Library, e *ftm.Entity, list, kind string) *Entity {
 	case "aircraft":
 		out.Aircraft = &aircraft{e.Caption, alts, e.First("type"), e.First("country"), moment(e.First("buildDate")), e.First("icaoCode"), e.First("model"), e.First("serialNumber")}
 	case "vessel":
-		out.Vessel = &vessel{Name: e.Caption, AltNames: alts, IMONumber: e.First("imoNumber"), Type: e.First("type"), Flag: e.First("flag"), Built: moment(e.First("buildDate")),
-			Tonnage: e.First("tonnage"), MMSI: e.First("mmsi"), CallSign: e.First("callSign"), GrossRegisteredTonnage: e.First("grossRegisteredTonnage")}
+		out.Vessel = &vessel{
+			Name: e.Caption, AltNames: alts, IMONumber: e.First("imoNumber"), Type: e.First("type"), Flag: e.First("flag"), Built: moment(e.First("buildDate")),
+			Tonnage: e.First("tonnage"), MMSI: e.First("mmsi"), CallSign: e.First("callSign"), GrossRegisteredTonnage: e.First("grossRegisteredTonnage"),
+		}
 	}
 	for _, v := range e.Get("address") {
 		out.Addresses = append(out.Addresses, address{Line1: v.Text})

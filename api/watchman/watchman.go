@@ -94,8 +94,10 @@ var fields = map[string]map[string]string{
 	"business":     {"created": "incorporationDate", "dissolved": "dissolutionDate"},
 	"organization": {"created": "incorporationDate", "dissolved": "dissolutionDate"},
 	"aircraft":     {"aircraftType": "type", "flag": "country", "built": "buildDate", "icaoCode": "icaoCode", "model": "model", "serialNumber": "serialNumber"},
-	"vessel": {"imoNumber": "imoNumber", "vesselType": "type", "flag": "flag", "built": "buildDate", "model": "", "mmsi": "mmsi", "callSign": "callSign",
-		"owner": "", "tonnage": "tonnage", "grossRegisteredTonnage": "grossRegisteredTonnage"},
+	"vessel": {
+		"imoNumber": "imoNumber", "vesselType": "type", "flag": "flag", "built": "buildDate", "model": "", "mmsi": "mmsi", "callSign": "callSign",
+		"owner": "", "tonnage": "tonnage", "grossRegisteredTonnage": "grossRegisteredTonnage",
+	},
 }
 
 // controls are the parameters that say how to search.

@@ -17,8 +17,12 @@ import (
 
 // facetNames are the facets there are, with their labels.
 var facetNames = []struct{ name, label string }{
-	{"datasets", "Data sources"}, {"schema", "Entity types"}, {"countries", "Countries"},
-	{"topics", "Topics"}, {"identifiers", "Identifiers"}, {"genders", "Genders"},
+	{"datasets", "Data sources"},
+	{"schema", "Entity types"},
+	{"countries", "Countries"},
+	{"topics", "Topics"},
+	{"identifiers", "Identifiers"},
+	{"genders", "Genders"},
 }
 
 // hunt is a search with its filters.

@@ -21,8 +21,10 @@ func server(t testing.TB) *httptest.Server {
 	}
 	var desk screen.Desk
 	desk.Put(lib)
-	s := httptest.NewServer(Handler(Config{Desk: &desk, UpdateToken: "letmein", Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) },
-		Update: func(bool) (string, error) { return "job-1", nil }}))
+	s := httptest.NewServer(Handler(Config{
+		Desk: &desk, UpdateToken: "letmein", Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) },
+		Update: func(bool) (string, error) { return "job-1", nil },
+	}))
 	t.Cleanup(s.Close)
 	return s
 }

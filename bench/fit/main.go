@@ -143,8 +143,16 @@ type weight struct {
 // weights are those that are fitted. The limits are rules, not weights.
 func weights(m *match.Model) []weight {
 	return []weight{
-		{"Omitted", &m.Omitted, 1}, {"Enough", &m.Enough, 4}, {"Contradicted", &m.Contradicted, 2},
-		{"Unlike", &m.Unlike, 2}, {"Kin", &m.Kin, .95}, {"Bones", &m.Bones, .95}, {"FewBones", &m.FewBones, .9},
-		{"Syllable", &m.Syllable, .9}, {"Attested", &m.Attested, 1}, {"Letter", &m.Letter, .9}, {"Trifle", &m.Trifle, .4},
+		{"Omitted", &m.Omitted, 1},
+		{"Enough", &m.Enough, 4},
+		{"Contradicted", &m.Contradicted, 2},
+		{"Unlike", &m.Unlike, 2},
+		{"Kin", &m.Kin, .95},
+		{"Bones", &m.Bones, .95},
+		{"FewBones", &m.FewBones, .9},
+		{"Syllable", &m.Syllable, .9},
+		{"Attested", &m.Attested, 1},
+		{"Letter", &m.Letter, .9},
+		{"Trifle", &m.Trifle, .4},
 	}
 }

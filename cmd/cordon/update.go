@@ -53,8 +53,10 @@ func (c *updateCmd) Run(sys *system, g *globals) error {
 		return err
 	}
 	bars := sys.fetchBars(g)
-	u := &update.Updater{Archive: a, Catalogue: cat, Intake: in, Explicit: c.Stated,
-		Client: &fetch.Client{Product: "Cordon/" + screen.Version, Contact: c.Contact, Progress: bars.show}}
+	u := &update.Updater{
+		Archive: a, Catalogue: cat, Intake: in, Explicit: c.Stated,
+		Client: &fetch.Client{Product: "Cordon/" + screen.Version, Contact: c.Contact, Progress: bars.show},
+	}
 	var rs []update.Result
 	if c.From != "" {
 		done := sys.slowly(g, "reading lists")

@@ -304,12 +304,16 @@ func TestLock(t *testing.T) {
 func TestLinesRoundTrip(t *testing.T) {
 	str := rapid.StringN(0, 12, -1)
 	rapid.Check(t, func(t *rapid.T) {
-		e := &ftm.Entity{ID: "i" + str.Draw(t, "id"), Schema: "S" + str.Draw(t, "schema"), Caption: str.Draw(t, "caption"),
-			Reference: str.Draw(t, "ref"), Target: rapid.Bool().Draw(t, "target"), FirstSeen: str.Draw(t, "seen")}
+		e := &ftm.Entity{
+			ID: "i" + str.Draw(t, "id"), Schema: "S" + str.Draw(t, "schema"), Caption: str.Draw(t, "caption"),
+			Reference: str.Draw(t, "ref"), Target: rapid.Bool().Draw(t, "target"), FirstSeen: str.Draw(t, "seen"),
+		}
 		for i := range rapid.IntRange(0, 4).Draw(t, "values") {
-			e.AddValue(fmt.Sprint("p", rapid.IntRange(0, 2).Draw(t, "prop")), ftm.Value{Text: fmt.Sprint(i, str.Draw(t, "text")),
+			e.AddValue(fmt.Sprint("p", rapid.IntRange(0, 2).Draw(t, "prop")), ftm.Value{
+				Text: fmt.Sprint(i, str.Draw(t, "text")),
 				Lang: rapid.SampledFrom([]string{"", "kor"}).Draw(t, "lang"), Original: str.Draw(t, "orig"), Note: str.Draw(t, "note"),
-				Marks: ftm.Marks(rapid.IntRange(0, 127).Draw(t, "marks"))})
+				Marks: ftm.Marks(rapid.IntRange(0, 127).Draw(t, "marks")),
+			})
 		}
 		e.Datasets = rapid.SampledFrom([][]string{nil, {"l"}, {"l", "m"}}).Draw(t, "sets")
 		var b bytes.Buffer

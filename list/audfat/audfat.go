@@ -379,8 +379,10 @@ func sanction(d *draft.Draft, get func(string) string, programs *draft.Programs,
 	}
 	s.Add("reason", get("Instrument of Designation"))
 	for _, m := range []struct{ text, a, b string }{
-		{"asset-freeze", "Targeted Financial Sanction", "targeted_financial_sanction"}, {"travel-ban", "Travel Ban", "travel_ban"},
-		{"arms", "Arms Embargo", "arms_embargo"}, {"port-ban", "Maritime Restriction", "maritime_restriction"},
+		{"asset-freeze", "Targeted Financial Sanction", "targeted_financial_sanction"},
+		{"travel-ban", "Travel Ban", "travel_ban"},
+		{"arms", "Arms Embargo", "arms_embargo"},
+		{"port-ban", "Maritime Restriction", "maritime_restriction"},
 	} {
 		switch strings.ToLower(get(m.a) + get(m.b)) {
 		case "true", "yes", "y", "1":

@@ -224,8 +224,10 @@ func programKey(regulation string) string {
 var (
 	also     = regexp.MustCompile(`(?i)\b(?:a\.?k\.?a\.?|also known as)\b\.?:?`)
 	language = regexp.MustCompile(`\b(Russian|Ukrainian|Belarusian|Arabic|Farsi|Persian|Chinese|Burmese|Korean|Spanish|Georgian|Hebrew)\s*:`)
-	iso      = map[string]string{"Russian": "rus", "Ukrainian": "ukr", "Belarusian": "bel", "Arabic": "ara", "Farsi": "fas", "Persian": "fas",
-		"Chinese": "zho", "Burmese": "mya", "Korean": "kor", "Spanish": "spa", "Georgian": "kat", "Hebrew": "heb"}
+	iso      = map[string]string{
+		"Russian": "rus", "Ukrainian": "ukr", "Belarusian": "bel", "Arabic": "ara", "Farsi": "fas", "Persian": "fas",
+		"Chinese": "zho", "Burmese": "mya", "Korean": "kor", "Spanish": "spa", "Georgian": "kat", "Hebrew": "heb",
+	}
 )
 
 // aliases splits the text of aliases: at semicolons, at "a.k.a.", at the names of

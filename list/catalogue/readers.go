@@ -26,11 +26,33 @@ import (
 // file is theirs: the strict ones first.
 func readers() []list.Reader {
 	return []list.Reader{
-		un.Reader{}, ofac.Advanced{}, ofac.Standard{}, ofac.Classic{}, eu.XML{}, eu.CSV{},
-		uk.XML{}, uk.CSV{}, uk.ODS{}, uk.ConList{}, seco.Reader{}, casema.Reader{},
-		jpmof.Reader{}, jpmeti.XLSX{}, jpmeti.HTML{}, jpmeti.Text{},
-		audfat.Reader{}, uscsl.JSON{}, uscsl.CSV{}, usbis.Reader{}, unvessels.CSV{}, unvessels.JSONLD{}, transcript.Reader{},
-		nz.Reader{}, ftmjson.Reader{}, senzing.Reader{}, simplecsv.Reader{},
+		un.Reader{},
+		ofac.Advanced{},
+		ofac.Standard{},
+		ofac.Classic{},
+		eu.XML{},
+		eu.CSV{},
+		uk.XML{},
+		uk.CSV{},
+		uk.ODS{},
+		uk.ConList{},
+		seco.Reader{},
+		casema.Reader{},
+		jpmof.Reader{},
+		jpmeti.XLSX{},
+		jpmeti.HTML{},
+		jpmeti.Text{},
+		audfat.Reader{},
+		uscsl.JSON{},
+		uscsl.CSV{},
+		usbis.Reader{},
+		unvessels.CSV{},
+		unvessels.JSONLD{},
+		transcript.Reader{},
+		nz.Reader{},
+		ftmjson.Reader{},
+		senzing.Reader{},
+		simplecsv.Reader{},
 		own.Reader{}, // any table with names in it
 	}
 }

@@ -31,8 +31,10 @@ func TestReadOFAC(t *testing.T) {
 		t.Errorf("%v, %v", st, err)
 	}
 	e := func(id string) *ftm.Entity { return &ftm.Entity{ID: id} }
-	d := list.Delta{Added: []*ftm.Entity{e("ofac-1")}, Removed: []*ftm.Entity{e("ofac-2")},
-		Changed: []list.Change{{New: e("ofac-3")}, {New: e("ofac-4")}, {New: e("ofac-5")}}}
+	d := list.Delta{
+		Added: []*ftm.Entity{e("ofac-1")}, Removed: []*ftm.Entity{e("ofac-2")},
+		Changed: []list.Change{{New: e("ofac-3")}, {New: e("ofac-4")}, {New: e("ofac-5")}},
+	}
 	if got := st.Against(&d); len(got) != 0 {
 		t.Errorf("agreement: %v", got)
 	}

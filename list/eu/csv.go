@@ -139,9 +139,14 @@ type place struct {
 // nameAlias@wholeName.
 func placeOf(column string) place {
 	for _, g := range []struct{ prefix, child string }{
-		{"Entity_Regulation_", "regulation"}, {"Entity_SubjectType", "subjectType"}, {"Entity_", ""},
-		{"NameAlias_", "nameAlias"}, {"Address_", "address"}, {"BirthDate_", "birthdate"},
-		{"Identification_", "identification"}, {"Citizenship_", "citizenship"},
+		{"Entity_Regulation_", "regulation"},
+		{"Entity_SubjectType", "subjectType"},
+		{"Entity_", ""},
+		{"NameAlias_", "nameAlias"},
+		{"Address_", "address"},
+		{"BirthDate_", "birthdate"},
+		{"Identification_", "identification"},
+		{"Citizenship_", "citizenship"},
 	} {
 		name, ok := strings.CutPrefix(column, g.prefix)
 		if !ok {

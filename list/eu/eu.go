@@ -116,9 +116,11 @@ func (r XML) read(ctx context.Context, f list.File, out *list.Sink) error {
 // taken over yet, so it has no key of its own.
 func programs() *draft.Programs {
 	p := &draft.Programs{Keys: map[string]string{}}
-	for _, code := range []string{"AFG", "BDI", "BIH", "BLR", "CAF", "CHEM", "CHN", "COD", "COMOR", "CYB", "EGY", "EUAQ",
+	for _, code := range []string{
+		"AFG", "BDI", "BIH", "BLR", "CAF", "CHEM", "CHN", "COD", "COMOR", "CYB", "EGY", "EUAQ",
 		"GIN", "GNB", "GTM", "HAM", "HR", "HTI", "IRN", "IRQ", "LBN", "LBY", "MDA", "MDV", "MLI", "MMR", "NIC", "PRK",
-		"RUS", "RUSDA", "SDN", "SDNZ", "SOM", "SSD", "SYR", "TAQA", "TERR", "TUN", "TUR", "UKR", "VEN", "YEM", "ZWE"} {
+		"RUS", "RUSDA", "SDN", "SDNZ", "SOM", "SSD", "SYR", "TAQA", "TERR", "TUN", "TUR", "UKR", "VEN", "YEM", "ZWE",
+	} {
 		p.Keys[code] = "EU-" + code
 	}
 	return p

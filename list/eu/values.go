@@ -199,8 +199,11 @@ func document(d *draft.Draft, c *element.Element, kind, number string) {
 func remarks(c *element.Element) []string {
 	var out []string
 	for _, f := range []struct{ attr, text string }{
-		{"diplomatic", "diplomatic"}, {"knownExpired", "known to be expired"}, {"knownFalse", "known to be false"},
-		{"reportedLost", "reported lost"}, {"revokedByIssuer", "revoked by the issuer"},
+		{"diplomatic", "diplomatic"},
+		{"knownExpired", "known to be expired"},
+		{"knownFalse", "known to be false"},
+		{"reportedLost", "reported lost"},
+		{"revokedByIssuer", "revoked by the issuer"},
 	} {
 		if c.Attr(f.attr) == "true" {
 			out = append(out, f.text)

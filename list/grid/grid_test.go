@@ -84,9 +84,11 @@ func TestColumns(t *testing.T) {
 	}
 	var s list.Sink
 	c.Account(&s, row)
-	want := map[string]list.Field{"Name": {State: list.Mapped, Count: 1}, "Date of Birth": {State: list.Unmapped, Count: 1, Sample: "1960"},
+	want := map[string]list.Field{
+		"Name": {State: list.Mapped, Count: 1}, "Date of Birth": {State: list.Unmapped, Count: 1, Sample: "1960"},
 		"column 3": {State: list.Unmapped, Count: 1, Sample: "x"}, "Extra": {State: list.Ignored, Count: 1, Why: "because"},
-		"name": {State: list.Mapped, Count: 1}, "column 6": {State: list.Unmapped, Count: 1, Sample: "beyond"}}
+		"name": {State: list.Mapped, Count: 1}, "column 6": {State: list.Unmapped, Count: 1, Sample: "beyond"},
+	}
 	if !reflect.DeepEqual(s.Report.Fields, want) {
 		t.Errorf("%+v", s.Report.Fields)
 	}

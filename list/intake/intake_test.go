@@ -45,7 +45,8 @@ func (d *desk) source(t *testing.T, date string, names ...string) *catalogue.Sou
 		t.Fatal(err)
 	}
 	f, err := catalogue.Open(context.Background(), []string{p}, catalogue.Options{
-		Catalogue: &catalogue.Catalogue{Entries: []*catalogue.Entry{d.entry}}, Readers: []list.Reader{listtest.Lines{Name: "lines"}}})
+		Catalogue: &catalogue.Catalogue{Entries: []*catalogue.Entry{d.entry}}, Readers: []list.Reader{listtest.Lines{Name: "lines"}},
+	})
 	if err != nil || len(f.Sources) != 1 {
 		t.Fatalf("%+v, %v", f, err)
 	}

@@ -214,8 +214,10 @@ func rejoin(parts []string) []string {
 
 // enumerated splits at (a), (b), … or (i), (ii), … where they follow each other.
 func enumerated(s string) []string {
-	next := []string{"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(h)", "(i)", "(j)", "(k)", "(l)", "(m)", "(n)", "(o)",
-		"(p)", "(q)", "(r)", "(s)", "(t)", "(u)", "(v)", "(w)", "(x)", "(y)", "(z)"}
+	next := []string{
+		"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(h)", "(i)", "(j)", "(k)", "(l)", "(m)", "(n)", "(o)",
+		"(p)", "(q)", "(r)", "(s)", "(t)", "(u)", "(v)", "(w)", "(x)", "(y)", "(z)",
+	}
 	first := strings.Index(s, "(a)")
 	if first < 0 {
 		if first = strings.Index(s, "(i)"); first < 0 || !strings.Contains(s[first:], "(ii)") {

@@ -52,9 +52,11 @@ func sample(t testing.TB) []byte {
 			{"見本の団体\n（注）注釈"},
 			{"（注）#で標記した団体"},
 			{"告示日付", "告示番号", "日本語表記", "英語表記", "別称・旧称", "所在地", "その他の情報", "新しい列"},
-			{"2009.5.22\n2012.1.5改訂", "*1", "コリア・エグザンプル（KEX）", "Korea Example Corporation（KEX)",
+			{
+				"2009.5.22\n2012.1.5改訂", "*1", "コリア・エグザンプル（KEX）", "Korea Example Corporation（KEX)",
 				"（別称）コリア・サンプル\nKorea Sample\n（旧称）オールド・サンプル\nOld Sample", "北朝鮮平壌特別市；中華人民共和国",
-				"IMO番号：9074729\nSWIFT/BIC：FTBDKPPY\n電話番号：+850-2-1\n暗号資産アドレス：\n0x098B716B8Aaf21512996dC57EB0615e2383E2f96;\n0x098B716B8Aaf21512996dC57EB0615e2383E2f97", "驚き"},
+				"IMO番号：9074729\nSWIFT/BIC：FTBDKPPY\n電話番号：+850-2-1\n暗号資産アドレス：\n0x098B716B8Aaf21512996dC57EB0615e2383E2f96;\n0x098B716B8Aaf21512996dC57EB0615e2383E2f97", "驚き",
+			},
 			{"2012.4.6削除", "2"},
 			{"2012.10.25", "3"},
 			{"2013.1.1", "4(#12)", "アルファ貿易", "", "アルファ貿易会社、アルファ投資・国際貿易\nALFA TRADING COMPANY, LTD, ALFA INVESTMENT AND TRADE", "", ""},
@@ -64,8 +66,10 @@ func sample(t testing.TB) []byte {
 		"14.北朝鮮(決議1718号等；個人)", [][]any{
 			{"見本の個人"},
 			{"告示日付", "告示番号", "日本語表記", "英語表記", "別称・別名", "確定に十分でない別名", "役職", "生年月日", "国籍", "旅券番号", "住所", "リスト掲載日", "その他の情報"},
-			{"2009.7.24", "1", "リ・イェ", "Ri (Lee) YE", "(a)リ・エ（RI E）(b)リ・ジェ（戦闘員名）", "リーさん(Mr Ri)", "代表\nDirector",
-				16358, "北朝鮮", "745220480（北朝鮮旅券）、旅券失効日：2020年1月2日", "不明", "2014年5月9日\n（2014年11月4日修正）", "性別：男性\n2022年7月27日死亡\n出生地：北朝鮮開城市"},
+			{
+				"2009.7.24", "1", "リ・イェ", "Ri (Lee) YE", "(a)リ・エ（RI E）(b)リ・ジェ（戦闘員名）", "リーさん(Mr Ri)", "代表\nDirector",
+				16358, "北朝鮮", "745220480（北朝鮮旅券）、旅券失効日：2020年1月2日", "不明", "2014年5月9日\n（2014年11月4日修正）", "性別：男性\n2022年7月27日死亡\n出生地：北朝鮮開城市",
+			},
 			{"2009.7.24", "2", "キム・ウ", "KIM U\n(original script：김우)", "不明", "", "", "1945年頃", "エジプトEgypt", "不明", "", 41768, ""},
 		},
 		"15.【解除】イラン", [][]any{{"見本"}, {"【2016年1月22日告示廃止】"}},
@@ -235,8 +239,10 @@ func TestWholeList(t *testing.T) {
 			t.Errorf("sheet %s has %d rows, want %d", s, bySheet[s], want)
 		}
 	}
-	for slug, want := range map[string]int{"dprk-1695": 16, "dprk-un-entities": 75, "dprk-un-persons": 80,
-		"dprk-coordinated-entities": 75, "dprk-coordinated-persons": 84} {
+	for slug, want := range map[string]int{
+		"dprk-1695": 16, "dprk-un-entities": 75, "dprk-un-persons": 80,
+		"dprk-coordinated-entities": 75, "dprk-coordinated-persons": 84,
+	} {
 		n := 0
 		for _, e := range res.Entities {
 			if e.Target && strings.HasPrefix(e.Reference, slug+"/") {

@@ -119,9 +119,11 @@ func TestRealLists(t *testing.T) {
 	l := New()
 	un := map[string]bool{}
 	states := map[Ref]string{}
-	for _, p := range []string{testdata.Path(t, "lists", "un", "un_consolidated_2026-02-27.xml"),
+	for _, p := range []string{
+		testdata.Path(t, "lists", "un", "un_consolidated_2026-02-27.xml"),
 		testdata.Path(t, "lists", "gb", "gb-uksl_2026-08-22.ftm.json.gz"),
-		testdata.Path(t, "lists", "eu", "xmlFullSanctionsList_1_1_rebuilt_2026-05-01.xml.gz")} {
+		testdata.Path(t, "lists", "eu", "xmlFullSanctionsList_1_1_rebuilt_2026-05-01.xml.gz"),
+	} {
 		f, err := catalogue.Open(context.Background(), []string{p}, catalogue.Options{})
 		if err != nil || len(f.Sources) != 1 {
 			t.Fatalf("%v %+v", err, f)

@@ -61,8 +61,10 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 	f := in.Files[0]
 	_, date := list.NameDate(f.Name)
 	out.Report.Format, out.Report.Header = r.Format(), list.Header{List: listID, Part: "main", Date: date}
-	preset := own.Preset{List: listID, Prefix: "nz-ru", Authority: "Ministry of Foreign Affairs and Trade, New Zealand",
-		ProgramID: "NZ-RUSSIA", Topic: "sanction"}
+	preset := own.Preset{
+		List: listID, Prefix: "nz-ru", Authority: "Ministry of Foreign Affairs and Trade, New Zealand",
+		ProgramID: "NZ-RUSSIA", Topic: "sanction",
+	}
 	if err := (own.Reader{}).ReadTable(ctx, f, preset, out); err != nil {
 		return fmt.Errorf("read %s: %w", f.Name, err)
 	}

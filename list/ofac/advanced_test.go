@@ -50,7 +50,9 @@ func TestAdvancedList(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, listName, want string }{
-		{"sdn_advanced.xml", "SDN List", SDN}, {"export.xml", "SDN List", SDN}, {"cons_advanced.xml", "SDN List", SDN},
+		{"sdn_advanced.xml", "SDN List", SDN},
+		{"export.xml", "SDN List", SDN},
+		{"cons_advanced.xml", "SDN List", SDN},
 		{"export.xml", "Foreign Sanctions Evaders List", Consolidated},
 	} {
 		doc := bytes.ReplaceAll(data, []byte(">SDN List<"), []byte(">"+c.listName+"<"))

@@ -103,7 +103,8 @@ func TestSplitRemarks(t *testing.T) {
 		{"a.k.a. 'A; B'; Gender Male.", "a.k.a. 'A; B'|Gender Male"},
 		{"a.k.a. 'AL-TEST, Abu al-'Ansari'; a.k.a. 'X'.", "a.k.a. 'AL-TEST, Abu al-'Ansari'|a.k.a. 'X'"},
 		{"(Linked To: X)", "Linked To: X"},
-		{"", ""}, {";;", ""},
+		{"", ""},
+		{";;", ""},
 	} {
 		if got := strings.Join(splitRemarks(c.in), "|"); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.in, got, c.want)

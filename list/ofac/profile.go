@@ -213,8 +213,12 @@ var scriptLanguages = map[string]string{
 }
 
 var partProperties = []struct{ kind, property string }{
-	{"First Name", "firstName"}, {"Middle Name", "middleName"}, {"Last Name", "lastName"}, {"Maiden Name", "lastName"},
-	{"Patronymic", "fatherName"}, {"Matronymic", "motherName"},
+	{"First Name", "firstName"},
+	{"Middle Name", "middleName"},
+	{"Last Name", "lastName"},
+	{"Maiden Name", "lastName"},
+	{"Patronymic", "fatherName"},
+	{"Matronymic", "motherName"},
 }
 
 // name adds a name by OFAC's type and quality of it.

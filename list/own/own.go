@@ -380,8 +380,10 @@ func (l layout) fill(d *draft.Draft, one func(string) string, all func(string) [
 	for _, v := range all("id_number") {
 		d.Document(false, v, "")
 	}
-	for f, property := range map[string]string{"registration": "registrationNumber", "tax": "taxNumber", "lei": "leiCode", "mmsi": "mmsi",
-		"swift": "swiftBic", "email": "email", "phone": "phone", "website": "website"} {
+	for f, property := range map[string]string{
+		"registration": "registrationNumber", "tax": "taxNumber", "lei": "leiCode", "mmsi": "mmsi",
+		"swift": "swiftBic", "email": "email", "phone": "phone", "website": "website",
+	} {
 		d.Add(property, all(f)...)
 	}
 	for _, v := range all("imo") {

@@ -81,8 +81,10 @@ func TestEncodings(t *testing.T) {
 	for _, r := range "\ufeff" + table {
 		utf16 = append(utf16, byte(r), byte(r>>8))
 	}
-	for what, b := range map[string][]byte{"latin-1": []byte(latin), "utf-16": utf16, "bom": []byte("\ufeff" + table),
-		"semicolons": []byte(strings.ReplaceAll(table, ",", ";")), "tabs": []byte(strings.ReplaceAll(table, ",", "\t"))} {
+	for what, b := range map[string][]byte{
+		"latin-1": []byte(latin), "utf-16": utf16, "bom": []byte("\ufeff" + table),
+		"semicolons": []byte(strings.ReplaceAll(table, ",", ";")), "tabs": []byte(strings.ReplaceAll(table, ",", "\t")),
+	} {
 		got := listtest.Must(t, Reader{}, listtest.Bytes("x.csv", b))
 		if !reflect.DeepEqual(listtest.Dump(got.Entities), listtest.Dump(want.Entities)) {
 			t.Errorf("%s: %s", what, listtest.Dump(got.Entities))

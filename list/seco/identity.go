@@ -164,8 +164,10 @@ func build(parts []part, k script, n int) string {
 // labels fills the parts that the list names.
 func labels(d *draft.Draft, parts []part) {
 	for _, p := range parts {
-		property := map[string]string{"given-name": "firstName", "further-given-name": "middleName", "family-name": "lastName",
-			"maiden-name": "lastName", "father-name": "fatherName", "suffix": "nameSuffix"}[p.kind]
+		property := map[string]string{
+			"given-name": "firstName", "further-given-name": "middleName", "family-name": "lastName",
+			"maiden-name": "lastName", "father-name": "fatherName", "suffix": "nameSuffix",
+		}[p.kind]
 		if property != "" {
 			d.Add(property, p.value)
 		}
@@ -275,7 +277,8 @@ var (
 		for _, body := range []string{"individual", "entity", "object"} {
 			b := "target/" + body + "/"
 			i := b + "identity"
-			for _, p := range []string{b + "justification", b + "other-information", b + "relation@target-id", b + "relation@relation-type",
+			for _, p := range []string{
+				b + "justification", b + "other-information", b + "relation@target-id", b + "relation@relation-type",
 				b + "relation/remark", b + "generic-attribute", b + "generic-attribute@name", i + "@main", i + "/name@name-type", i + "/name@quality", i + "/name/name-part@order",
 				i + "/name/name-part@name-part-type", i + "/name/name-part/value", i + "/name/name-part/spelling-variant",
 				i + "/name/name-part/spelling-variant@lang", i + "/name/name-part/spelling-variant@script",
@@ -284,12 +287,15 @@ var (
 				i + "/address/address-details", i + "/address/p-o-box", i + "/address/zip-code", i + "/address/remark",
 				i + "/identification-document@document-type", i + "/identification-document/number", i + "/identification-document/issuer",
 				i + "/identification-document/issuer@code", i + "/identification-document/date-of-issue",
-				i + "/identification-document/expiry-date", i + "/identification-document/remark"} {
+				i + "/identification-document/expiry-date", i + "/identification-document/remark",
+			} {
 				f[p] = ""
 			}
-			for _, p := range []string{b + "@ssid", i + "@ssid", i + "/name@ssid", i + "/name/name-part@ssid", i + "/name/name-part/spelling-variant@ssid",
+			for _, p := range []string{
+				b + "@ssid", i + "@ssid", i + "/name@ssid", i + "/name/name-part@ssid", i + "/name/name-part/spelling-variant@ssid",
 				i + "/address@ssid", i + "/day-month-year@ssid", i + "/nationality@ssid", i + "/place-of-birth@ssid",
-				i + "/identification-document@ssid"} {
+				i + "/identification-document@ssid",
+			} {
 				f[p] = "the publisher's own key of a value"
 			}
 			f[i+"/nationality/country"] = "said again by its code"

@@ -65,8 +65,10 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 
 func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
 	// Places and programmes stand before the targets, but nothing promises it.
-	rd := &reading{out: out, places: map[string]*element.Element{}, sets: map[string]set{}, names: map[string]string{},
-		listed: map[string]bool{}, seen: map[string]bool{}, unknown: map[string]bool{}}
+	rd := &reading{
+		out: out, places: map[string]*element.Element{}, sets: map[string]set{}, names: map[string]string{},
+		listed: map[string]bool{}, seen: map[string]bool{}, unknown: map[string]bool{},
+	}
 	out.Report.Format = r.Format()
 	err := rd.walk(ctx, f, func(e *element.Element) error {
 		switch e.Name {
@@ -342,14 +344,38 @@ func (rd *reading) sanctions(d *draft.Draft, e *element.Element, un, state strin
 func programKey(program string) string {
 	p := strings.ToLower(program)
 	for _, k := range []struct{ words, key string }{
-		{"north korea", "SECO-NORTHKOREA"}, {"people's republic of korea", "SECO-NORTHKOREA"}, {"946.231.127.6", "SECO-NORTHKOREA"},
-		{"ukraine", "SECO-UKRAINE"}, {"belarus", "SECO-BELARUS"}, {"syria", "SECO-SYRIA"}, {"iran", "SECO-IRAN"}, {"iraq", "SECO-IRAQ"},
-		{"myanmar", "SECO-MYANMAR"}, {"zimbabwe", "SECO-ZIMBABWE"}, {"venezuela", "SECO-VENEZUELA"}, {"libya", "SECO-LIBYA"},
-		{"south sudan", "SECO-SOUTHSUDAN"}, {"sudan", "SECO-SUDAN"}, {"somalia", "SECO-SOMALIA"}, {"mali", "SECO-MALI"},
-		{"congo", "SECO-DRC"}, {"central african", "SECO-CAR"}, {"yemen", "SECO-YEMEN"}, {"lebanon", "SECO-LEBANON"},
-		{"guinea-bissau", "SECO-GUINEABISSAU"}, {"guinea", "SECO-GUINEA"}, {"burundi", "SECO-BURUNDI"}, {"nicaragua", "SECO-NICARAGUA"},
-		{"haiti", "SECO-HAITI"}, {"moldova", "SECO-MOLDOVA"}, {"guatemala", "SECO-GUATEMALA"}, {"bosnia", "SECO-BOSNIA"},
-		{"al-qaida", "SECO-ALQAIDA"}, {"taliban", "SECO-ALQAIDA"}, {"hamas", "SECO-HAMAS"}, {"eritrea", "SECO-ERITREA"},
+		{"north korea", "SECO-NORTHKOREA"},
+		{"people's republic of korea", "SECO-NORTHKOREA"},
+		{"946.231.127.6", "SECO-NORTHKOREA"},
+		{"ukraine", "SECO-UKRAINE"},
+		{"belarus", "SECO-BELARUS"},
+		{"syria", "SECO-SYRIA"},
+		{"iran", "SECO-IRAN"},
+		{"iraq", "SECO-IRAQ"},
+		{"myanmar", "SECO-MYANMAR"},
+		{"zimbabwe", "SECO-ZIMBABWE"},
+		{"venezuela", "SECO-VENEZUELA"},
+		{"libya", "SECO-LIBYA"},
+		{"south sudan", "SECO-SOUTHSUDAN"},
+		{"sudan", "SECO-SUDAN"},
+		{"somalia", "SECO-SOMALIA"},
+		{"mali", "SECO-MALI"},
+		{"congo", "SECO-DRC"},
+		{"central african", "SECO-CAR"},
+		{"yemen", "SECO-YEMEN"},
+		{"lebanon", "SECO-LEBANON"},
+		{"guinea-bissau", "SECO-GUINEABISSAU"},
+		{"guinea", "SECO-GUINEA"},
+		{"burundi", "SECO-BURUNDI"},
+		{"nicaragua", "SECO-NICARAGUA"},
+		{"haiti", "SECO-HAITI"},
+		{"moldova", "SECO-MOLDOVA"},
+		{"guatemala", "SECO-GUATEMALA"},
+		{"bosnia", "SECO-BOSNIA"},
+		{"al-qaida", "SECO-ALQAIDA"},
+		{"taliban", "SECO-ALQAIDA"},
+		{"hamas", "SECO-HAMAS"},
+		{"eritrea", "SECO-ERITREA"},
 	} {
 		if strings.Contains(p, k.words) {
 			return k.key

@@ -226,8 +226,10 @@ func (r *record) value(dec *jsontext.Decoder, name string, group, depth int) err
 }
 
 func (r *record) entity(out *list.Sink) *draft.Draft {
-	schema := map[string]string{"PERSON": "Person", "ORGANIZATION": "Organization", "COMPANY": "Company", "VESSEL": "Vessel",
-		"AIRCRAFT": "Airplane"}[r.kind]
+	schema := map[string]string{
+		"PERSON": "Person", "ORGANIZATION": "Organization", "COMPANY": "Company", "VESSEL": "Vessel",
+		"AIRCRAFT": "Airplane",
+	}[r.kind]
 	d := draft.New(out, cmp.Or(out.Report.Header.List, "own"), draft.Slug(r.source)+"-"+draft.Slug(r.id), cmp.Or(schema, "LegalEntity"))
 	d.Reference = r.id
 	for _, g := range r.groups {
@@ -327,8 +329,10 @@ var papers = []struct {
 	attribute, country string
 	passport           bool
 }{
-	{"PASSPORT_NUMBER", "PASSPORT_COUNTRY", true}, {"NATIONAL_ID_NUMBER", "NATIONAL_ID_COUNTRY", false},
-	{"DRIVERS_LICENSE_NUMBER", "DRIVERS_LICENSE_STATE", false}, {"OTHER_ID_NUMBER", "OTHER_ID_COUNTRY", false},
+	{"PASSPORT_NUMBER", "PASSPORT_COUNTRY", true},
+	{"NATIONAL_ID_NUMBER", "NATIONAL_ID_COUNTRY", false},
+	{"DRIVERS_LICENSE_NUMBER", "DRIVERS_LICENSE_STATE", false},
+	{"OTHER_ID_NUMBER", "OTHER_ID_COUNTRY", false},
 	{"TRUSTED_ID_NUMBER", "TRUSTED_ID_TYPE", false},
 }
 

@@ -32,9 +32,11 @@ import (
 )
 
 // Columns of the form, in order.
-var Columns = []string{"list", "ref", "schema", "name", "name_lang", "alias", "weak_alias", "original_name", "birth_date", "birth_place",
+var Columns = []string{
+	"list", "ref", "schema", "name", "name_lang", "alias", "weak_alias", "original_name", "birth_date", "birth_place",
 	"nationality", "id_type", "id_number", "id_country", "position", "address", "imo", "program", "measure", "listed_on",
-	"notice", "notice_url", "page", "note"}
+	"notice", "notice_url", "page", "note",
+}
 
 // Reader reads the form for any list.
 type Reader struct{}

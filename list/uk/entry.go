@@ -169,8 +169,10 @@ func (r *reading) names(d *draft.Draft, e *element.Element) {
 		if l := clean(c.Get("NonLatinScriptLanguage")); l != "" {
 			lang = languages[strings.ToLower(strings.Fields(l)[0])]
 		}
-		d.Name("alias", ftm.Value{Text: clean(c.Get("NameNonLatinScript")), Lang: lang, Marks: ftm.OriginalScript,
-			Note: clean(c.Get("NonLatinScriptType"))})
+		d.Name("alias", ftm.Value{
+			Text: clean(c.Get("NameNonLatinScript")), Lang: lang, Marks: ftm.OriginalScript,
+			Note: clean(c.Get("NonLatinScriptType")),
+		})
 	}
 	for t := range texts(e, "Titles", "Title") {
 		d.Add("title", t)
@@ -178,10 +180,12 @@ func (r *reading) names(d *draft.Draft, e *element.Element) {
 }
 
 // languages as the list names them.
-var languages = map[string]string{"arabic": "ara", "russian": "rus", "cyrillic": "rus", "korean": "kor", "chinese": "zho", "farsi": "fas",
+var languages = map[string]string{
+	"arabic": "ara", "russian": "rus", "cyrillic": "rus", "korean": "kor", "chinese": "zho", "farsi": "fas",
 	"persian": "fas", "burmese": "mya", "ukrainian": "ukr", "belarusian": "bel", "pashto": "pus", "dari": "prs", "urdu": "urd",
 	"japanese": "jpn", "serbian": "srp", "hebrew": "heb", "georgian": "kat", "armenian": "hye", "greek": "ell", "turkish": "tur",
-	"mandarin": "zho", "azerbaijani": "aze", "tigrinya": "tir", "amharic": "amh", "bosnian": "bos", "bulgarian": "bul"}
+	"mandarin": "zho", "azerbaijani": "aze", "tigrinya": "tir", "amharic": "amh", "bosnian": "bos", "bulgarian": "bul",
+}
 
 // quality decides where an alias belongs; where the list gives no strength, one
 // short word alone tells too little.
@@ -293,8 +297,10 @@ func entity(d *draft.Draft, c *element.Element) {
 
 // registration files a labelled number, under its own name only if it holds.
 func registration(d *draft.Draft, label, number string) {
-	property := map[string]string{"INN": "innCode", "OGRN": "ogrnCode", "KPP": "kppCode", "OKPO": "okpoCode", "TIN": "taxNumber",
-		"LEI": "leiCode", "VAT": "vatCode", "USCC": "uscCode"}[label]
+	property := map[string]string{
+		"INN": "innCode", "OGRN": "ogrnCode", "KPP": "kppCode", "OKPO": "okpoCode", "TIN": "taxNumber",
+		"LEI": "leiCode", "VAT": "vatCode", "USCC": "uscCode",
+	}[label]
 	if property == "" {
 		property = "swiftBic"
 	}

@@ -80,8 +80,10 @@ func TestSheet(t *testing.T) {
 // organisations and loses what the list says about them.
 func TestPersonsKeepTheirData(t *testing.T) {
 	e := listtest.Must(t, XML{}, listtest.Load(t, "testdata/list.xml")).Find(t, "gb-fcdo-dpr0900")
-	for p, v := range map[string]string{"birthDate": "1961-03-02", "nationality": "kp", "position": "Director", "gender": "male",
-		"birthPlace": "Hamhung", "passportNumber": "P123", "weakAlias": "E LEE", "lastName": "RI"} {
+	for p, v := range map[string]string{
+		"birthDate": "1961-03-02", "nationality": "kp", "position": "Director", "gender": "male",
+		"birthPlace": "Hamhung", "passportNumber": "P123", "weakAlias": "E LEE", "lastName": "RI",
+	} {
 		if !e.Has(p, v) {
 			t.Errorf("%s is not %q: %s", p, v, listtest.Text(e))
 		}
@@ -111,9 +113,14 @@ func TestFaults(t *testing.T) {
 
 func TestQuality(t *testing.T) {
 	for _, c := range []struct{ schema, name, strength, want string }{
-		{"Person", "Ahmed", "", "weakAlias"}, {"Person", "Ahmed Ali", "", "alias"}, {"Person", "Ahmed", "good quality a.k.a", "alias"},
-		{"Organization", "KOMID", "", "abbreviation"}, {"Organization", "Komi", "", "weakAlias"}, {"Organization", "Rosneftgaz", "", "alias"},
-		{"Organization", "KOMID", "low quality a.k.a", "weakAlias"}, {"Vessel", "STAR II", "", "alias"},
+		{"Person", "Ahmed", "", "weakAlias"},
+		{"Person", "Ahmed Ali", "", "alias"},
+		{"Person", "Ahmed", "good quality a.k.a", "alias"},
+		{"Organization", "KOMID", "", "abbreviation"},
+		{"Organization", "Komi", "", "weakAlias"},
+		{"Organization", "Rosneftgaz", "", "alias"},
+		{"Organization", "KOMID", "low quality a.k.a", "weakAlias"},
+		{"Vessel", "STAR II", "", "alias"},
 	} {
 		if got := quality(c.schema, c.name, c.strength); got != c.want {
 			t.Errorf("%+v: %s", c, got)

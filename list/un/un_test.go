@@ -103,9 +103,16 @@ func TestSplitAlias(t *testing.T) {
 
 func TestNumberIn(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
-		{"Libyan passport No. 513519", "513519"}, {"R00012098, South Sudan", "R00012098"}, {"Afghan passport number SE 012820", "SE 012820"},
-		{"German travel document (“Reiseausweis”) A 0139243", "A 0139243"}, {"403062567 (US)", "403062567"}, {"CAR diplomatic passport no. D00000898", "D00000898"},
-		{"SSN 156-92-9858", "156-92-9858"}, {"identity card DE- 473900", "DE- 473900"}, {"no number", ""}, {"", ""},
+		{"Libyan passport No. 513519", "513519"},
+		{"R00012098, South Sudan", "R00012098"},
+		{"Afghan passport number SE 012820", "SE 012820"},
+		{"German travel document (“Reiseausweis”) A 0139243", "A 0139243"},
+		{"403062567 (US)", "403062567"},
+		{"CAR diplomatic passport no. D00000898", "D00000898"},
+		{"SSN 156-92-9858", "156-92-9858"},
+		{"identity card DE- 473900", "DE- 473900"},
+		{"no number", ""},
+		{"", ""},
 	} {
 		if got := numberIn(c.in); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.in, got, c.want)

@@ -71,9 +71,11 @@ func newWorld(t *testing.T) *world {
 	srv.Config.ErrorLog = nil
 	expect := []catalogue.Expectation{{Count: map[string]catalogue.Range{"Person": {Min: 50, Max: 500}}}}
 	entry := func(id, p string, x []catalogue.Expectation) *catalogue.Entry {
-		return &catalogue.Entry{ID: id, Title: id, Class: "binding", Default: true, Intake: "fetch", Rhythm: time.Hour, MaxAge: 24 * time.Hour, Expect: x, Formats: []string{"lines"},
+		return &catalogue.Entry{
+			ID: id, Title: id, Class: "binding", Default: true, Intake: "fetch", Rhythm: time.Hour, MaxAge: 24 * time.Hour, Expect: x, Formats: []string{"lines"},
 			Files:   []string{"list*"},
-			Sources: []catalogue.Origin{{URL: srv.URL + p, Format: "lines"}}, Server: catalogue.Server{Timeout: 300 * time.Millisecond, Tries: 3, MaxBytes: 1 << 20}}
+			Sources: []catalogue.Origin{{URL: srv.URL + p, Format: "lines"}}, Server: catalogue.Server{Timeout: 300 * time.Millisecond, Tries: 3, MaxBytes: 1 << 20},
+		}
 	}
 	c := &catalogue.Catalogue{Entries: []*catalogue.Entry{entry("l1", "/list.txt", expect), entry("l2", "/l2.txt", nil)}}
 	a, err := archive.Open(t.TempDir())
@@ -82,15 +84,18 @@ func newWorld(t *testing.T) *world {
 	}
 	w.a = a
 	clock := func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.now }
-	w.u = &Updater{Archive: a, Catalogue: c, Readers: []list.Reader{listtest.Lines{Name: "lines"}}, Temp: w.tmp,
+	w.u = &Updater{
+		Archive: a, Catalogue: c, Readers: []list.Reader{listtest.Lines{Name: "lines"}}, Temp: w.tmp,
 		Intake: &intake.Intake{Archive: a, Now: clock},
-		Client: &fetch.Client{Transport: &http.Transport{DisableKeepAlives: true}, Now: clock, Rand: func() float64 { return 0.5 },
+		Client: &fetch.Client{
+			Transport: &http.Transport{DisableKeepAlives: true}, Now: clock, Rand: func() float64 { return 0.5 },
 			Sleep: func(ctx context.Context, d time.Duration) error {
 				w.mu.Lock()
 				w.pauses = append(w.pauses, d)
 				w.mu.Unlock()
 				return ctx.Err()
-			}},
+			},
+		},
 	}
 	w.serve = func(rw http.ResponseWriter, r *http.Request) {
 		rw.Header().Set("ETag", `"v1"`)

@@ -128,8 +128,10 @@ func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Resu
 		return r, err
 	}
 	r.Answer, err = u.Client.Get(ctx, e, known, tmp)
-	c := archive.Check{URL: r.Answer.URL, Status: r.Answer.Status, ETag: r.Answer.ETag, LastModified: r.Answer.LastModified,
-		Bytes: r.Answer.Bytes, SHA256: r.Answer.SHA256, Started: r.Answer.Started.UTC(), Ended: r.Answer.Ended.UTC()}
+	c := archive.Check{
+		URL: r.Answer.URL, Status: r.Answer.Status, ETag: r.Answer.ETag, LastModified: r.Answer.LastModified,
+		Bytes: r.Answer.Bytes, SHA256: r.Answer.SHA256, Started: r.Answer.Started.UTC(), Ended: r.Answer.Ended.UTC(),
+	}
 	if err != nil {
 		r.Verdict, r.Why = archive.Failed, []string{err.Error()}
 		if refusal(err) {

@@ -45,9 +45,11 @@ func scanCSV(ctx context.Context, f list.File, out *list.Sink, do func(*record) 
 	if err != nil {
 		return fmt.Errorf("read header: %w", err)
 	}
-	single := []string{"source", "entity_number", "type", "name", "title", "federal_register_notice", "start_date", "end_date",
+	single := []string{
+		"source", "entity_number", "type", "name", "title", "federal_register_notice", "start_date", "end_date",
 		"standard_order", "license_requirement", "license_policy", "call_sign", "vessel_type", "gross_tonnage",
-		"gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url", "source_information_url"}
+		"gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url", "source_information_url",
+	}
 	several := []string{"programs", "addresses", "alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth"}
 	c := grid.NewColumns(row).Map(single...).Map(several...).Map("_id", "id", "ids")
 	if err := c.Require(mandatory...); err != nil {

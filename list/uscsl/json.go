@@ -146,16 +146,20 @@ func (r *record) decode(dec *jsontext.Decoder, out *list.Sink) error {
 		case "addresses":
 			return array(dec, func() error {
 				var p place
-				err := fields(dec, out, "addresses/", map[string]*string{"address": &p.street, "city": &p.city, "state": &p.state,
-					"postal_code": &p.postal, "country": &p.country})
+				err := fields(dec, out, "addresses/", map[string]*string{
+					"address": &p.street, "city": &p.city, "state": &p.state,
+					"postal_code": &p.postal, "country": &p.country,
+				})
 				r.places = append(r.places, p)
 				return err
 			})
 		case "ids":
 			return array(dec, func() error {
 				var p paper
-				err := fields(dec, out, "ids/", map[string]*string{"type": &p.kind, "number": &p.number, "country": &p.country,
-					"issue_date": &p.issued, "expiration_date": &p.expires})
+				err := fields(dec, out, "ids/", map[string]*string{
+					"type": &p.kind, "number": &p.number, "country": &p.country,
+					"issue_date": &p.issued, "expiration_date": &p.expires,
+				})
 				r.ids = append(r.ids, p)
 				return err
 			})

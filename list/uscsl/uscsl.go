@@ -40,12 +40,19 @@ type source struct {
 }
 
 var sources = []source{
-	{"SDN", "", "sanction", treasury}, {"SSI", "US-SSI", "sanction", treasury}, {"FSE", "US-FSE", "sanction", treasury},
-	{"PLC", "US-NS-PLC", "sanction", treasury}, {"CAP", "US-CAPTA", "sanction", treasury},
-	{"NS-MBS List", "US-NS-MBS", "sanction", treasury}, {"CMIC", "US-NS-CMIC", "sanction", treasury},
-	{"EL", "US-BIS-EL", "export.control", commerce}, {"UVL", "US-BIS-UVL", "export.control", commerce},
-	{"DPL", "US-BIS-DPL", "export.control", commerce}, {"MEU", "US-BIS-MEU", "export.control", commerce},
-	{"ISN", "US-DOS-ISN", "sanction", state}, {"DTC", "US-AECA-DEBARRED", "debarment", state},
+	{"SDN", "", "sanction", treasury},
+	{"SSI", "US-SSI", "sanction", treasury},
+	{"FSE", "US-FSE", "sanction", treasury},
+	{"PLC", "US-NS-PLC", "sanction", treasury},
+	{"CAP", "US-CAPTA", "sanction", treasury},
+	{"NS-MBS List", "US-NS-MBS", "sanction", treasury},
+	{"CMIC", "US-NS-CMIC", "sanction", treasury},
+	{"EL", "US-BIS-EL", "export.control", commerce},
+	{"UVL", "US-BIS-UVL", "export.control", commerce},
+	{"DPL", "US-BIS-DPL", "export.control", commerce},
+	{"MEU", "US-BIS-MEU", "export.control", commerce},
+	{"ISN", "US-DOS-ISN", "sanction", state},
+	{"DTC", "US-AECA-DEBARRED", "debarment", state},
 }
 
 const (
@@ -61,8 +68,10 @@ func sourceOf(text string) (source, bool) {
 			return s, true
 		}
 	}
-	for words, code := range map[string]string{"Palestinian Legislative Council": "PLC", "Chinese Military-Industrial Complex": "CMIC",
-		"Menu-Based": "NS-MBS List", "Capta": "CAP", "CAPTA": "CAP"} {
+	for words, code := range map[string]string{
+		"Palestinian Legislative Council": "PLC", "Chinese Military-Industrial Complex": "CMIC",
+		"Menu-Based": "NS-MBS List", "Capta": "CAP", "CAPTA": "CAP",
+	} {
 		if strings.Contains(text, words) {
 			return sourceOf("(" + code + ")")
 		}

@@ -336,7 +336,7 @@ func pairs(units []Unit, words []string, level int) bool {
 	}
 	u := left(usedU, func(i int) bool { return article(units[i].Forms[0]) })
 	w := left(usedW, func(i int) bool { return article(words[i]) })
-	return (u == 0 || w == 0) && (slices.Contains(usedU, true))
+	return (u == 0 || w == 0) && slices.Contains(usedU, true)
 }
 
 // alike compares spellings with words written together.

@@ -48,11 +48,19 @@ var Scripts = []struct {
 	Table  *unicode.RangeTable
 	Script int
 }{
-	{unicode.Latin, Latin}, {unicode.Cyrillic, Cyrillic}, {unicode.Greek, Greek},
-	{unicode.Arabic, Arabic}, {unicode.Hebrew, Hebrew}, {unicode.Han, Han},
-	{unicode.Hangul, Hangul}, {unicode.Hiragana, Kana}, {unicode.Katakana, Kana},
-	{unicode.Georgian, Georgian}, {unicode.Armenian, Armenian},
-	{unicode.Devanagari, Devanagari}, {unicode.Thai, Thai},
+	{unicode.Latin, Latin},
+	{unicode.Cyrillic, Cyrillic},
+	{unicode.Greek, Greek},
+	{unicode.Arabic, Arabic},
+	{unicode.Hebrew, Hebrew},
+	{unicode.Han, Han},
+	{unicode.Hangul, Hangul},
+	{unicode.Hiragana, Kana},
+	{unicode.Katakana, Kana},
+	{unicode.Georgian, Georgian},
+	{unicode.Armenian, Armenian},
+	{unicode.Devanagari, Devanagari},
+	{unicode.Thai, Thai},
 }
 
 // Special folds letters that Unicode does not decompose, or not as names do.
