@@ -54,7 +54,7 @@ func Default() *Model {
 		Reading:      .99,
 		Sounding:     .92,
 		Bones:        .88,
-		FewBones:     .73,
+		FewBones:     .68,
 		NearBones:    .60,
 		Unforeseen:   .66,
 		Syllable:     .75,

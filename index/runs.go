@@ -1,0 +1,99 @@
+package index
+
+import (
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"cordon/match"
+	"cordon/name"
+)
+
+// queryRun is a run of query tokens that the lists write as one word.
+type queryRun struct {
+	set  uint32
+	term uint32
+	cell match.Cell
+}
+
+// gluedRun is a run of a listed name that the query writes as one word.
+type gluedRun struct {
+	run
+	token int
+	cell  match.Cell
+}
+
+// findRuns finds the runs of query tokens that the lists write as one word, and
+// the names in which a query token is written as several.
+func (s *Searcher) findRuns(tokens []name.Token) {
+	ix := s.ix
+	s.runs, s.glued = s.runs[:0], s.glued[:0]
+	match.EachRun(&s.runBuf, tokens, func(from, to int, text string) {
+		at := len(s.runs)
+		if f, ok := ix.forms.lookup(text); ok {
+			for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+				if match.Sort(ix.termSort[t]) == match.WordSort {
+					s.runs = append(s.runs, queryRun{match.Span(from, to), t, match.Cell{Value: s.model.Run, Kind: match.OneRun}})
+				}
+			}
+		}
+		s.keyedRun(at, match.Span(from, to), text, tokens[from].Script)
+	})
+	for i := range s.terms {
+		t := &s.terms[i]
+		if t.Sort != match.WordSort {
+			continue
+		}
+		for f := range t.Forms() {
+			s.glue(i, xxh3.HashString(t.Form(f)), ix.runKey, ix.run, match.Cell{Value: s.model.Run, Kind: match.OneRun})
+		}
+		if t.Script != name.Kana {
+			continue
+		}
+		for f := range t.Forms() {
+			s.key = match.AppendKey(s.key[:0], match.KanaKey, t.Form(f))
+			if len(s.key) >= match.MinRunKey {
+				s.glue(i, xxh3.Hash(s.key), ix.kanaKey, ix.kanaRun, s.model.RunKey(match.KanaKey))
+			}
+		}
+	}
+}
+
+// glue notes the names of which a run has the hash of query token i.
+func (s *Searcher) glue(i int, h uint64, keys []uint64, runs []run, c match.Cell) {
+	k, ok := slices.BinarySearch(keys, h)
+	for ; ok && k < len(keys) && keys[k] == h; k++ {
+		s.glued = append(s.glued, gluedRun{runs[k], i, c})
+	}
+}
+
+// keyedRun finds the words that meet a run of the query under a key. Runs from at
+// on are those that the same letters found.
+func (s *Searcher) keyedRun(at int, set uint32, text string, script name.Script) {
+	ix := s.ix
+	for k := range match.NumKeys {
+		if !hasKey(k, script) || !match.RunKeyed(k) {
+			continue
+		}
+		s.key = match.AppendKey(s.key[:0], k, text)
+		if len(s.key) < match.MinRunKey {
+			continue
+		}
+		id, ok := ix.keys[k].lookup(string(s.key))
+		if !ok {
+			continue
+		}
+	terms:
+		for _, t := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
+			if by, ok := match.Keyed(script, name.Script(ix.termScript[t])); !ok || by != k {
+				continue
+			}
+			for _, r := range s.runs[at:] {
+				if r.term == t {
+					continue terms
+				}
+			}
+			s.runs = append(s.runs, queryRun{set, t, s.model.RunKey(k)})
+		}
+	}
+}
