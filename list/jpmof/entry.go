@@ -2,6 +2,7 @@ package jpmof
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -240,13 +241,37 @@ func spellings(s string, person bool) []alias {
 	return out
 }
 
+// reference is the UN reference that the number of an entry of the resolution 1718
+// sheets stands for. The ministry prints none, but numbers its entries by it; six
+// persons stand in another order. Who links by it has to compare the names.
+func reference(slug, number string) string {
+	n, err := strconv.Atoi(number)
+	switch {
+	case err != nil || n < 1:
+		return ""
+	case slug == "dprk-un-entities" && n <= 75:
+		return fmt.Sprintf("KPe.%03d", n)
+	case slug == "dprk-un-persons" && n == 74:
+		return "KPi.079"
+	case slug == "dprk-un-persons" && n >= 75 && n <= 79:
+		return fmt.Sprintf("KPi.%03d", n-1)
+	case slug == "dprk-un-persons" && n <= 80:
+		return fmt.Sprintf("KPi.%03d", n)
+	}
+	return ""
+}
+
 // sanction adds the programme's sanction with its dates.
 func (s *sheet) sanction(d *draft.Draft, no number, get func(...string) string) {
 	x := d.Sanction(authority, cmp.Or(s.title, title(s.name)))
 	x.Add("programId", s.key)
 	x.Add("authorityId", d.Reference)
 	x.Add("country", "jp")
-	x.Add("unscId", strings.TrimSpace(get("国連参照番号")))
+	if ref := strings.TrimSpace(get("国連参照番号")); ref != "" {
+		x.Add("unscId", ref)
+	} else if ref := reference(s.slug, no.number); ref != "" {
+		x.AddValue("unscId", ftm.Value{Text: ref, Marks: ftm.Derived, Note: "from the number of the entry"})
+	}
 	for i, line := range strings.Split(plain(get("告示日付")), "\n") {
 		if day := day(line); day == "" {
 			d.Note("告示日付", line)

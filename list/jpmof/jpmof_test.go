@@ -383,6 +383,9 @@ func TestUNReferences(t *testing.T) {
 					mine = append(mine, v.Text)
 				}
 			}
+			if got := reference(slug, fmt.Sprint(n)); got != ref {
+				t.Errorf("%s %d stands for %s, want %s", slug, n, got, ref)
+			}
 			if !share(mine, names[ref]) {
 				t.Errorf("%s %d and %s share no name: %q, %q", slug, n, ref, mine, names[ref])
 			}
