@@ -9,6 +9,9 @@ import (
 )
 
 // invert turns lists of numbers below n by owner into lists of owners by number.
+// fewNames are too few to tell how common a word is.
+const fewNames = 5000
+
 func invert[T ~uint16 | ~uint32](lists [][]T, n int) (off, owners []uint32) {
 	off = make([]uint32, n+1)
 	for _, l := range lists {
@@ -101,13 +104,14 @@ func (b *Builder) compileNames() {
 	}
 	b.postOff, b.post = invert(terms, len(b.termForms))
 
-	// A word is rare by the names that have it as the main spelling of a token.
+	// A word is rare by the names that have it as the main spelling of a token. In a
+	// list of few names every word would seem common.
 	count := make([]uint32, len(b.forms.list))
 	for t, fs := range b.termForms {
 		count[fs[0]] += b.postOff[t+1] - b.postOff[t]
 	}
 	b.formRare, b.formSeen = make([]float32, len(count)), make([]uint8, len(count))
-	total := float64(len(b.bearers) + 1)
+	total := float64(max(len(b.bearers)+1, fewNames))
 	for f, n := range count {
 		b.formSeen[f] = uint8(min(n, 255))
 		b.formRare[f] = match.Rarity(max(float64(n)/total, name.Frequency(b.forms.list[f])))
