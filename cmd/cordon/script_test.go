@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -193,6 +194,9 @@ func small(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if code := strconv.Itoa(cmd.ProcessState.ExitCode()); code != args[1] {
 		ts.Fatalf("exit code %s, want %s", code, args[1])
+	}
+	if mib == 0 && runtime.GOOS == "linux" {
+		ts.Fatalf("the program's memory was never seen")
 	}
 	if mib > number(ts, args[0]) {
 		ts.Fatalf("it used %d MiB, more than %s", mib, args[0])
