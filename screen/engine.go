@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cordon/ftm"
 	"cordon/index"
@@ -191,6 +192,9 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 	} else if err := w.find(v, s, party, whole); err != nil {
 		return nil, err
 	}
+	if garbled(s.Entity) {
+		v.Unable = append(v.Unable, "its name has characters that were lost or are no text")
+	}
 	for i := range party.Names {
 		if party.Names[i].Flags&name.Truncated != 0 {
 			v.Unable = append(v.Unable, "its name is too long and was cut")
@@ -277,6 +281,19 @@ func (w *Worker) source(m *Match) {
 			m.Also = append(m.Also, src)
 		}
 	}
+}
+
+// garbled reports whether a name holds bytes that are no text, or the sign that
+// stands for such bytes: part of the name is not known then.
+func garbled(e *ftm.Entity) bool {
+	for _, p := range [...]string{"name", "alias", "firstName", "lastName"} {
+		for _, v := range e.Get(p) {
+			if !utf8.ValidString(v.Text) || strings.ContainsRune(v.Text, utf8.RuneError) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // round keeps four digits: more would only pretend. It never rounds up to 1.

@@ -74,3 +74,23 @@ func TestParties(t *testing.T) {
 		t.Errorf("text index: %v", err)
 	}
 }
+
+// A name of which a part was lost is never clear.
+func TestGarbled(t *testing.T) {
+	lib, err := Load(t.Context(), []Intake{intakeOf("un-sc", entryOf("un-1", "KPi.901", "PAK TESTING CHOL", "KPi.901")...)}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := NewEngine(lib, DefaultPolicy(), time.Unix(0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]Answer{"Gudrun\xff Hallgrims": Unable, "Gudrun \uFFFDallgrims": Unable, "Gudrun Hallgrims": Clear} {
+		s := &ftm.Entity{Schema: "Person"}
+		s.Add("name", text)
+		v, err := e.Worker().Screen(Subject{Entity: s}, false)
+		if err != nil || v.Verdict != want {
+			t.Errorf("%q: %v %v, want %s", text, v.Verdict, err, want)
+		}
+	}
+}
