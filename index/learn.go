@@ -79,10 +79,19 @@ func (b *Builder) nameWord(t nameToken) bool {
 	return false
 }
 
+// resemble reports whether at least half of the letters of two words are the same.
+// Words that stand for each other and have nothing in common are two names of one
+// bearer, which others have as well: Muhammad and Ali, John and Tambo.
+func (b *Builder) resemble(p pair) bool {
+	x, y := b.forms.list[b.termForms[p.a][0]], b.forms.list[b.termForms[p.b][0]]
+	n := max(len(x), len(y)) / 2
+	return match.OSA(x, y, n) <= n
+}
+
 func (b *Builder) compileVariants() {
 	vars := make([][]uint32, len(b.termForms))
 	for p, a := range b.aliases {
-		if len(a.around) >= enough {
+		if len(a.around) >= enough && b.resemble(p) {
 			vars[p.a] = append(vars[p.a], p.b)
 			vars[p.b] = append(vars[p.b], p.a)
 		}
