@@ -32,7 +32,7 @@ func Kept(a *archive.Archive, cat *catalogue.Catalogue, now time.Time) ([]Intake
 			e = &catalogue.Entry{ID: id, Title: id, Class: "own", MaxAge: 72 * time.Hour}
 		}
 		s := intake.State(a, e, now)
-		in := Intake{Info: kept(e, s.Record)}
+		in := Intake{Info: kept(e, s.Record), MaxAge: e.MaxAge}
 		in.Info.State, in.Info.Reason = ListState(s.Condition), s.Reason
 		if s.Condition == intake.Stale && s.Age > 0 { // the policy may allow another age: judged when asked
 			in.Info.State, in.Info.Reason = Current, ""
@@ -55,9 +55,11 @@ func Kept(a *archive.Archive, cat *catalogue.Catalogue, now time.Time) ([]Intake
 	return ins, nil
 }
 
-// KeptAsOf takes the lists as they were at a time by the publishers' own dates.
-// A list that held nothing then is left out and named in missing.
-func KeptAsOf(a *archive.Archive, cat *catalogue.Catalogue, at time.Time) (ins []Intake, missing []string, err error) {
+// KeptAsOf takes the lists as they were at a time by the publishers' own dates. A
+// list of which nothing is kept from then is missing, so that nobody is called
+// clear of it; the user's own lists, which may not have been there, are left out
+// and named in absent.
+func KeptAsOf(a *archive.Archive, cat *catalogue.Catalogue, at time.Time) (ins []Intake, absent []string, err error) {
 	ids, err := a.Lists()
 	if err != nil {
 		return nil, nil, fmt.Errorf("take kept lists: %w", err)
@@ -65,7 +67,14 @@ func KeptAsOf(a *archive.Archive, cat *catalogue.Catalogue, at time.Time) (ins [
 	for _, id := range ids {
 		r, err := a.AsOf(id, at)
 		if errors.Is(err, archive.ErrNoVersion) {
-			missing = append(missing, id)
+			e := cat.Find(id)
+			if e == nil || e.Class == "own" {
+				absent = append(absent, id)
+				continue
+			}
+			in := Intake{Info: kept(e, nil), AsOf: at}
+			in.Info.State, in.Info.Reason = Missing, "no version of it is kept from "+at.UTC().Format(time.RFC3339)+" or before"
+			ins = append(ins, in)
 			continue
 		}
 		if err != nil {
@@ -75,14 +84,14 @@ func KeptAsOf(a *archive.Archive, cat *catalogue.Catalogue, at time.Time) (ins [
 		if e == nil {
 			e = &catalogue.Entry{ID: id, Title: id, Class: "own"}
 		}
-		in := Intake{Info: kept(e, r)}
+		in := Intake{Info: kept(e, r), AsOf: at}
 		in.Info.State, in.Info.Own = Current, true // the past does not grow stale
 		in.Read = func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
 			return nil, a.Entities(id, r.ID, put)
 		}
 		ins = append(ins, in)
 	}
-	return ins, missing, nil
+	return ins, absent, nil
 }
 
 func kept(e *catalogue.Entry, r *archive.Record) ListInfo {

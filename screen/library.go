@@ -32,6 +32,7 @@ type Library struct {
 	notes     []string // what every answer must say
 	findings  []string // what a person who loads the lists should see
 	titles    map[string]string
+	asOf      time.Time // the time the lists are looked at as of; zero for now
 	fromCache bool
 	tools     sync.Pool // *tools
 	words     func() (*text.Index, error)
@@ -85,6 +86,9 @@ func (l *Library) Close() error { return l.ix.Close() }
 
 // judge fills in the age of a list and what follows from it.
 func (l *Library) judge(li *ListInfo, now time.Time, maxAge time.Duration) {
+	if !l.asOf.IsZero() {
+		now = l.asOf
+	}
 	switch {
 	case li.CheckedAt != nil:
 		li.AgeSeconds = seconds(now.Sub(*li.CheckedAt))
@@ -129,9 +133,11 @@ func Age(s int64) string {
 // Intake is one list on its way into a library: what is known of it, and how to
 // read it. A list that cannot be read has no Read and says why in Info.
 type Intake struct {
-	Info ListInfo
-	Salt string // what the content depends on beyond the version
-	Read func(ctx context.Context, put func(*ftm.Entity) error) (warnings []string, err error)
+	Info   ListInfo
+	Salt   string        // what the content depends on beyond the version
+	MaxAge time.Duration // of a list that the built-in catalogue does not have, or has otherwise; 0 as it has
+	AsOf   time.Time     // the time in the past as of which the list is looked at
+	Read   func(ctx context.Context, put func(*ftm.Entity) error) (warnings []string, err error)
 }
 
 // Paths finds the lists in files and folders that the user names. They are the
@@ -259,6 +265,13 @@ func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (
 		l.titles[e.ID] = e.Title
 	}
 	for i := range l.lists {
+		if ins[i].MaxAge > 0 {
+			l.maxAge[l.lists[i].ID] = ins[i].MaxAge
+		}
+		if at := ins[i].AsOf; !at.IsZero() && l.asOf.IsZero() {
+			l.asOf = at
+			l.notes = append(slices.Clone(l.notes), fmt.Sprintf("the lists are those in the archive as of %s, by their publishers' dates", at.UTC().Format(time.RFC3339)))
+		}
 		l.known = append(l.known, l.lists[i].ID)
 		l.titles[l.lists[i].ID] = l.lists[i].Title
 	}

@@ -88,6 +88,11 @@ func TestVerdicts(t *testing.T) {
 		put(party("x-2", "Person", "name", "Half Read"))
 		return nil, errors.New("the XML ends in the middle")
 	}
+	mine := aList("my-list", listed)
+	mine.Info.CheckedAt, mine.MaxAge = &old, 72*time.Hour
+	then := aList("un-sc", listed)
+	then.Info.CheckedAt, then.Info.Own, then.Info.PublisherDate, then.AsOf = nil, true, "2021-01-18", time.Date(2021, 1, 28, 0, 0, 0, 0, time.UTC)
+	notYet := Intake{Info: ListInfo{ID: "eu-fsf", State: Missing, Reason: "no version of it is kept"}, AsOf: then.AsOf}
 	need := DefaultPolicy()
 	need.Lists = []string{"un-sc", "ch-seco"}
 	tolerant := DefaultPolicy()
@@ -112,6 +117,9 @@ func TestVerdicts(t *testing.T) {
 		{"stale and tolerated by name", []Intake{stale}, tolerant, "Amelia Hartley", Clear, nil, []string{"un-sc is stale, which the policy tolerates"}},
 		{"older limit", []Intake{stale}, patient, "Amelia Hartley", Clear, nil, nil},
 		{"the user's own old list", []Intake{own}, DefaultPolicy(), "Amelia Hartley", Clear, nil, nil},
+		{"a list of the user's own catalogue", []Intake{mine}, DefaultPolicy(), "Amelia Hartley", Unable, []string{"my-list is stale: it was last checked 41 days ago, its limit is 3 days"}, nil},
+		{"as of then", []Intake{then}, DefaultPolicy(), "Amelia Hartley", Clear, nil, []string{"as of 2021-01-28T00:00:00Z"}},
+		{"not kept from then", []Intake{notYet, then}, DefaultPolicy(), "Amelia Hartley", Unable, []string{"eu-fsf is missing: no version of it is kept"}, []string{"as of"}},
 		{"missing", []Intake{good}, need, "Amelia Hartley", Unable, []string{"ch-seco is missing"}, nil},
 		{"refused", []Intake{good, broken}, DefaultPolicy(), "Amelia Hartley", Unable, []string{"eu-fsf is refused and was not consulted: the XML ends in the middle"}, nil},
 		{"nothing of a refused list is left", []Intake{good, broken}, DefaultPolicy(), "Half Read", Unable, []string{"eu-fsf is refused"}, nil},
@@ -124,6 +132,9 @@ func TestVerdicts(t *testing.T) {
 			}
 			contain(t, "unable", v.Unable, c.unable)
 			contain(t, "notes", v.Notes, c.notes)
+			if c.name == "as of then" && *v.Stamp.Lists[0].AgeSeconds != 10*86400 {
+				t.Errorf("ten days old then: %d s", *v.Stamp.Lists[0].AgeSeconds)
+			}
 			if len(v.Stamp.Lists) == 0 || v.Stamp.Policy == "" || v.Stamp.Engine == "" || v.Stamp.At.IsZero() {
 				t.Errorf("incomplete stamp %+v", v.Stamp)
 			}

@@ -10,7 +10,7 @@ import (
 
 type approveCmd struct {
 	Name    string `arg:"" name:"list" help:"The list by id."`
-	Version string `arg:"" help:"The version that was held back, or that brought the removals."`
+	Version string `arg:"" help:"The version that was held back, or that brought the removals; the start of its id will do."`
 	By      string `required:"" placeholder:"NAME" help:"Who approves."`
 	Reason  string `required:"" placeholder:"WHY" help:"Why, for the record: the notice or act."`
 }
@@ -26,14 +26,22 @@ func (c *approveCmd) Run(sys *system, g *globals) error {
 		return err
 	}
 	defer unlock()
-	p, err := in.Approve(c.Name, c.Version, c.By, c.Reason)
+	vs, err := a.Versions(c.Name)
+	if err != nil {
+		return err
+	}
+	at, err := pick(c.Name, vs, c.Version)
+	if err != nil {
+		return fmt.Errorf("approve: %w", err)
+	}
+	p, err := in.Approve(c.Name, vs[at].ID, c.By, c.Reason)
 	if err != nil {
 		return err
 	}
 	if g.JSON {
 		return sys.writeJSON(p)
 	}
-	fmt.Fprintf(sys.stdout, "%s %s approved by %s: %d removals take effect\n", c.Name, c.Version, clean(p.By), len(p.Removals))
+	fmt.Fprintf(sys.stdout, "%s %s approved by %s: %d removals take effect\n", c.Name, p.Version, clean(p.By), len(p.Removals))
 	return nil
 }
 
@@ -45,11 +53,13 @@ type attestCmd struct {
 	Expect int    `required:"" name:"expect-count" placeholder:"N" help:"Number of entries, counted before reading."`
 	URL    string `placeholder:"URL" help:"Where the file comes from."`
 	Two    bool   `name:"four-eyes" help:"Wait for a second person to approve."`
+
+	Catalogue []string `placeholder:"FILE" sep:"none" help:"Add the lists of this catalogue file. Repeatable."`
 }
 
 // Run imports a file by hand.
 func (c *attestCmd) Run(sys *system, g *globals) error {
-	cat, err := catalogue.Default()
+	cat, err := sys.catalogue(g, c.Catalogue)
 	if err != nil {
 		return err
 	}
@@ -86,6 +96,7 @@ func (c *attestCmd) Run(sys *system, g *globals) error {
 	} else {
 		fmt.Fprintf(sys.stdout, "%s %s: %s %s\n", o.List, o.Version, o.Verdict, clean(strings.Join(o.Why, "; ")))
 	}
+	sys.hintHeld(g, o)
 	if o.Verdict == archive.Refused {
 		return exit(exitUnable)
 	}

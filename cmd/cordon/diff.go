@@ -76,45 +76,47 @@ func (c *diffCmd) choose(a *archive.Archive) error {
 	if err != nil {
 		return err
 	}
-	ids := make([]string, len(vs))
-	for i := range vs {
-		ids[i] = vs[i].ID
-	}
-	find := func(v string) (int, error) { // a whole id or a start that only one has
-		at := -1
-		for i, id := range ids {
-			if id == v {
-				return i, nil
-			}
-			if strings.HasPrefix(id, v) {
-				if at >= 0 {
-					return 0, fmt.Errorf("compare versions of %s: %q is the start of several: %s, %s", c.Name, v, ids[at], id)
-				}
-				at = i
-			}
-		}
-		if at < 0 {
-			return 0, fmt.Errorf("compare versions of %s: there is no version %q; there are: %s", c.Name, v, strings.Join(ids, ", "))
-		}
-		return at, nil
-	}
-	to := len(ids) - 1
+	to := len(vs) - 1
 	if c.To != "" {
-		if to, err = find(c.To); err != nil {
-			return err
+		if to, err = pick(c.Name, vs, c.To); err != nil {
+			return fmt.Errorf("compare versions: %w", err)
 		}
 	}
 	from := to - 1
 	if c.From != "" {
-		if from, err = find(c.From); err != nil {
-			return err
+		if from, err = pick(c.Name, vs, c.From); err != nil {
+			return fmt.Errorf("compare versions: %w", err)
 		}
 	}
 	if to < 0 || from < 0 {
-		return fmt.Errorf("compare versions of %s: there are not two to compare (%d kept)", c.Name, len(ids))
+		return fmt.Errorf("compare versions of %s: there are not two to compare (%d kept)", c.Name, len(vs))
 	}
-	c.From, c.To = ids[from], ids[to]
+	c.From, c.To = vs[from].ID, vs[to].ID
 	return nil
+}
+
+// pick finds a version by its id or by a start that only one has.
+func pick(listID string, vs []archive.Record, want string) (int, error) {
+	at, ids := -1, make([]string, len(vs))
+	for i := range vs {
+		ids[i] = vs[i].ID
+		switch {
+		case ids[i] == want:
+			return i, nil
+		case !strings.HasPrefix(ids[i], want):
+		case at >= 0:
+			return 0, fmt.Errorf("%s: %q is the start of several versions: %s, %s", listID, want, ids[at], ids[i])
+		default:
+			at = i
+		}
+	}
+	switch {
+	case len(ids) == 0:
+		return 0, fmt.Errorf("no version of %s is kept here; cordon lists shows what is", listID)
+	case at < 0:
+		return 0, fmt.Errorf("%s: there is no version %q; there are: %s", listID, want, strings.Join(ids, ", "))
+	}
+	return at, nil
 }
 
 func differences(d *list.Delta) []difference {

@@ -6,11 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"cordon/list/archive"
-	"cordon/list/catalogue"
 	"cordon/list/intake"
 	"cordon/screen"
 )
@@ -28,7 +28,7 @@ func (s *system) keptLibrary(g *globals, cache *screen.Cache) (*screen.Library, 
 	if err != nil {
 		return nil, err
 	}
-	cat, err := catalogue.Default()
+	cat, err := s.catalogue(g, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -39,14 +39,14 @@ func (s *system) keptLibrary(g *globals, cache *screen.Cache) (*screen.Library, 
 		if err != nil {
 			return nil, err
 		}
-		var missing []string
-		if ins, missing, err = screen.KeptAsOf(a, cat, at); err != nil {
+		var absent []string
+		if ins, absent, err = screen.KeptAsOf(a, cat, at); err != nil {
 			return nil, err
 		}
-		for _, m := range missing {
-			findings = append(findings, fmt.Sprintf("%s: no version of it is kept from before %s", m, g.AsOf))
+		for _, id := range absent {
+			findings = append(findings, fmt.Sprintf("%s: no version of it is kept from %s or before", id, g.AsOf))
 		}
-		if len(ins) == 0 {
+		if !slices.ContainsFunc(ins, func(in screen.Intake) bool { return in.Read != nil }) {
 			return nil, fmt.Errorf("look back to %s: no list is kept from that time", g.AsOf)
 		}
 	} else if ins, err = screen.Kept(a, cat, s.now()); err != nil {

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"cordon/job"
-	"cordon/list/catalogue"
 	"cordon/list/fetch"
 	"cordon/list/update"
 	"cordon/screen"
@@ -62,7 +61,7 @@ func (k *keeper) Approve(_ context.Context, listID, version, by, reason string) 
 
 // Update implements web.Keeper.
 func (k *keeper) Update(ctx context.Context, ids []string, tell func(list string, bytes, total int64, done bool)) ([]update.Result, error) {
-	cat, err := catalogue.Default()
+	cat, err := k.s.catalogue(k.g, nil)
 	if err != nil {
 		return nil, err
 	}

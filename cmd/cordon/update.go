@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -41,7 +42,7 @@ type updated struct {
 
 // Run updates the kept lists.
 func (c *updateCmd) Run(sys *system, g *globals) error {
-	cat, err := sys.catalogue(c.Catalogue)
+	cat, err := sys.catalogue(g, c.Catalogue)
 	if err != nil {
 		return err
 	}
@@ -145,9 +146,7 @@ func (c *updateCmd) report(sys *system, g *globals, rs []update.Result) error {
 		fmt.Fprintln(sys.stdout, t.Render())
 	}
 	for _, r := range rs {
-		if r.Verdict == archive.Refused && r.Version != "" {
-			sys.say(g, "cordon: hint: look with cordon diff %s --to %s, then cordon approve %s %s --by NAME --reason WHY", r.List, r.Version, r.List, r.Version)
-		}
+		sys.hintHeld(g, r.Outcome)
 	}
 	if bad > 0 {
 		return exit(exitUnable)
@@ -155,11 +154,30 @@ func (c *updateCmd) report(sys *system, g *globals, rs []update.Result) error {
 	return nil
 }
 
-// catalogue is the embedded one with the user's files.
-func (s *system) catalogue(files []string) (*catalogue.Catalogue, error) {
+// hintHeld says what to do about a version that was kept and held back, and about
+// removals that wait.
+func (s *system) hintHeld(g *globals, o intake.Outcome) {
+	switch {
+	case o.Version == "":
+	case o.Verdict == archive.Refused:
+		s.say(g, "cordon: hint: look with cordon diff %s --to %s, then cordon approve %s %s --by NAME --reason WHY", o.List, o.Version, o.List, o.Version)
+	case o.Verdict == archive.Accepted && o.Removed > 0 && o.Pending > 0:
+		s.say(g, "cordon: hint: %s: %d entries stay listed until their removal is approved: cordon diff %s, then cordon approve %s %s --by NAME --reason WHY", o.List, o.Pending, o.List, o.List, o.Version)
+	}
+}
+
+// catalogue is the embedded one with the user's files: catalogue.yaml in the home
+// folder, and those named.
+func (s *system) catalogue(g *globals, files []string) (*catalogue.Catalogue, error) {
 	cat, err := catalogue.Default()
 	if err != nil {
 		return nil, err
+	}
+	if home := s.home(g); home != "" {
+		own := filepath.Join(home, "catalogue.yaml")
+		if _, err := os.Stat(own); err == nil {
+			files = append([]string{own}, files...)
+		}
 	}
 	for _, f := range files {
 		b, err := os.ReadFile(f)

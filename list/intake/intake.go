@@ -125,6 +125,10 @@ func (in *Intake) admit(ctx context.Context, s *catalogue.Source, t Terms) (Outc
 			return out, err
 		}
 		if prev.SHA256 == s.SHA256 && prev.Reader == s.Format {
+			if t.Attest != nil && t.Attest.Expected != prev.Entries {
+				out.Verdict, out.Why = archive.Refused, []string{miscounted(t.Attest.Expected, prev.Entries)}
+				return out, nil
+			}
 			out.Verdict, out.Version, out.Pending = archive.Unchanged, prev.ID, len(force.Pending)
 			return out, nil
 		}
@@ -201,7 +205,7 @@ func (in *Intake) draft(ctx context.Context, s *catalogue.Source, t Terms, prev 
 		return rec, nil, reasons(rerr), nil
 	}
 	if t.Attest != nil && t.Attest.Expected != rep.Entries {
-		return rec, nil, []string{fmt.Sprintf("%d entries were counted by hand, the file has %d", t.Attest.Expected, rep.Entries)}, nil
+		return rec, nil, []string{miscounted(t.Attest.Expected, rep.Entries)}, nil
 	}
 	rec.Record = record(s, rep, t, in.now())
 	if rec.Held, err = in.judge(prev, &rec.Record, size, targets); err != nil {
@@ -227,6 +231,10 @@ func (in *Intake) draft(ctx context.Context, s *catalogue.Source, t Terms, prev 
 		rec.Held = held
 	}
 	return rec, targets, nil, nil
+}
+
+func miscounted(byHand, read int) string {
+	return fmt.Sprintf("%d entries were counted by hand, the file has %d", byHand, read)
 }
 
 func keepRaw(d *archive.Draft, s *catalogue.Source) (sum string, size int64, err error) {

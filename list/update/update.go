@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -46,7 +47,7 @@ type Updater struct {
 type Result struct {
 	intake.Outcome
 	Answer fetch.Answer // zero for a folder
-	ByHand bool         // nothing to fetch: a person has to import it
+	ByHand bool         // a person has to import it: there is nothing to fetch, or a folder is not enough
 }
 
 // ErrNoFile is told of a list that was asked for and of which a folder has no file.
@@ -120,7 +121,7 @@ func (u *Updater) byHost(entries []*catalogue.Entry, do func(int)) {
 func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Result, error) {
 	r := Result{Outcome: intake.Outcome{List: e.ID}}
 	if e.Intake != "fetch" {
-		r.ByHand, r.Why = true, []string{"it cannot be fetched: import it with attest"}
+		r.ByHand, r.Why = true, []string{"it cannot be fetched: " + attest(e, "FILE")}
 		return r, nil
 	}
 	known, err := u.known(e)
@@ -158,6 +159,18 @@ func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Resu
 		err = u.prune(e.ID)
 	}
 	return r, err
+}
+
+// attest says how a person imports a file of a list.
+func attest(e *catalogue.Entry, file string) string {
+	if strings.ContainsAny(file, " '\"$&()") {
+		file = strconv.Quote(file)
+	}
+	how := fmt.Sprintf("count its entries, then cordon attest %s --list %s --by NAME --reason WHY --expect-count N", file, e.ID)
+	if e.Page != "" {
+		how = "see " + e.Page + ", " + how
+	}
+	return how
 }
 
 // prune lets versions go that are past their time.
@@ -231,111 +244,4 @@ func (u *Updater) recognise(ctx context.Context, e *catalogue.Entry, path string
 		return nil, "the content says that it is " + found.Sources[0].List
 	}
 	return found.Sources[0], ""
-}
-
-// FromDir reads a folder of publishers' files in place of asking: the newest of
-// each list goes the way of a fetched file, older ones are kept as history. When
-// a file was written here is taken as the moment at which the publisher's state
-// was seen. Files that cannot be read are results too.
-func (u *Updater) FromDir(ctx context.Context, dir string, ids ...string) ([]Result, *catalogue.Found, error) {
-	found, err := catalogue.Open(ctx, []string{dir}, catalogue.Options{Catalogue: u.Catalogue, Readers: u.Readers, Lists: ids, AnySize: u.AnySize})
-	if err != nil {
-		return nil, nil, fmt.Errorf("update from folder: %w", err)
-	}
-	unlock, err := u.Archive.Lock()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer unlock()
-	by := map[string][]*catalogue.Source{}
-	var order []string
-	for _, s := range found.Sources {
-		if by[s.List] == nil {
-			order = append(order, s.List)
-		}
-		by[s.List] = append(by[s.List], s)
-	}
-	results := make([][]Result, len(order))
-	errs := make([]error, len(order))
-	gate := make(chan struct{}, cmp.Or(u.Workers, 4))
-	var wg sync.WaitGroup
-	for i, id := range order {
-		wg.Go(func() {
-			gate <- struct{}{}
-			defer func() { <-gate }()
-			results[i], errs[i] = u.history(ctx, by[id], dir)
-		})
-	}
-	wg.Wait()
-	out := slices.Concat(results...)
-	for _, p := range found.Problems {
-		if p.List == "" || len(ids) > 0 && !slices.Contains(ids, p.List) {
-			continue
-		}
-		r := Result{Outcome: intake.Outcome{List: p.List, Verdict: archive.Refused, Why: []string{filepath.Base(p.Path) + ": " + p.Reason}}}
-		out = append(out, r)
-		errs = append(errs, u.Intake.Heartbeat(archive.Check{Operator: "folder", URL: dir}, r.Outcome))
-	}
-	for _, id := range found.Missing {
-		out = append(out, Result{Outcome: intake.Outcome{List: id, Verdict: archive.Failed, Why: []string{ErrNoFile.Error()}}})
-	}
-	slices.SortStableFunc(out, func(a, b Result) int { return strings.Compare(a.List, b.List) })
-	return out, found, errors.Join(errs...)
-}
-
-// history takes the versions of one list, newest first: the newest goes through
-// the guards, those before it are remembered.
-func (u *Updater) history(ctx context.Context, ss []*catalogue.Source, dir string) ([]Result, error) {
-	var out []Result
-	for _, s := range ss {
-		var o intake.Outcome
-		older, err := u.older(s)
-		if err != nil {
-			return out, err
-		}
-		if s.Current && !older {
-			c := archive.Check{URL: dir, Operator: "folder", Proves: u.written(s)}
-			o, err = u.Intake.Admit(ctx, s, intake.Terms{Check: c})
-		} else {
-			o, err = u.Intake.Remember(ctx, s)
-		}
-		out = append(out, Result{Outcome: o})
-		if err != nil {
-			return out, err
-		}
-	}
-	return out, nil
-}
-
-// older reports whether a source is dated before the version in force.
-func (u *Updater) older(s *catalogue.Source) (bool, error) {
-	f, err := u.Archive.Force(s.List)
-	if err != nil || f.Version == "" {
-		return false, err
-	}
-	r, err := u.Archive.Record(s.List, f.Version)
-	if err != nil {
-		return false, err
-	}
-	a, b := s.Header.Date, r.PublisherDate
-	return a != "" && a < b && !strings.HasPrefix(b, a), nil
-}
-
-// written is when the newest file of a source was written, never in the future.
-func (u *Updater) written(s *catalogue.Source) time.Time {
-	now := time.Now()
-	if u.Intake.Now != nil {
-		now = u.Intake.Now()
-	}
-	var last time.Time
-	for _, p := range s.Paths {
-		p, _, _ = strings.Cut(p, "!/")
-		if st, err := os.Stat(p); err == nil && st.ModTime().After(last) {
-			last = st.ModTime()
-		}
-	}
-	if last.IsZero() || last.After(now) {
-		last = now
-	}
-	return last.UTC()
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -360,5 +361,46 @@ func TestRetention(t *testing.T) {
 	}
 	if checks, _ := w.a.Checks("l1"); len(checks) != 4 {
 		t.Errorf("%d heartbeats: they stay", len(checks))
+	}
+}
+
+// TestUnsigned: a list that only a signature lets in is not taken from a folder.
+func TestUnsigned(t *testing.T) {
+	w := newWorld(t)
+	w.u.Catalogue.Entries[0].Intake, w.u.Catalogue.Entries[0].Page = "attest", "https://publisher.example/list"
+	dir := t.TempDir()
+	file := filepath.Join(dir, "list 1.txt")
+	from := func(s string) Result {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rs, _, err := w.u.FromDir(context.Background(), dir)
+		if err != nil || len(rs) != 1 {
+			t.Fatalf("%+v, %v", rs, err)
+		}
+		return rs[0]
+	}
+	before, _ := w.a.Checks("l1")
+	for what, s := range map[string]string{"the file in force": good, "an older one": body("2025-12-01", 0, 90)} {
+		if r := from(s); !r.ByHand || r.Verdict != "" {
+			t.Errorf("%s: %+v", what, r)
+		}
+	}
+	if after, _ := w.a.Checks("l1"); len(after) != len(before) || w.state().Condition != intake.Current {
+		t.Errorf("a file in a folder counts as a look: %+v", after)
+	}
+	r := from(body("2026-01-11", 0, 101))
+	for _, part := range []string{"needs a person who signs", "publisher.example", strconv.Quote(file), "--expect-count"} {
+		if !strings.Contains(r.Why[0], part) {
+			t.Errorf("%q does not say %s", r.Why[0], part)
+		}
+	}
+	if st := w.state(); r.Verdict != archive.Refused || st.Condition != intake.Refused || w.listed(t) != 100 {
+		t.Errorf("%+v, %s, %d listed", r, st.Condition, w.listed(t))
+	}
+	w.u.Catalogue.Entries[0].Class = "own" // the user's own list needs nobody's signature
+	if r := from(body("2026-01-11", 0, 101)); r.Verdict != archive.Accepted {
+		t.Errorf("own list: %+v", r)
 	}
 }
