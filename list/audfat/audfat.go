@@ -37,159 +37,96 @@ type Reader struct{}
 // Format is "au-dfat-xlsx".
 func (Reader) Format() string { return "au-dfat-xlsx" }
 
-var mandatory = []string{"Reference", "Name of Individual or Entity", "Type", "Name Type", "Committees"}
-
 // Recognise accepts a workbook whose first sheet begins with the list's header.
 func (Reader) Recognise(name string, head []byte) (list.Header, bool) {
 	p, ok := grid.PeekBook(head)
-	if !ok || len(p.Sheets) == 0 || len(p.Sheets) > 5 {
+	if !ok || len(p.Sheets) > 5 {
 		return list.Header{}, false
 	}
-	for _, row := range p.First(p.Sheets[0], 5) {
-		if grid.NewColumns(row).Require(mandatory...) == nil {
-			return header(name), true
-		}
-	}
-	return list.Header{}, false
-}
-
-func header(name string) list.Header {
-	_, date := list.NameDate(name)
-	return list.Header{List: listID, Part: "main", Date: date}
+	c, _ := grid.Find(grid.Head(head, 0), columns)
+	return list.NamedHeader(listID, name), c != nil
 }
 
 // entry is the rows of one entry.
 type entry struct {
 	ref  string // the number
-	rows [][]string
-	at   int // its first row in the file
+	rows []grid.Record
 }
 
 var reference = regexp.MustCompile(`^(\d+)[a-z]*\d*$`)
 
 // Read implements [list.Reader].
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read au-dfat-xlsx: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
-}
-
-func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	book, err := grid.OpenBook(src)
-	if err != nil {
-		return err
-	}
-	defer book.Close()
-	if len(book.Sheets()) == 0 {
-		return fmt.Errorf("no sheet in it")
-	}
-	for _, s := range book.Sheets()[1:] {
-		out.Unmapped("sheet "+s, "")
-	}
-	t, err := book.Table(book.Sheets()[0])
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	out.Report.Format, out.Report.Header = r.Format(), header(f.Name)
-	cols, entries, err := gather(ctx, t, out)
-	if err != nil {
-		return err
-	}
-	programs := &draft.Programs{Keys: keys}
-	for _, e := range entries {
-		if err := e.emit(cols, programs, out); err != nil {
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		t, err := grid.Open(src, 0, out)
+		if err != nil {
 			return err
 		}
-	}
-	if out.Report.Targets == 0 {
-		return fmt.Errorf("no entry in it")
-	}
-	return nil
+		defer t.Close()
+		out.Report.Header = list.NamedHeader(listID, f.Name)
+		entries, err := gather(ctx, t, out)
+		if err != nil {
+			return err
+		}
+		programs := &draft.Programs{Keys: keys}
+		for _, e := range entries {
+			if err := e.emit(programs, out); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // gather collects the rows of each entry.
-func gather(ctx context.Context, t *grid.Table, out *list.Sink) (cols *grid.Columns, entries []*entry, err error) {
+func gather(ctx context.Context, t *grid.Table, out *list.Sink) (entries []*entry, err error) {
 	last := map[string]*entry{}
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		if t.Row()%512 == 0 && ctx.Err() != nil {
-			return nil, nil, ctx.Err()
-		}
-		if grid.Blank(row) {
-			continue
-		}
-		if cols == nil {
-			if c := columns(row); c.Require(mandatory...) == nil {
-				cols = c
-			} else if t.Row() > 10 {
-				return nil, nil, c.Require(mandatory...)
-			}
-			continue
-		}
-		ref := strings.ToLower(cols.Get(row, "Reference"))
+	err = t.Records(ctx, columns, func(r grid.Record) error {
+		ref := strings.ToLower(r.Get("Reference"))
 		m := reference.FindStringSubmatch(ref)
 		if m == nil {
 			out.Entry()
-			out.Reject(fmt.Sprintf("row %d", t.Row()), fmt.Sprintf("reference %q is not understood", ref))
-			continue
+			out.Reject(r.Where(), fmt.Sprintf("reference %q is not understood", ref))
+			return nil
 		}
-		cols.Account(out, row)
+		r.Account(out)
 		e := last[m[1]]
-		primary := kind(cols.Get(row, "Name Type")) == "primary name"
-		if e == nil || primary && e.has(cols, "primary name") {
+		primary := kind(r.Get("Name Type")) == "primary name"
+		if e == nil || primary && e.has("primary name") {
 			out.Entry()
-			e = &entry{ref: m[1], at: t.Row()}
+			e = &entry{ref: m[1]}
 			if o := last[m[1]]; o != nil {
-				out.Warn(fmt.Sprintf("reference %s stands for two entries: %s and %s", m[1],
-					o.name(cols), cols.Get(row, "Name of Individual or Entity")))
-				e.ref += "-" + draft.Slug(cols.Get(row, "Name of Individual or Entity"))
+				out.Warn(fmt.Sprintf("reference %s stands for two entries: %s and %s", m[1], o.name(), r.Get(nameColumn)))
+				e.ref += "-" + draft.Slug(r.Get(nameColumn))
 			}
 			last[m[1]] = e
 			entries = append(entries, e)
 		}
-		e.rows = append(e.rows, slices.Clone(row))
-	}
-	if cols == nil {
-		return nil, nil, fmt.Errorf("find columns: %s missing", strings.Join(mandatory, ", "))
-	}
-	return cols, entries, nil
+		e.rows = append(e.rows, r.Clone())
+		return nil
+	})
+	return entries, err
 }
 
-func columns(row []string) *grid.Columns {
-	return grid.NewColumns(row).Map("Reference", "Name of Individual or Entity", "Type", "Name Type", "Alias Strength",
-		"Date of Birth", "Place of Birth", "Citizenship", "Address", "Additional Information", "Listing Information",
-		"IMO Number", "IMO Numbers", "Committees", "Control Date", "Instrument of Designation",
-		"Travel Ban", "travel_ban", "Arms Embargo", "arms_embargo", "Maritime Restriction", "maritime_restriction",
-		"Targeted Financial Sanction", "targeted_financial_sanction")
-}
+const nameColumn = "Name of Individual or Entity"
+
+var columns = grid.Requires([]string{"Reference", nameColumn, "Type", "Name Type", "Committees"},
+	"Alias Strength", "Date of Birth", "Place of Birth", "Citizenship", "Address", "Additional Information", "Listing Information",
+	"IMO Number", "IMO Numbers", "Control Date", "Instrument of Designation",
+	"Travel Ban", "travel_ban", "Arms Embargo", "arms_embargo", "Maritime Restriction", "maritime_restriction",
+	"Targeted Financial Sanction", "targeted_financial_sanction")
 
 func kind(s string) string { return strings.ToLower(grid.Squeeze(s)) }
 
-func (e *entry) has(c *grid.Columns, nameType string) bool {
-	return slices.ContainsFunc(e.rows, func(r []string) bool { return kind(c.Get(r, "Name Type")) == nameType })
+func (e *entry) has(nameType string) bool {
+	return slices.ContainsFunc(e.rows, func(r grid.Record) bool { return kind(r.Get("Name Type")) == nameType })
 }
 
-func (e *entry) name(c *grid.Columns) string { return c.Get(e.rows[0], "Name of Individual or Entity") }
+func (e *entry) name() string { return e.rows[0].Get(nameColumn) }
 
-func (e *entry) emit(c *grid.Columns, programs *draft.Programs, out *list.Sink) error {
+func (e *entry) emit(programs *draft.Programs, out *list.Sink) error {
 	schema := ""
-	switch t := kind(c.Get(e.rows[0], "Type")); t {
+	switch t := kind(e.rows[0].Get("Type")); t {
 	case "individual":
 		schema = "Person"
 	case "entity":
@@ -204,7 +141,7 @@ func (e *entry) emit(c *grid.Columns, programs *draft.Programs, out *list.Sink) 
 	d.Reference = e.ref
 	d.Add("topics", "sanction")
 	for _, row := range e.rows {
-		addName(d, c, row, out)
+		addName(d, row, out)
 	}
 	if d.First("name")+d.First("alias")+d.First("weakAlias") == "" {
 		out.Reject("reference "+e.ref, "no name")
@@ -213,7 +150,7 @@ func (e *entry) emit(c *grid.Columns, programs *draft.Programs, out *list.Sink) 
 	seen := map[string]bool{} // the same cell stands on every row of the entry
 	for _, row := range e.rows {
 		get := func(column string) string {
-			v := c.Get(row, column)
+			v := row.Get(column)
 			if l := strings.ToLower(v); l == "na" || l == "n/a" || seen[column+"\x1f"+v] {
 				return ""
 			}
@@ -236,19 +173,19 @@ func (e *entry) emit(c *grid.Columns, programs *draft.Programs, out *list.Sink) 
 		}
 	}
 	for _, row := range e.rows {
-		sanction(d, func(column string) string { return c.Get(row, column) }, programs, out)
+		sanction(d, row.Get, programs, out)
 	}
 	return d.Emit()
 }
 
-func addName(d *draft.Draft, c *grid.Columns, row []string, out *list.Sink) {
-	v := ftm.Value{Text: c.Get(row, "Name of Individual or Entity")}
+func addName(d *draft.Draft, row grid.Record, out *list.Sink) {
+	v := ftm.Value{Text: row.Get(nameColumn)}
 	property := "alias"
-	weak := strings.EqualFold(c.Get(row, "Alias Strength"), "weak")
-	if strings.EqualFold(c.Get(row, "Alias Strength"), "strong") {
+	weak := strings.EqualFold(row.Get("Alias Strength"), "weak")
+	if strings.EqualFold(row.Get("Alias Strength"), "strong") {
 		v.Marks = ftm.Strong
 	}
-	switch t := kind(c.Get(row, "Name Type")); t {
+	switch t := kind(row.Get("Name Type")); t {
 	case "primary name":
 		property, v.Marks = "name", ftm.Primary
 	case "aka", "a.k.a.", "alias":

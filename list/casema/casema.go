@@ -16,8 +16,8 @@ package casema
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -50,12 +50,7 @@ func (Reader) Recognise(name string, head []byte) (list.Header, bool) {
 		!bytes.Contains(head, []byte("<Schedule>")) || !bytes.Contains(head, []byte("<Item>")) {
 		return list.Header{}, false
 	}
-	return header(name), true
-}
-
-func header(name string) list.Header {
-	_, date := list.NameDate(name)
-	return list.Header{List: listID, Part: "main", Date: date}
+	return list.NamedHeader(listID, name), true
 }
 
 var fields = element.Fields{
@@ -66,22 +61,13 @@ var fields = element.Fields{
 
 // Read implements [list.Reader].
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read ca-sema-xml: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		return r.read(ctx, f, src, out)
+	})
 }
 
-func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	out.Report.Format, out.Report.Header = r.Format(), header(f.Name)
+func (r Reader) read(ctx context.Context, f list.File, src io.Reader, out *list.Sink) error {
+	out.Report.Header = list.NamedHeader(listID, f.Name)
 	seen := map[string]string{} // id → name
 	unknown := map[string]bool{}
 	s := xmlscan.New(src)
@@ -106,9 +92,6 @@ func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
 	}
 	if err := s.Err(); err != nil {
 		return err
-	}
-	if out.Report.Targets == 0 {
-		return errors.New("no record in it")
 	}
 	return nil
 }

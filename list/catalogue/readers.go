@@ -46,6 +46,7 @@ func readers() []list.Reader {
 		uscsl.JSON{},
 		uscsl.CSV{},
 		usbis.Reader{},
+		usbis.Export{},
 		unvessels.CSV{},
 		unvessels.JSONLD{},
 		transcript.Reader{},

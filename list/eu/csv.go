@@ -1,7 +1,6 @@
 package eu
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -19,25 +18,20 @@ type CSV struct{}
 // Format is "eu-fsf-csv".
 func (CSV) Format() string { return "eu-fsf-csv" }
 
+var csvHeader = grid.Requires([]string{"Entity_LogicalId", "Entity_SubjectType", "NameAlias_WholeName", "Entity_Regulation_Programme"})
+
 // Recognise accepts the semicolon-separated header with Entity_LogicalId.
 func (CSV) Recognise(_ string, head []byte) (list.Header, bool) {
-	t := grid.Delimited(bytes.NewReader(head), ';')
-	row, err := t.Next()
-	if err != nil {
-		return list.Header{}, false
-	}
-	c := grid.NewColumns(row)
-	if c.Require(mandatory...) != nil {
+	c, below := grid.Find(grid.Head(head, ';'), csvHeader)
+	if c == nil {
 		return list.Header{}, false
 	}
 	date := ""
-	if row, err = t.Next(); err == nil {
-		date = generated(c.Get(row, "fileGenerationDate"))
+	if len(below) > 0 {
+		date = generated(c.Get(below[0], "fileGenerationDate"))
 	}
 	return header(date), true
 }
-
-var mandatory = []string{"Entity_LogicalId", "Entity_SubjectType", "NameAlias_WholeName", "Entity_Regulation_Programme"}
 
 // generated turns dd/mm/yyyy into an ISO date.
 func generated(s string) string {
@@ -49,62 +43,45 @@ func generated(s string) string {
 
 // Read implements [list.Reader].
 func (r CSV) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read eu-fsf-csv: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(_ list.File, src io.Reader) error {
+		t, err := grid.Open(src, ';', out)
+		if err != nil {
+			return err
+		}
+		defer t.Close()
+		entries, date, err := gather(ctx, t)
+		if err != nil {
+			return err
+		}
+		out.Report.Header = header(date)
+		rd := reading{out: out, seen: map[string]bool{}, programs: programs()}
+		for _, e := range entries {
+			fields.Account(out, e)
+			if err := rd.entry(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-func (r CSV) read(ctx context.Context, f list.File, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	t := grid.Delimited(src, ';')
-	head, err := t.Next()
-	if err != nil {
-		return fmt.Errorf("read header: %w", err)
-	}
-	c := grid.NewColumns(head)
-	if err := c.Require(mandatory...); err != nil {
-		return err
-	}
-	out.Report.Format = r.Format()
-	// Rows of one entry need not be neighbours, so all are gathered first.
-	places := make([]place, len(c.Names()))
-	for i, n := range c.Names() {
-		places[i] = placeOf(n)
-	}
-	var order []*element.Element
+// gather makes the rows of each entry, which need not be neighbours, into the
+// element that the XML has for it.
+func gather(ctx context.Context, t *grid.Table) (order []*element.Element, date string, err error) {
+	var places []place
 	byID := map[string]*element.Element{}
-	date := ""
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			break
+	err = t.Records(ctx, csvHeader, func(r grid.Record) error {
+		if places == nil {
+			for _, n := range r.Names() {
+				places = append(places, placeOf(n))
+			}
 		}
-		if err != nil {
-			return fmt.Errorf("read row: %w", err)
-		}
-		if grid.Blank(row) {
-			continue
-		}
-		if t.Row()%512 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if len(row) != len(c.Names()) {
-			return fmt.Errorf("read row at line %d: %d cells under %d columns", t.Row(), len(row), len(c.Names()))
-		}
-		if d := generated(c.Get(row, "fileGenerationDate")); d != "" {
+		if d := generated(r.Get("fileGenerationDate")); d != "" {
 			date = d
 		}
-		id := c.Get(row, "Entity_LogicalId")
+		id := r.Get("Entity_LogicalId")
 		if id == "" {
-			return fmt.Errorf("read row at line %d: no Entity_LogicalId", t.Row())
+			return fmt.Errorf("read %s: no Entity_LogicalId", r.Where())
 		}
 		e := byID[id]
 		if e == nil {
@@ -112,20 +89,10 @@ func (r CSV) read(ctx context.Context, f list.File, out *list.Sink) error {
 			byID[id] = e
 			order = append(order, e)
 		}
-		merge(e, places, row)
-	}
-	out.Report.Header = header(date)
-	rd := reading{out: out, seen: map[string]bool{}, programs: programs()}
-	for _, e := range order {
-		fields.Account(out, e)
-		if err := rd.entry(e); err != nil {
-			return err
-		}
-	}
-	if out.Report.Targets == 0 {
-		return fmt.Errorf("no entry in it")
-	}
-	return nil
+		merge(e, places, r.Cells)
+		return nil
+	})
+	return order, date, err
 }
 
 // place is where a column stands in the XML.

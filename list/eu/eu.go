@@ -18,6 +18,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 
 	"cordon/list"
 	"cordon/list/draft"
@@ -49,21 +50,12 @@ func header(date string) list.Header { return list.Header{List: listID, Part: "m
 
 // Read implements [list.Reader].
 func (r XML) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read eu-fsf-xml: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		return r.read(ctx, f, src, out)
+	})
 }
 
-func (r XML) read(ctx context.Context, f list.File, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
+func (r XML) read(ctx context.Context, f list.File, src io.Reader, out *list.Sink) error {
 	s := xmlscan.New(src)
 	if !s.Child(0) {
 		return s.Err()
@@ -71,7 +63,7 @@ func (r XML) read(ctx context.Context, f list.File, out *list.Sink) error {
 	if string(s.Name()) != "export" {
 		return fmt.Errorf("find root: <%s> is not <export>", s.Name())
 	}
-	out.Report.Format, out.Report.Header = r.Format(), header(string(s.Attr("generationDate")))
+	out.Report.Header = header(string(s.Attr("generationDate")))
 	for n, v := range s.Attrs() {
 		switch string(n) {
 		case "generationDate":
@@ -104,9 +96,6 @@ func (r XML) read(ctx context.Context, f list.File, out *list.Sink) error {
 	}
 	if err := s.Err(); err != nil {
 		return err
-	}
-	if out.Report.Targets == 0 {
-		return fmt.Errorf("no sanctionEntity in it")
 	}
 	return nil
 }

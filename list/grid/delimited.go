@@ -29,7 +29,7 @@ func Delimited(r io.Reader, comma rune) *Table {
 	lim := &budget{r: src}
 	c := csv.NewReader(lim)
 	c.Comma, c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = comma, -1, true, true
-	return &Table{next: func() ([]string, int, error) {
+	return &Table{exact: true, next: func() ([]string, int, error) {
 		lim.left = MaxRecord
 		row, err := c.Read()
 		if err != nil {

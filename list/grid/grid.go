@@ -29,6 +29,7 @@ type Table struct {
 	next  func() ([]string, int, error)
 	close func() error
 	row   int
+	exact bool // every row is as wide as its header
 }
 
 // Next returns the next row, or [io.EOF]. The slice is reused by the next call.

@@ -38,7 +38,7 @@ func (HTML) Recognise(name string, head []byte) (list.Header, bool) {
 		}
 		return nil
 	})
-	return header(name), found && err == io.EOF
+	return list.NamedHeader(listID, name), found && err == io.EOF
 }
 
 // Read implements [list.Reader].

@@ -14,12 +14,14 @@
 package jpmeti
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -53,38 +55,20 @@ const (
 type rows func(r io.Reader, do func(row []string, n int) error) error
 
 func read(ctx context.Context, format string, each rows, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read %s: want 1 file, have %d", format, len(in.Files))
-	}
-	f := in.Files[0]
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	out.Report.Format, out.Report.Header = format, header(f.Name)
-	rd := reading{out: out, seen: map[string]int{}}
-	err = each(src, func(row []string, n int) error {
-		if err := ctx.Err(); err != nil {
-			return err
+	return list.ReadOne(in, out, format, func(f list.File, src io.Reader) error {
+		out.Report.Header = list.NamedHeader(listID, f.Name)
+		rd := reading{out: out, seen: map[string]int{}}
+		err := each(src, func(row []string, n int) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return rd.row(row, n)
+		})
+		if err == nil && rd.cols == nil {
+			err = errors.New("no header with Country or Region")
 		}
-		return rd.row(row, n)
+		return err
 	})
-	if err == nil && rd.cols == nil {
-		err = errors.New("no header with Country or Region")
-	}
-	if err == nil && out.Report.Targets == 0 {
-		err = errors.New("no entry in it")
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", f.Name, err)
-	}
-	return nil
-}
-
-func header(name string) list.Header {
-	_, date := list.NameDate(name)
-	return list.Header{List: listID, Part: "main", Date: date}
 }
 
 // english takes the English half of a header cell, which follows the Japanese.
@@ -351,56 +335,12 @@ func (XLSX) Format() string { return "jp-meti-xlsx" }
 // Recognise accepts a workbook whose first sheet begins with the list's header.
 func (XLSX) Recognise(name string, head []byte) (list.Header, bool) {
 	p, ok := grid.PeekBook(head)
-	if !ok || len(p.Sheets) == 0 || len(p.Sheets) > 5 {
-		return list.Header{}, false
-	}
-	for _, row := range p.First(p.Sheets[0], 10) {
-		if isHeader(row) {
-			return header(name), true
-		}
-	}
-	return list.Header{}, false
+	return list.NamedHeader(listID, name), ok && len(p.Sheets) <= 5 && slices.ContainsFunc(grid.Head(head, 0), isHeader)
 }
 
 // Read implements [list.Reader].
 func (x XLSX) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	return read(ctx, x.Format(), func(r io.Reader, do func([]string, int) error) error {
-		b, err := grid.OpenBook(r)
-		if err != nil {
-			return err
-		}
-		defer b.Close()
-		for i, s := range b.Sheets() {
-			if i > 0 {
-				out.Unmapped("sheet "+s, "")
-				continue
-			}
-			t, err := b.Table(s)
-			if err != nil {
-				return err
-			}
-			defer t.Close()
-			if err := walk(t, do); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, in, out)
-}
-
-func walk(t *grid.Table, do func([]string, int) error) error {
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := do(row, t.Row()); err != nil {
-			return err
-		}
-	}
+	return read(ctx, x.Format(), tabled(out), in, out)
 }
 
 // Text reads the table of the PDF as CSV or as text with tabs.
@@ -411,22 +351,13 @@ func (Text) Format() string { return "jp-meti-pdf" }
 
 // Recognise accepts delimited text with the list's header in its first records.
 func (Text) Recognise(name string, head []byte) (list.Header, bool) {
-	if bytes.HasPrefix(head, []byte("PK")) || bytes.HasPrefix(head, []byte("<")) {
+	if grid.IsBook(head) || bytes.HasPrefix(head, []byte("<")) {
 		return list.Header{}, false
 	}
-	t := grid.Delimited(bytes.NewReader(head), comma(head))
-	for range 10 {
-		row, err := t.Next()
-		if err != nil {
-			return list.Header{}, false
-		}
-		if isHeader(row) {
-			return header(name), true
-		}
-	}
-	return list.Header{}, false
+	return list.NamedHeader(listID, name), slices.ContainsFunc(grid.Head(head, comma(head)), isHeader)
 }
 
+// comma counts over the whole head, as a title may stand above the table.
 func comma(head []byte) rune {
 	if bytes.Count(head, []byte("\t")) > bytes.Count(head, []byte("\n")) {
 		return '\t'
@@ -436,21 +367,37 @@ func comma(head []byte) rune {
 
 // Read implements [list.Reader].
 func (x Text) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	return read(ctx, x.Format(), func(r io.Reader, do func([]string, int) error) error {
-		head := make([]byte, 64<<10)
-		n, err := io.ReadFull(r, head)
-		if err != nil && err != io.ErrUnexpectedEOF {
+	return read(ctx, x.Format(), tabled(out), in, out)
+}
+
+// tabled gives the rows of a sheet or of delimited text. Pages repeat the header,
+// so the rows are not records under one; but those of text must be as wide as it.
+func tabled(out *list.Sink) rows {
+	return func(r io.Reader, do func([]string, int) error) error {
+		src := bufio.NewReaderSize(r, 64<<10)
+		head, _ := src.Peek(src.Size()) // a failure comes again below
+		text := !grid.IsBook(head)
+		t, err := grid.Open(src, comma(head), out)
+		if err != nil {
 			return err
 		}
-		head = head[:n]
+		defer t.Close()
 		width := 0
-		return walk(grid.Delimited(io.MultiReader(bytes.NewReader(head), r), comma(head)), func(row []string, n int) error {
-			if isHeader(row) {
+		for {
+			row, err := t.Next()
+			switch {
+			case err == io.EOF:
+				return nil
+			case err != nil:
+				return err
+			case isHeader(row):
 				width = len(row)
-			} else if width > 0 && len(row) != width {
-				return fmt.Errorf("line %d has %d cells under %d columns", n, len(row), width)
+			case width > 0 && len(row) != width && text:
+				return fmt.Errorf("line %d has %d cells under %d columns", t.Row(), len(row), width)
 			}
-			return do(row, n)
-		})
-	}, in, out)
+			if err := do(row, t.Row()); err != nil {
+				return err
+			}
+		}
+	}
 }

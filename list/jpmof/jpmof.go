@@ -48,34 +48,23 @@ func (Reader) Recognise(name string, head []byte) (list.Header, bool) {
 	if known < 2 {
 		return list.Header{}, false
 	}
-	_, date := list.NameDate(name)
-	return list.Header{List: listID, Part: "main", Date: date}, true
+	return list.NamedHeader(listID, name), true
 }
 
 // Read implements [list.Reader].
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read jp-mof-xlsx: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		return r.read(ctx, f, src, out)
+	})
 }
 
-func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
+func (r Reader) read(ctx context.Context, f list.File, src io.Reader, out *list.Sink) error {
 	book, err := grid.OpenBook(src)
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	_, date := list.NameDate(f.Name)
-	out.Report.Format, out.Report.Header = r.Format(), list.Header{List: listID, Part: "main", Date: date}
+	out.Report.Header = list.NamedHeader(listID, f.Name)
 	seen := map[string]string{}
 	for _, name := range book.Sheets() {
 		if err := ctx.Err(); err != nil {
@@ -106,9 +95,6 @@ func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
 		if err != nil {
 			return fmt.Errorf("read sheet %s: %w", name, err)
 		}
-	}
-	if out.Report.Targets == 0 {
-		return fmt.Errorf("no entry in it")
 	}
 	return nil
 }

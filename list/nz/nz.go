@@ -14,9 +14,8 @@
 package nz
 
 import (
-	"bytes"
 	"context"
-	"fmt"
+	"io"
 
 	"cordon/list"
 	"cordon/list/grid"
@@ -34,39 +33,22 @@ func (Reader) Format() string { return "nz-russia-xlsx" }
 // Recognise accepts a table whose header has a unique identifier and a date of
 // sanction.
 func (Reader) Recognise(name string, head []byte) (list.Header, bool) {
-	_, date := list.NameDate(name)
-	h := list.Header{List: listID, Part: "main", Date: date}
-	var rows [][]string
-	if p, ok := grid.PeekBook(head); ok {
-		if len(p.Sheets) > 0 {
-			rows = p.First(p.Sheets[0], 5)
-		}
-	} else if row, err := grid.Delimited(bytes.NewReader(head), ',').Next(); err == nil {
-		rows = [][]string{row}
-	}
-	for _, row := range rows {
+	for _, row := range grid.Head(head, 0) {
 		c := grid.NewColumns(row)
 		if c.Has("Unique Identifier") && (c.Has("Date of Sanction") || c.Has("Sanction Status") || c.Has("General rationale for sanction")) {
-			return h, true
+			return list.NamedHeader(listID, name), true
 		}
 	}
-	return h, false
+	return list.Header{}, false
 }
 
 // Read implements [list.Reader].
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read nz-russia-xlsx: want 1 file, have %d", len(in.Files))
-	}
-	f := in.Files[0]
-	_, date := list.NameDate(f.Name)
-	out.Report.Format, out.Report.Header = r.Format(), list.Header{List: listID, Part: "main", Date: date}
-	preset := own.Preset{
-		List: listID, Prefix: "nz-ru", Authority: "Ministry of Foreign Affairs and Trade, New Zealand",
-		ProgramID: "NZ-RUSSIA", Topic: "sanction",
-	}
-	if err := (own.Reader{}).ReadTable(ctx, f, preset, out); err != nil {
-		return fmt.Errorf("read %s: %w", f.Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		out.Report.Header = list.NamedHeader(listID, f.Name)
+		return own.Reader{}.ReadTable(ctx, src, own.Preset{
+			List: listID, Prefix: "nz-ru", Authority: "Ministry of Foreign Affairs and Trade, New Zealand",
+			ProgramID: "NZ-RUSSIA", Topic: "sanction",
+		}, out)
+	})
 }

@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -43,99 +42,76 @@ func (Reader) Format() string { return "own-table" }
 
 // layout says where the fields of a table are.
 type layout struct {
-	columns []string // field of each column, "" if none
-	header  []string
+	fields []string // field of each column, "" if none
 }
 
-func (r Reader) layout(row []string) (layout, error) {
-	l := layout{columns: make([]string, len(row)), header: slices.Clone(row)}
-	field := map[string]string{}
-	for f, ns := range names {
-		for _, n := range ns {
-			field[n] = f
+// columns reads the header; l is filled when a row is found to be one.
+func (r Reader) columns(l *layout) grid.Header {
+	return func(row []string) (*grid.Columns, error) {
+		fields := make([]string, len(row))
+		field := map[string]string{}
+		for f, ns := range names {
+			for _, n := range ns {
+				field[n] = f
+			}
+			field[squeeze(f)] = f
 		}
-		field[squeeze(f)] = f
-	}
-	wanted := map[string]string{}
-	for column, f := range r.Map {
-		if names[f] == nil {
-			return l, fmt.Errorf("map column %q: no field %q", column, f)
+		wanted := map[string]string{}
+		for column, f := range r.Map {
+			if names[f] == nil {
+				return nil, fmt.Errorf("map column %q: no field %q", column, f)
+			}
+			wanted[squeeze(column)] = f
 		}
-		wanted[squeeze(column)] = f
-	}
-	found := map[string]bool{}
-	for i, h := range row {
-		f, ok := wanted[squeeze(h)]
-		if !ok {
-			f = field[squeeze(h)]
+		c := grid.NewColumns(row)
+		found := map[string]bool{}
+		for i, h := range row {
+			f, ok := wanted[squeeze(h)]
+			if !ok {
+				f = field[squeeze(h)]
+			}
+			if fields[i] = f; f != "" {
+				found[f] = true
+				c.Map(h)
+			}
+			delete(wanted, squeeze(h))
 		}
-		l.columns[i] = f
-		found[f] = f != ""
-		delete(wanted, squeeze(h))
+		for column := range wanted {
+			return nil, fmt.Errorf("map column %q: the table has no such column", column)
+		}
+		if !found["name"] && !found["last_name"] {
+			return nil, fmt.Errorf("find columns: none holds names (of %s)", strings.Join(row, ", "))
+		}
+		if len(found) < 2 {
+			return nil, errors.New("find columns: names alone do not make a list")
+		}
+		l.fields = fields
+		return c, nil
 	}
-	for column := range wanted {
-		return l, fmt.Errorf("map column %q: the table has no such column", column)
-	}
-	if !found["name"] && !found["last_name"] {
-		return l, fmt.Errorf("find columns: none holds names (of %s)", strings.Join(row, ", "))
-	}
-	if delete(found, ""); len(found) < 2 {
-		return l, errors.New("find columns: names alone do not make a list")
-	}
-	return l, nil
 }
 
 // Recognise accepts a table with a column of names and one more that is known.
 func (r Reader) Recognise(name string, head []byte) (list.Header, bool) {
-	stem, date := list.NameDate(name)
-	h := list.Header{List: draft.Slug(stem), Part: "main", Date: date}
-	if p, ok := grid.PeekBook(head); ok {
-		if len(p.Sheets) == 0 {
-			return h, false
-		}
-		for _, row := range p.First(p.Sheets[0], 5) {
-			if _, err := r.layout(row); err == nil {
-				return h, true
-			}
-		}
+	stem, _ := list.NameDate(name)
+	h := list.NamedHeader(draft.Slug(stem), name)
+	if !grid.IsBook(head) && bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, []byte{0xff, 0xfe}) && !bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
 		return h, false
 	}
-	if bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, []byte{0xff, 0xfe}) && !bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
-		return h, false
+	rows := grid.Head(head, 0)
+	if !grid.IsBook(head) { // a table in text begins with its header
+		rows = rows[:min(1, len(rows))]
 	}
-	row, err := grid.Delimited(bytes.NewReader(head), comma(head)).Next()
-	if err != nil {
-		return h, false
-	}
-	_, err = r.layout(row)
-	return h, err == nil
-}
-
-// comma finds what separates the cells of the first line.
-func comma(head []byte) rune {
-	line, _, _ := bytes.Cut(head, []byte("\n"))
-	best, most := ',', 0
-	for _, c := range ",;\t|" {
-		if n := bytes.Count(line, []byte(string(c))); n > most {
-			best, most = c, n
-		}
-	}
-	return best
+	c, _ := grid.Find(rows, r.columns(&layout{}))
+	return h, c != nil
 }
 
 // Read implements [list.Reader].
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read own-table: want 1 file, have %d", len(in.Files))
-	}
-	f := in.Files[0]
-	stem, date := list.NameDate(f.Name)
-	listID := cmp.Or(draft.Slug(stem), "own")
-	out.Report.Format, out.Report.Header = r.Format(), list.Header{List: listID, Part: "main", Date: date}
-	if err := r.ReadTable(ctx, f, Preset{List: listID, Topic: "poi"}, out); err != nil {
-		return fmt.Errorf("read %s: %w", f.Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		stem, _ := list.NameDate(f.Name)
+		out.Report.Header = list.NamedHeader(cmp.Or(draft.Slug(stem), "own"), f.Name)
+		return r.ReadTable(ctx, src, Preset{List: out.Report.Header.List, Topic: "poi"}, out)
+	})
 }
 
 // Preset is what a table does not say about itself.
@@ -149,111 +125,43 @@ type Preset struct {
 
 // ReadTable reads a table into a sink under a preset. Publishers whose lists are
 // plain tables are read by it as well.
-func (r Reader) ReadTable(ctx context.Context, f list.File, p Preset, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	head := make([]byte, 64<<10)
-	n, err := io.ReadFull(src, head)
-	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		return err
-	}
-	head = head[:n]
-	whole := io.MultiReader(bytes.NewReader(head), src)
-	if !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		return r.rows(ctx, grid.Delimited(whole, comma(head)), true, p, out)
-	}
-	b, err := grid.OpenBook(whole)
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	for i, s := range b.Sheets() {
-		if i > 0 {
-			out.Unmapped("sheet "+s, "")
-		}
-	}
-	t, err := b.Table(b.Sheets()[0])
+func (r Reader) ReadTable(ctx context.Context, src io.Reader, p Preset, out *list.Sink) error {
+	t, err := grid.Open(src, 0, out)
 	if err != nil {
 		return err
 	}
 	defer t.Close()
-	return r.rows(ctx, t, false, p, out)
-}
-
-func (r Reader) rows(ctx context.Context, t *grid.Table, strict bool, p Preset, out *list.Sink) error {
 	var l layout
 	seen := map[string]int{}
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("read row: %w", err)
-		}
-		if t.Row()%512 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if grid.Blank(row) {
-			continue
-		}
-		if l.columns == nil {
-			if l, err = r.layout(row); err != nil {
-				if strict || t.Row() >= 5 {
-					return err
-				}
-				l = layout{}
-			}
-			continue
-		}
-		if strict && len(row) != len(l.columns) {
-			return fmt.Errorf("line %d has %d cells under %d columns", t.Row(), len(row), len(l.columns))
-		}
+	return t.Records(ctx, r.columns(&l), func(rec grid.Record) error {
 		out.Entry()
-		where := fmt.Sprintf("row %d", t.Row())
-		d, why := l.entry(row, where, p, out)
+		rec.Account(out)
+		where := rec.Where()
+		d, why := l.entry(rec.Cells, where, p, out)
 		if why != "" {
 			out.Reject(where, why)
-			continue
+			return nil
 		}
 		if first, ok := seen[d.ID]; ok { // a reference used twice: keep both, apart
-			again := fmt.Sprintf("row %d uses the reference of row %d", t.Row(), first)
+			again := fmt.Sprintf("row %d uses the reference of row %d", rec.Row, first)
 			d.Rename(d.ID + "-" + draft.Slug(d.First("name")))
 			if _, ok := seen[d.ID]; ok || d.Reference == "" {
 				out.Reject(where, fmt.Sprintf("the same entry as row %d", first))
-				continue
+				return nil
 			}
 			out.Warn(again)
 		}
-		seen[d.ID] = t.Row()
-		if err := d.Emit(); err != nil {
-			return err
-		}
-	}
-	if out.Report.Targets == 0 {
-		return errors.New("no entry in it")
-	}
-	return nil
+		seen[d.ID] = rec.Row
+		return d.Emit()
+	})
 }
 
 // entry makes a row into a target, or says why it cannot.
 func (l layout) entry(row []string, where string, p Preset, out *list.Sink) (*draft.Draft, string) {
 	cells := map[string][]string{}
 	for i, c := range row {
-		if c = strings.TrimSpace(c); c == "" {
-			continue
-		}
-		switch {
-		case i >= len(l.columns):
-			out.Unmapped(fmt.Sprintf("column %d", i+1), c)
-		case l.columns[i] == "":
-			out.Unmapped(l.header[i], c)
-		default:
-			out.Mapped(l.header[i])
-			cells[l.columns[i]] = append(cells[l.columns[i]], c)
+		if c = strings.TrimSpace(c); c != "" && i < len(l.fields) && l.fields[i] != "" {
+			cells[l.fields[i]] = append(cells[l.fields[i]], c)
 		}
 	}
 	one := func(f string) string { return strings.Join(cells[f], " ") }

@@ -19,8 +19,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 
@@ -54,13 +54,7 @@ func (Reader) Recognise(_ string, head []byte) (list.Header, bool) {
 
 // Read implements [list.Reader].
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read ch-seco-xml: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, _ io.Reader) error { return r.read(ctx, f, out) })
 }
 
 func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
@@ -69,7 +63,6 @@ func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
 		out: out, places: map[string]*element.Element{}, sets: map[string]set{}, names: map[string]string{},
 		listed: map[string]bool{}, seen: map[string]bool{}, unknown: map[string]bool{},
 	}
-	out.Report.Format = r.Format()
 	err := rd.walk(ctx, f, func(e *element.Element) error {
 		switch e.Name {
 		case "place":
@@ -92,16 +85,12 @@ func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
 	if err != nil {
 		return err
 	}
-	err = rd.walk(ctx, f, func(e *element.Element) error {
+	return rd.walk(ctx, f, func(e *element.Element) error {
 		if e.Name != "target" {
 			return nil
 		}
 		return rd.target(e)
 	})
-	if err == nil && out.Report.Targets == 0 {
-		err = errors.New("no target in it")
-	}
-	return err
 }
 
 // walk calls do with every child of the root.

@@ -19,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -66,22 +67,12 @@ func header(name, source string) list.Header {
 
 // Read implements [list.Reader].
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read senzing-json: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		return r.read(ctx, f, src, out)
+	})
 }
 
-func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	out.Report.Format = r.Format()
+func (r Reader) read(ctx context.Context, f list.File, src io.Reader, out *list.Sink) error {
 	seen := map[string]int{}
 	s := bufio.NewScanner(src)
 	s.Buffer(make([]byte, 64<<10), maxLine)
@@ -129,9 +120,6 @@ func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
 			err = fmt.Errorf("line %d is longer than %d bytes", n+1, maxLine)
 		}
 		return err
-	}
-	if out.Report.Targets == 0 {
-		return errors.New("no record in it")
 	}
 	return nil
 }

@@ -17,7 +17,6 @@
 package transcript
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -44,22 +43,18 @@ type Reader struct{}
 // Format is "transcription-csv".
 func (Reader) Format() string { return "transcription-csv" }
 
+var header = grid.Requires([]string{"list", "ref", "schema", "name", "listed_on", "notice"}, Columns...)
+
 // Recognise accepts a header with the form's columns; the list is the one that
 // the first row names.
 func (Reader) Recognise(name string, head []byte) (list.Header, bool) {
-	t := grid.Delimited(bytes.NewReader(head), ',')
-	row, err := t.Next()
-	if err != nil {
+	c, below := grid.Find(grid.Head(head, ','), header)
+	if c == nil {
 		return list.Header{}, false
 	}
-	c := grid.NewColumns(row)
-	if c.Require("list", "ref", "schema", "name", "listed_on", "notice") != nil {
-		return list.Header{}, false
-	}
-	_, date := list.NameDate(name)
-	h := list.Header{Part: "main", Date: date}
-	if row, err := t.Next(); err == nil {
-		h.List = c.Get(row, "list")
+	h := list.NamedHeader("", name)
+	if len(below) > 0 {
+		h.List = c.Get(below[0], "list")
 	}
 	return h, true
 }
@@ -70,87 +65,55 @@ var listName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Read implements [list.Reader].
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read transcription-csv: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		t, err := grid.Open(src, ',', out)
+		if err != nil {
+			return err
+		}
+		defer t.Close()
+		out.Report.Header = list.NamedHeader("", f.Name)
+		seen := map[string]int{}
+		return t.Records(ctx, header, func(r grid.Record) error {
+			if len(seen) == 0 {
+				if err := known(r.Names()); err != nil {
+					return err
+				}
+			}
+			id := r.Get("list")
+			switch {
+			case !listName.MatchString(id):
+				return fmt.Errorf("line %d: %q is no name of a list", r.Row, id)
+			case out.Report.Header.List == "":
+				out.Report.Header.List = id
+			case out.Report.Header.List != id:
+				return fmt.Errorf("line %d is of the list %s, the lines before of %s", r.Row, id, out.Report.Header.List)
+			}
+			out.Entry()
+			r.Account(out)
+			ref := r.Get("ref")
+			if first, ok := seen[ref]; ok && ref != "" {
+				return fmt.Errorf("reference %s stands twice: lines %d and %d", ref, first, r.Row)
+			}
+			seen[ref] = r.Row
+			return entry(r, out)
+		})
+	})
 }
 
-func (r Reader) read(ctx context.Context, f list.File, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	t := grid.Delimited(src, ',')
-	head, err := t.Next()
-	if err != nil {
-		return fmt.Errorf("read header: %w", err)
-	}
-	c := grid.NewColumns(head).Map(Columns...)
-	if err := c.Require("list", "ref", "schema", "name", "listed_on", "notice"); err != nil {
-		return err
-	}
-	known := grid.NewColumns(Columns)
-	for _, n := range c.Names() {
-		if !known.Has(n) {
+// known returns an error if a column is not one of the form.
+func known(names []string) error {
+	form := grid.NewColumns(Columns)
+	for _, n := range names {
+		if !form.Has(n) {
 			return fmt.Errorf("find columns: %q is not one of the form", n)
 		}
 	}
-	_, date := list.NameDate(f.Name)
-	out.Report.Format, out.Report.Header = r.Format(), list.Header{Part: "main", Date: date}
-	seen := map[string]int{}
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("read row: %w", err)
-		}
-		if grid.Blank(row) {
-			continue
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		line := t.Row()
-		if len(row) != len(c.Names()) {
-			return fmt.Errorf("line %d has %d cells under %d columns", line, len(row), len(c.Names()))
-		}
-		id := c.Get(row, "list")
-		switch {
-		case !listName.MatchString(id):
-			return fmt.Errorf("line %d: %q is no name of a list", line, id)
-		case out.Report.Header.List == "":
-			out.Report.Header.List = id
-		case out.Report.Header.List != id:
-			return fmt.Errorf("line %d is of the list %s, the lines before of %s", line, id, out.Report.Header.List)
-		}
-		out.Entry()
-		c.Account(out, row)
-		ref := c.Get(row, "ref")
-		if first, ok := seen[ref]; ok && ref != "" {
-			return fmt.Errorf("reference %s stands twice: lines %d and %d", ref, first, line)
-		}
-		seen[ref] = line
-		if err := entry(c, row, line, out); err != nil {
-			return err
-		}
-	}
-	if out.Report.Targets == 0 {
-		return fmt.Errorf("no entry in it")
-	}
 	return nil
 }
 
-func entry(c *grid.Columns, row []string, line int, out *list.Sink) error {
-	get := func(column string) string { return c.Get(row, column) }
-	all := func(column string) []string { return grid.Inner(get(column), ';') }
-	where := fmt.Sprintf("line %d", line)
+func entry(r grid.Record, out *list.Sink) error {
+	get, all := r.Get, r.All
+	where := fmt.Sprintf("line %d", r.Row)
 	schema := get("schema")
 	switch _, known := ftm.SchemaNamed(schema); {
 	case get("ref") == "":

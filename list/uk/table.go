@@ -1,9 +1,7 @@
 package uk
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -83,68 +81,59 @@ var (
 
 var reportDate = regexp.MustCompile(`\d{1,2}[-/ ][A-Za-z0-9]{2,9}[-/ ]\d{4}`)
 
-// start looks for the header in the first rows; a line above it has the date.
-func (f form) start(next func() ([]string, error)) (c *grid.Columns, date string, err error) {
-	for range 5 {
-		row, err := next()
-		if err != nil {
-			return nil, "", fmt.Errorf("read header: %w", err)
-		}
-		if c := grid.NewColumns(row); c.Require(f.mandatory...) == nil {
-			return c, date, nil
+// columns finds the header; a line above it has the date.
+func (f form) columns(date *string) grid.Header {
+	return func(row []string) (*grid.Columns, error) {
+		c, err := grid.Requires(f.mandatory)(row)
+		if err == nil {
+			return c, nil
 		}
 		for _, cell := range row {
 			if m := reportDate.FindString(cell); m != "" {
-				date = draft.Day(m)
+				*date = draft.Day(m)
 			} else if d := draft.Day(cell); d != "" {
-				date = d
+				*date = d
 			}
 		}
+		return nil, err
 	}
-	return nil, "", fmt.Errorf("find columns: %s missing", strings.Join(f.mandatory, ", "))
 }
 
 // read reads the table's rows, gathers them by designation and maps them.
-func (f form) read(ctx context.Context, t *grid.Table, strict bool, out *list.Sink) error {
-	c, date, err := f.start(t.Next)
-	if err != nil {
-		return err
-	}
-	out.Report.Header = list.Header{List: f.list, Part: "main", Date: date}
-	steps := make([][]string, len(c.Names()))
+func (f form) read(ctx context.Context, format string, in list.Input, out *list.Sink) error {
+	return list.ReadOne(in, out, format, func(_ list.File, src io.Reader) error {
+		t, err := grid.Open(src, ',', out)
+		if err != nil {
+			return err
+		}
+		defer t.Close()
+		return f.rows(ctx, t, out)
+	})
+}
+
+func (f form) rows(ctx context.Context, t *grid.Table, out *list.Sink) error {
 	lower := map[string]string{}
 	for n, p := range paths {
 		lower[strings.ToLower(n)] = p
 	}
-	for i, n := range c.Names() {
-		if p, ok := lower[strings.ToLower(n)]; ok {
-			steps[i] = strings.Split(p, "/")
-		}
-	}
+	date := ""
+	var steps [][]string
 	byID := map[string]*element.Element{}
 	var order []*element.Element
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			break
+	err := t.Records(ctx, f.columns(&date), func(r grid.Record) error {
+		if steps == nil {
+			steps = make([][]string, len(r.Names()))
+			for i, n := range r.Names() {
+				if p, ok := lower[strings.ToLower(n)]; ok {
+					steps[i] = strings.Split(p, "/")
+				}
+			}
 		}
-		if err != nil {
-			return fmt.Errorf("read row: %w", err)
-		}
-		if grid.Blank(row) {
-			continue
-		}
-		if t.Row()%512 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if strict && len(row) != len(c.Names()) {
-			return fmt.Errorf("line %d has %d cells under %d columns", t.Row(), len(row), len(c.Names()))
-		}
-		id := c.Get(row, f.key)
+		id := r.Get(f.key)
 		if id == "" {
 			out.Entry()
-			out.Reject(fmt.Sprintf("line %d", t.Row()), "no "+f.key)
-			continue
+			out.Reject(fmt.Sprintf("line %d", r.Row), "no "+f.key)
+			return nil
 		}
 		e := byID[id]
 		if e == nil {
@@ -152,13 +141,18 @@ func (f form) read(ctx context.Context, t *grid.Table, strict bool, out *list.Si
 			byID[id] = e
 			order = append(order, e)
 		}
-		for i, cell := range row {
+		for i, cell := range r.Cells {
 			if i < len(steps) && steps[i] == nil && strings.TrimSpace(cell) != "" {
-				out.Unmapped("column "+c.Names()[i], cell)
+				out.Unmapped("column "+r.Names()[i], cell)
 			}
 		}
-		f.merge(e, steps, row)
+		f.merge(e, steps, r.Cells)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
+	out.Report.Header = list.Header{List: f.list, Part: "main", Date: date}
 	rd := newReading(out, f.list)
 	for _, e := range order {
 		if f.list == retired.list {
@@ -167,9 +161,6 @@ func (f form) read(ctx context.Context, t *grid.Table, strict bool, out *list.Si
 		if err := rd.entry(e); err != nil {
 			return err
 		}
-	}
-	if out.Report.Targets == 0 {
-		return errors.New("no designation in it")
 	}
 	return nil
 }
@@ -295,85 +286,38 @@ func (ConList) Format() string { return retired.format }
 func (ODS) Format() string { return "gb-uksl-ods" }
 
 // Recognise accepts the list's header in the first lines.
-func (CSV) Recognise(_ string, head []byte) (list.Header, bool) { return current.recognise(head) }
+func (CSV) Recognise(_ string, head []byte) (list.Header, bool) {
+	return current.recognise(head, false)
+}
 
 // Recognise accepts the retired list's header in the first lines.
-func (ConList) Recognise(_ string, head []byte) (list.Header, bool) { return retired.recognise(head) }
-
-func (f form) recognise(head []byte) (list.Header, bool) {
-	_, date, err := f.start(grid.Delimited(bytes.NewReader(head), ',').Next)
-	return list.Header{List: f.list, Part: "main", Date: date}, err == nil
+func (ConList) Recognise(_ string, head []byte) (list.Header, bool) {
+	return retired.recognise(head, false)
 }
 
 // Recognise accepts a workbook whose first sheet begins with the list's header.
-func (ODS) Recognise(_ string, head []byte) (list.Header, bool) {
-	p, ok := grid.PeekBook(head)
-	if !ok || len(p.Sheets) == 0 {
+func (ODS) Recognise(_ string, head []byte) (list.Header, bool) { return current.recognise(head, true) }
+
+func (f form) recognise(head []byte, book bool) (list.Header, bool) {
+	if grid.IsBook(head) != book {
 		return list.Header{}, false
 	}
-	rows := p.First(p.Sheets[0], 5)
-	_, date, err := current.start(func() ([]string, error) {
-		if len(rows) == 0 {
-			return nil, io.EOF
-		}
-		row := rows[0]
-		rows = rows[1:]
-		return row, nil
-	})
-	return list.Header{List: listID, Part: "main", Date: date}, err == nil
+	date := ""
+	c, _ := grid.Find(grid.Head(head, ','), f.columns(&date))
+	return list.Header{List: f.list, Part: "main", Date: date}, c != nil
 }
 
 // Read implements [list.Reader].
-func (CSV) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	return current.open(ctx, current.format, in, out)
+func (r CSV) Read(ctx context.Context, in list.Input, out *list.Sink) error {
+	return current.read(ctx, r.Format(), in, out)
 }
 
 // Read implements [list.Reader].
-func (ConList) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	return retired.open(ctx, retired.format, in, out)
+func (r ConList) Read(ctx context.Context, in list.Input, out *list.Sink) error {
+	return retired.read(ctx, r.Format(), in, out)
 }
 
 // Read implements [list.Reader].
 func (r ODS) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	return current.open(ctx, r.Format(), in, out)
-}
-
-func (f form) open(ctx context.Context, format string, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read %s: want 1 file, have %d", format, len(in.Files))
-	}
-	src, err := in.Files[0].Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	out.Report.Format = format
-	if format == "gb-uksl-ods" {
-		err = f.book(ctx, src, out)
-	} else {
-		err = f.read(ctx, grid.Delimited(src, ','), true, out)
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
-}
-
-func (f form) book(ctx context.Context, src io.Reader, out *list.Sink) error {
-	b, err := grid.OpenBook(src)
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	for i, s := range b.Sheets() {
-		if i > 0 {
-			out.Unmapped("sheet "+s, "")
-		}
-	}
-	t, err := b.Table(b.Sheets()[0])
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	return f.read(ctx, t, false, out)
+	return current.read(ctx, r.Format(), in, out)
 }

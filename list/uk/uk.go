@@ -16,8 +16,8 @@ package uk
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 
 	"cordon/list"
 	"cordon/list/draft"
@@ -48,22 +48,13 @@ func (XML) Recognise(_ string, head []byte) (list.Header, bool) {
 
 // Read implements [list.Reader].
 func (r XML) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read gb-uksl-xml: want 1 file, have %d", len(in.Files))
-	}
-	if err := r.read(ctx, in.Files[0], out); err != nil {
-		return fmt.Errorf("read %s: %w", in.Files[0].Name, err)
-	}
-	return nil
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		return r.read(ctx, f, src, out)
+	})
 }
 
-func (r XML) read(ctx context.Context, f list.File, out *list.Sink) error {
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	out.Report.Format, out.Report.Header = r.Format(), list.Header{List: listID, Part: "main"}
+func (r XML) read(ctx context.Context, f list.File, src io.Reader, out *list.Sink) error {
+	out.Report.Header = list.Header{List: listID, Part: "main"}
 	rd := newReading(out, listID)
 	s := xmlscan.New(src)
 	if s.Child(0) && string(s.Name()) != "Designations" {
@@ -91,9 +82,6 @@ func (r XML) read(ctx context.Context, f list.File, out *list.Sink) error {
 	}
 	if err := s.Err(); err != nil {
 		return err
-	}
-	if out.Report.Targets == 0 {
-		return errors.New("no designation in it")
 	}
 	return nil
 }

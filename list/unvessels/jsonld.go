@@ -30,7 +30,7 @@ func (JSONLD) Recognise(name string, head []byte) (list.Header, bool) {
 	if !bytes.HasPrefix(h, []byte("{")) || !bytes.Contains(h, []byte(`"@graph"`)) || !bytes.Contains(h, []byte("un_vessels")) {
 		return list.Header{}, false
 	}
-	return header(name), true
+	return list.NamedHeader(listID, name), true
 }
 
 // node is either a ship (EntityID is empty) or an entry about one.
@@ -69,7 +69,10 @@ var nodeFields = map[string]string{ // "" is carried over, else why it is not
 
 // Read implements [list.Reader].
 func (r JSONLD) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	return read(ctx, r.Format(), r.read, in, out)
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		out.Report.Header = list.NamedHeader(listID, f.Name)
+		return r.read(ctx, src, out)
+	})
 }
 
 func (JSONLD) read(ctx context.Context, src io.Reader, out *list.Sink) error {

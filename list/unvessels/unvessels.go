@@ -14,7 +14,6 @@
 package unvessels
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -67,146 +66,105 @@ type CSV struct{}
 // Format is "un-vessels-csv".
 func (CSV) Format() string { return "un-vessels-csv" }
 
+var columns = grid.Requires([]string{"vessel_name", "imo_number", "date_of_designation"},
+	"mmsi", "flag", "call_sign", "type", "designated_owner", "other_information", "page")
+
 // Recognise accepts the columns of the table with at least one legal basis.
 func (CSV) Recognise(name string, head []byte) (list.Header, bool) {
-	row, err := grid.Delimited(bytes.NewReader(head), ',').Next()
-	if err != nil || grid.NewColumns(row).Require("vessel_name", "imo_number", "date_of_designation") != nil {
-		return list.Header{}, false
-	}
-	return header(name), true
-}
-
-func header(name string) list.Header {
-	_, date := list.NameDate(name)
-	return list.Header{List: listID, Part: "main", Date: date}
+	c, _ := grid.Find(grid.Head(head, ','), columns)
+	return list.NamedHeader(listID, name), c != nil
 }
 
 // Read implements [list.Reader].
 func (r CSV) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	return read(ctx, r.Format(), r.read, in, out)
-}
-
-func read(ctx context.Context, format string, do func(context.Context, io.Reader, *list.Sink) error, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read %s: want 1 file, have %d", format, len(in.Files))
-	}
-	f := in.Files[0]
-	src, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	out.Report.Format, out.Report.Header = format, header(f.Name)
-	err = do(ctx, src, out)
-	if err == nil && out.Report.Targets == 0 {
-		err = errors.New("no ship in it")
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", f.Name, err)
-	}
-	return nil
-}
-
-func (CSV) read(ctx context.Context, src io.Reader, out *list.Sink) error {
-	t := grid.Delimited(src, ',')
-	head, err := t.Next()
-	if err != nil {
-		return fmt.Errorf("read header: %w", err)
-	}
-	c := grid.NewColumns(head).Map("vessel_name", "imo_number", "mmsi", "flag", "call_sign", "type", "designated_owner",
-		"date_of_designation", "other_information", "page")
-	var marked []struct {
-		column string
-		basis
-	}
-	for _, n := range c.Names() {
-		if b, ok := basisOf(n); ok {
-			c.Map(n)
-			marked = append(marked, struct {
-				column string
-				basis
-			}{n, b})
-		}
-	}
-	if err := c.Require("vessel_name", "imo_number", "date_of_designation"); err != nil {
-		return err
-	}
-	if len(marked) == 0 {
-		return errors.New("find columns: none names a legal basis")
-	}
-	seen := map[string]int{}
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			return nil
-		}
+	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
+		out.Report.Header = list.NamedHeader(listID, f.Name)
+		t, err := grid.Open(src, ',', out)
 		if err != nil {
-			return fmt.Errorf("read row: %w", err)
-		}
-		if grid.Blank(row) {
-			continue
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if len(row) != len(c.Names()) {
-			return fmt.Errorf("line %d has %d cells under %d columns", t.Row(), len(row), len(c.Names()))
-		}
-		out.Entry()
-		c.Account(out, row)
-		get := func(n string) string { return c.Get(row, n) }
-		imo, kind, ok := ident.IMO(get("imo_number"))
-		where := fmt.Sprintf("line %d", t.Row())
-		switch {
-		case !ok || kind&ident.IMOShip == 0:
-			out.Reject(where, fmt.Sprintf("%q is no IMO number of a ship", get("imo_number")))
-			continue
-		case get("vessel_name") == "":
-			out.Reject(where, "no name")
-			continue
-		}
-		if first, ok := seen[imo]; ok {
-			return fmt.Errorf("IMO number %s stands twice: lines %d and %d", imo, first, t.Row())
-		}
-		seen[imo] = t.Row()
-		d := ship(out, imo, numbered(get("vessel_name")))
-		d.Add("mmsi", get("mmsi"))
-		d.Add("callSign", get("call_sign"))
-		d.Add("type", get("type"))
-		d.Country(d.Entity, "flag", "flag", get("flag"))
-		d.Note("", get("other_information"))
-		if o := get("designated_owner"); o != "" && !strings.EqualFold(o, "unknown") && o != "n/a" {
-			p := d.Party("LegalEntity", o)
-			d.Edge("UnknownLink", "subject", p.ID, "object", d.ID, "designated owner")
-		}
-		dates, rest := ftm.ParseDateUntil(get("date_of_designation"), 2099)
-		if rest != "" {
-			d.Note("date of designation", get("date_of_designation"))
-		}
-		n := 0
-		for _, m := range marked {
-			if v := strings.ToLower(get(m.column)); v == "" || v == "no" || v == "-" || v == "n/a" {
-				continue
-			}
-			n++
-			s := d.Sanction(authority, m.name)
-			s.Add("programId", "UN-SC1718")
-			s.Add("provisions", m.measure)
-			s.Add("authorityId", imo)
-			for _, v := range dates {
-				s.Add("startDate", v.Text)
-			}
-			if len(dates) > 0 {
-				s.Add("listingDate", dates[0].Text)
-			}
-		}
-		if n == 0 {
-			out.Warn(where + ": no legal basis is marked")
-		}
-		if err := d.Emit(); err != nil {
 			return err
 		}
+		defer t.Close()
+		seen := map[string]int{}
+		return t.Records(ctx, withBases, func(r grid.Record) error { return row(r, seen, out) })
+	})
+}
+
+// withBases is the header, one legal basis among its columns.
+func withBases(header []string) (*grid.Columns, error) {
+	c, err := columns(header)
+	if err == nil && len(marked(c)) == 0 {
+		err = errors.New("find columns: none names a legal basis")
 	}
+	return c, err
+}
+
+// marked returns the columns that name a legal basis, and has them counted as
+// mapped.
+func marked(c *grid.Columns) []string {
+	var out []string
+	for _, n := range c.Names() {
+		if _, ok := basisOf(n); ok {
+			c.Map(n)
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// row makes one row into a ship.
+func row(r grid.Record, seen map[string]int, out *list.Sink) error {
+	out.Entry()
+	r.Account(out)
+	imo, kind, ok := ident.IMO(r.Get("imo_number"))
+	where := fmt.Sprintf("line %d", r.Row)
+	switch {
+	case !ok || kind&ident.IMOShip == 0:
+		out.Reject(where, fmt.Sprintf("%q is no IMO number of a ship", r.Get("imo_number")))
+		return nil
+	case r.Get("vessel_name") == "":
+		out.Reject(where, "no name")
+		return nil
+	}
+	if first, ok := seen[imo]; ok {
+		return fmt.Errorf("IMO number %s stands twice: lines %d and %d", imo, first, r.Row)
+	}
+	seen[imo] = r.Row
+	d := ship(out, imo, numbered(r.Get("vessel_name")))
+	d.Add("mmsi", r.Get("mmsi"))
+	d.Add("callSign", r.Get("call_sign"))
+	d.Add("type", r.Get("type"))
+	d.Country(d.Entity, "flag", "flag", r.Get("flag"))
+	d.Note("", r.Get("other_information"))
+	if o := r.Get("designated_owner"); o != "" && !strings.EqualFold(o, "unknown") && o != "n/a" {
+		p := d.Party("LegalEntity", o)
+		d.Edge("UnknownLink", "subject", p.ID, "object", d.ID, "designated owner")
+	}
+	dates, rest := ftm.ParseDateUntil(r.Get("date_of_designation"), 2099)
+	if rest != "" {
+		d.Note("date of designation", r.Get("date_of_designation"))
+	}
+	n := 0
+	for _, column := range marked(r.Columns) {
+		if v := strings.ToLower(r.Get(column)); v == "" || v == "no" || v == "-" || v == "n/a" {
+			continue
+		}
+		n++
+		b, _ := basisOf(column)
+		s := d.Sanction(authority, b.name)
+		s.Add("programId", "UN-SC1718")
+		s.Add("provisions", b.measure)
+		s.Add("authorityId", imo)
+		for _, v := range dates {
+			s.Add("startDate", v.Text)
+		}
+		if len(dates) > 0 {
+			s.Add("listingDate", dates[0].Text)
+		}
+	}
+	if n == 0 {
+		out.Warn(where + ": no legal basis is marked")
+	}
+	return d.Emit()
 }
 
 func ship(out *list.Sink, imo string, names []string) *draft.Draft {

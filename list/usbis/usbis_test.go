@@ -51,6 +51,28 @@ func TestWholeList(t *testing.T) {
 	}
 }
 
+// TestExport: the web page's export, as CSV and as a workbook.
+func TestExport(t *testing.T) {
+	f := listtest.Load(t, "testdata/export_2026.csv")
+	listtest.Golden(t, "export.golden", listtest.Must(t, Export{}, f))
+	listtest.Faults(t, Export{}, f)
+	b := string(listtest.File(t, "testdata/export_2026.csv"))
+	under := strings.Replace(b, "Name and Address,Effective Date", "name_and_address,effective_date", 1)
+	if res := listtest.Must(t, Export{}, listtest.Bytes("x.csv", []byte(under))); res.Report.Targets != 3 {
+		t.Errorf("with underscores: %+v", res.Report)
+	}
+	tsv := "Name\tStreet_Address\tCity\tState\tCountry\tPostal_Code\tEffective_Date\tExpiration_Date\tStandard_Order\tLast_Update\tAction\tFR_Citation\n" +
+		"Example Exports, Ltd.\t\t\t\tHK\t\t03/05/2025\t03/05/2030\tY\t\t\t90 FR 2\n"
+	old := listtest.Must(t, Reader{}, listtest.Bytes("dpl.txt", []byte(tsv)))
+	for _, e := range listtest.Must(t, Export{}, f).Entities {
+		if e.Caption == "Example Exports, Ltd." && e.ID != old.Entities[0].ID {
+			t.Errorf("one order is %s in the text and %s in the export", old.Entities[0].ID, e.ID)
+		}
+	}
+}
+
+func FuzzExport(f *testing.F) { listtest.Fuzz(f, Export{}, listtest.File(f, "testdata/export_2026.csv")) }
+
 func FuzzRead(f *testing.F) { listtest.Fuzz(f, Reader{}, listtest.File(f, "testdata/dpl_2026.txt")) }
 
 func TestReordered(t *testing.T) {

@@ -1,10 +1,9 @@
 package uscsl
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 
 	"cordon/list"
@@ -17,16 +16,20 @@ type CSV struct{}
 // Format is "csl-csv".
 func (CSV) Format() string { return "csl-csv" }
 
-var mandatory = []string{"source", "entity_number", "type", "programs", "name", "federal_register_notice", "alt_names"}
+var (
+	single = []string{
+		"source", "entity_number", "type", "name", "federal_register_notice", "title", "start_date", "end_date",
+		"standard_order", "license_requirement", "license_policy", "call_sign", "vessel_type", "gross_tonnage",
+		"gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url", "source_information_url",
+	}
+	several = []string{"programs", "alt_names", "addresses", "citizenships", "dates_of_birth", "nationalities", "places_of_birth"}
+	columns = grid.Requires(slices.Concat(single[:5], several[:2]), slices.Concat(single, several, []string{"_id", "id", "ids"})...)
+)
 
 // Recognise accepts the header of the list.
 func (CSV) Recognise(name string, head []byte) (list.Header, bool) {
-	row, err := grid.Delimited(bytes.NewReader(head), ',').Next()
-	if err != nil || grid.NewColumns(row).Require(mandatory...) != nil {
-		return list.Header{}, false
-	}
-	_, date := list.NameDate(name)
-	return list.Header{List: listID, Part: "main", Date: date}, true
+	c, _ := grid.Find(grid.Head(head, ','), columns)
+	return list.NamedHeader(listID, name), c != nil
 }
 
 // Read implements [list.Reader].
@@ -40,56 +43,28 @@ func scanCSV(ctx context.Context, f list.File, out *list.Sink, do func(*record) 
 		return err
 	}
 	defer src.Close()
-	t := grid.Delimited(src, ',')
-	row, err := t.Next()
+	t, err := grid.Open(src, ',', out)
 	if err != nil {
-		return fmt.Errorf("read header: %w", err)
-	}
-	single := []string{
-		"source", "entity_number", "type", "name", "title", "federal_register_notice", "start_date", "end_date",
-		"standard_order", "license_requirement", "license_policy", "call_sign", "vessel_type", "gross_tonnage",
-		"gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url", "source_information_url",
-	}
-	several := []string{"programs", "addresses", "alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth"}
-	c := grid.NewColumns(row).Map(single...).Map(several...).Map("_id", "id", "ids")
-	if err := c.Require(mandatory...); err != nil {
 		return err
 	}
-	for {
-		row, err := t.Next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read row: %w", err)
-		}
-		if grid.Blank(row) {
-			continue
-		}
-		if t.Row()%512 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if len(row) != len(c.Names()) {
-			return fmt.Errorf("line %d has %d cells under %d columns", t.Row(), len(row), len(c.Names()))
-		}
-		c.Account(out, row)
-		r := &record{where: fmt.Sprintf("line %d", t.Row()), fields: map[string]string{}, lists: map[string][]string{}}
+	defer t.Close()
+	return t.Records(ctx, columns, func(row grid.Record) error {
+		row.Account(out)
+		r := &record{where: fmt.Sprintf("line %d", row.Row), fields: map[string]string{}, lists: map[string][]string{}}
 		for _, n := range single {
-			r.fields[n] = c.Get(row, n)
+			r.fields[n] = row.Get(n)
 		}
-		r.fields["id"] = c.Get(row, "_id") + c.Get(row, "id")
+		r.fields["id"] = row.Get("_id") + row.Get("id")
 		for _, n := range several {
-			for v := range strings.SplitSeq(c.Get(row, n), "; ") {
+			for v := range strings.SplitSeq(row.Get(n), "; ") {
 				if v = strings.TrimSpace(v); v != "" {
 					r.lists[n] = append(r.lists[n], v)
 				}
 			}
 		}
-		r.ids = splitIDs(c.Get(row, "ids"))
-		if err := do(r); err != nil {
-			return err
-		}
-	}
+		r.ids = splitIDs(row.Get("ids"))
+		return do(r)
+	})
 }
 
 // splitIDs reads "CA, BC166787, Passport; HK, 2022-01-28, 2012-01-28, KJ1, Passport;

@@ -19,8 +19,8 @@ package uscsl
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"cordon/ftm"
@@ -108,24 +108,22 @@ type scan func(ctx context.Context, f list.File, out *list.Sink, do func(*record
 // read reads a file twice: rows that share an id are joined, so that it must be
 // known beforehand which those are.
 func read(ctx context.Context, format string, each scan, in list.Input, out *list.Sink) error {
-	if len(in.Files) != 1 {
-		return fmt.Errorf("read %s: want 1 file, have %d", format, len(in.Files))
-	}
-	f := in.Files[0]
-	_, date := list.NameDate(f.Name)
-	out.Report.Format, out.Report.Header = format, list.Header{List: listID, Part: "main", Date: date}
-	times := map[string]int{}
-	err := each(ctx, f, &list.Sink{}, func(r *record) error { times[r.id()]++; return nil })
-	if err == nil && len(times) == 0 {
-		err = errors.New("no entry in it")
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", f.Name, err)
-	}
-	rd := reading{out: out, unknown: map[string]bool{}, sources: map[string]int{}}
+	return list.ReadOne(in, out, format, func(f list.File, _ io.Reader) error {
+		out.Report.Header = list.NamedHeader(listID, f.Name)
+		times := map[string]int{}
+		if err := each(ctx, f, &list.Sink{}, func(r *record) error { times[r.id()]++; return nil }); err != nil {
+			return err
+		}
+		return (&reading{out: out, unknown: map[string]bool{}, sources: map[string]int{}}).all(ctx, f, each, times)
+	})
+}
+
+// all makes the rows of a file into targets; rows that share an id wait for the last.
+func (rd *reading) all(ctx context.Context, f list.File, each scan, times map[string]int) error {
+	out := rd.out
 	held := map[string]*draft.Draft{}
 	var order []string
-	err = each(ctx, f, out, func(r *record) error {
+	err := each(ctx, f, out, func(r *record) error {
 		id := r.id()
 		if id == "" {
 			out.Entry()
@@ -156,18 +154,12 @@ func read(ctx context.Context, format string, each scan, in list.Input, out *lis
 			err = held[id].Emit()
 		}
 	}
-	if err == nil && out.Report.Targets == 0 {
-		err = errors.New("no entry with a name in it")
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", f.Name, err)
-	}
 	for _, s := range sources {
-		if rd.sources[s.code] == 0 { // whole lists have vanished from this file for days
+		if err == nil && rd.sources[s.code] == 0 { // whole lists have vanished from this file for days
 			out.Warn("no entry of the list " + s.code)
 		}
 	}
-	return nil
+	return err
 }
 
 func schemaOf(t string) string {
