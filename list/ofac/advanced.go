@@ -37,7 +37,7 @@ func (Advanced) Recognise(name string, head []byte) (list.Header, bool) {
 	for s.Child(1) {
 		switch string(s.Name()) {
 		case "DateOfIssue":
-			r := advanced{s: s, account: newAccount()}
+			r := advanced{s: s, account: newAccount(), out: &list.Sink{}}
 			h.Date = r.day().String()
 		case "ReferenceValueSets":
 			if h.List == "" && bytes.Contains(head, []byte("</FeatureTypeValues>")) {

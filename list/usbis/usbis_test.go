@@ -71,7 +71,9 @@ func TestExport(t *testing.T) {
 	}
 }
 
-func FuzzExport(f *testing.F) { listtest.Fuzz(f, Export{}, listtest.File(f, "testdata/export_2026.csv")) }
+func FuzzExport(f *testing.F) {
+	listtest.Fuzz(f, Export{}, listtest.File(f, "testdata/export_2026.csv"))
+}
 
 func FuzzRead(f *testing.F) { listtest.Fuzz(f, Reader{}, listtest.File(f, "testdata/dpl_2026.txt")) }
 
