@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,7 +43,8 @@ type Config struct {
 	Log       *slog.Logger
 	Threshold float64
 	Scope     func(lib *screen.Library, now time.Time, dataset string) (lists []string, title string, err error)
-	Title     string // of the server; Cordon when empty
+	Title     string   // of the server; Cordon when empty
+	Public    *url.URL // where clients reach the server; as they call it when nil
 }
 
 type handler struct{ Config }
@@ -91,6 +93,9 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, f func(*http.Req
 		if err != nil {
 			return nil, fault{http.StatusNotFound, "No such dataset."}
 		}
+		if len(lists) == 0 { // no lists would mean all of them further down
+			return nil, fault{http.StatusServiceUnavailable, "unable: no list of this dataset is loaded"}
+		}
 		return f(r, lib, lists, title)
 	}()
 	status := http.StatusOK
@@ -108,6 +113,9 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, f func(*http.Req
 			err = errors.New("internal error")
 		}
 		v = map[string]any{"detail": err.Error(), "errors": []any{}}
+	}
+	if qs, ok := v.(batch); ok {
+		w.Header().Set("x-batch-size", strconv.Itoa(len(qs)))
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -146,11 +154,14 @@ func spaced(s string) string {
 // manifest says what the service can do. The caller's query string travels with
 // every path, so that keys in it do.
 func (h *handler) manifest(r *http.Request, title string) any {
-	scheme := "http"
+	at := url.URL{Scheme: "http", Host: r.Host}
 	if r.TLS != nil {
-		scheme = "https"
+		at.Scheme = "https"
 	}
-	root := (&url.URL{Scheme: scheme, Host: r.Host}).String()
+	if h.Public != nil {
+		at = url.URL{Scheme: h.Public.Scheme, Host: h.Public.Host}
+	}
+	root := at.String()
 	base := root + r.URL.Path
 	tail := ""
 	if r.URL.RawQuery != "" {
@@ -206,6 +217,11 @@ type one struct {
 	} `json:"properties"`
 }
 
+func (q *one) limit() int { return max(cmp.Or(q.Limit, 5), 0) }
+
+// batch holds the answers to queries, by their names.
+type batch map[string]any
+
 // candidate is one row of a query's answer.
 type candidate struct {
 	ID          string  `json:"id"`
@@ -225,7 +241,12 @@ func (h *handler) queries(r *http.Request, lib *screen.Library, lists []string) 
 		return nil, bad("Too many queries in one batch (limit: %d)", maxQueries)
 	}
 	p := screen.DefaultPolicy()
-	p.Name, p.Lists, p.Threshold, p.Limit = "reconcile", lists, least, 500
+	p.Name, p.Lists, p.Threshold, p.Limit = "reconcile", lists, least, 1
+	for _, q := range qs {
+		if q != nil { // no more is explained than is shown
+			p.Limit = max(p.Limit, min(q.limit(), screen.MaxLimit))
+		}
+	}
 	e, err := screen.NewEngine(lib, p, h.Now())
 	if err != nil {
 		return nil, err
@@ -236,7 +257,7 @@ func (h *handler) queries(r *http.Request, lib *screen.Library, lists []string) 
 	if since != "" {
 		w.Keep = func(e *ftm.Entity) bool { return e.LastChange > since }
 	}
-	out := map[string]any{}
+	out := batch{}
 	for k, q := range qs {
 		if q == nil {
 			return nil, bad("Cannot decode queries: %s is null", k)
@@ -280,9 +301,8 @@ func (h *handler) query(w *screen.Worker, e *screen.Engine, q *one) ([]candidate
 	if gaps := e.Gaps(); v.Verdict == screen.Unable && len(gaps) > 0 {
 		return nil, fault{http.StatusServiceUnavailable, "unable: " + strings.Join(gaps, "; ")}
 	}
-	limit := cmp.Or(q.Limit, 5)
 	out := []candidate{}
-	for _, m := range v.Hits[:min(len(v.Hits), max(limit, 0))] {
+	for _, m := range v.Hits[:min(len(v.Hits), q.limit())] {
 		out = append(out, candidate{m.EntityID, m.Caption, m.List + " " + m.Reference, []kind{kindOf(m.Schema)}, m.Score, m.Score >= h.Threshold})
 	}
 	return out, nil

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cordon/ftm"
 	"cordon/match"
@@ -20,7 +23,7 @@ type answerer struct {
 	lib               *screen.Library
 	lists             []string
 	threshold, cutoff float64
-	limit             int
+	limit, most       int // results of a query: asked for, and at most
 	filter            filter
 	algorithm         *algorithm
 	strict            bool
@@ -28,16 +31,37 @@ type answerer struct {
 
 	engine *screen.Engine
 	worker *screen.Worker
+	even   bool // every hit of the engine is a result and counts
 }
 
 // open binds the request to the library. An empty scope is no error: it has no
 // results, as in yente.
-func (a *answerer) open() error {
+//
+// Hits cost more than the search that found them, because each is explained. Where
+// all of them count, the engine counts them and explains those that are shown.
+// Where some are dropped or do not count, as many are looked at as yente would.
+func (a *answerer) open(queries map[string]*example) error {
 	if len(a.lists) == 0 {
 		return nil
 	}
+	least, shown := min(a.cutoff, a.threshold), a.limit
+	a.even = a.cutoff == a.threshold && a.threshold >= minCutoff && !a.strict
+	for _, x := range queries {
+		if a.strict {
+			break
+		}
+		if x.Threshold != nil {
+			least, a.even = min(least, *x.Threshold), false
+		}
+		if x.Limit != nil {
+			shown = max(shown, min(*x.Limit, a.most))
+		}
+	}
 	p := screen.DefaultPolicy()
-	p.Name, p.Lists, p.Threshold, p.Limit = "yente", a.lists, max(min(a.cutoff, a.threshold), minCutoff), maxResults
+	p.Name, p.Lists, p.Threshold, p.Limit = "yente", a.lists, max(least, minCutoff), maxResults
+	if a.even {
+		p.Limit = max(shown, 1)
+	}
 	e, err := screen.NewEngine(a.lib, p, a.now)
 	if err != nil {
 		return err
@@ -72,7 +96,7 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 	limit, threshold, f := a.limit, a.threshold, a.filter
 	if !a.strict {
 		if x.Limit != nil {
-			limit = min(max(*x.Limit, 0), maxResults)
+			limit = min(max(*x.Limit, 0), a.most)
 		}
 		if x.Threshold != nil {
 			threshold = *x.Threshold
@@ -104,6 +128,9 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 	least := min(a.cutoff, threshold)
 	kept := hits[:0]
 	total := 0
+	if a.even && v != nil {
+		kept, total, hits = hits, v.Total, nil
+	}
 	for _, m := range hits {
 		// yente drops a score equal to the cut-off; Cordon keeps it unless asked to
 		// be yente.
@@ -120,12 +147,12 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 		if i > 0 {
 			buf.WriteByte(',')
 		}
-		a.result(buf, sub.Name, &m, m.Score >= threshold)
+		a.result(buf, sub.Name, &m, a.even || m.Score >= threshold)
 	}
 	fmt.Fprintf(buf, `],"total":{"value":%d,"relation":"eq"},"query":`, total)
 	appendQuery(buf, x, sub.Entity)
 	if !a.strict && v != nil {
-		notes, _ := json.Marshal(map[string]any{"verdict": v.Verdict, "notes": v.Notes, "unable": v.Unable})
+		notes, _ := json.Marshal(judgement{v.Verdict, v.Notes, v.Unable})
 		buf.WriteString(`,"cordon":`)
 		buf.Write(notes)
 	}
@@ -135,12 +162,15 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 
 // appendQuery writes the query as it was understood, with the caller's id or null.
 func appendQuery(buf *bytes.Buffer, x *example, e *ftm.Entity) {
-	id := []byte("null")
+	buf.WriteString(`{"id":`)
 	if x.ID != nil {
-		id, _ = json.Marshal(*x.ID)
+		quote(buf, *x.ID)
+	} else {
+		buf.WriteString("null")
 	}
-	schema, _ := json.Marshal(e.Schema)
-	fmt.Fprintf(buf, `{"id":%s,"schema":%s,"properties":`, id, schema)
+	buf.WriteString(`,"schema":`)
+	quote(buf, e.Schema)
+	buf.WriteString(`,"properties":`)
 	appendProperties(buf, e, nil)
 	buf.WriteByte('}')
 }
@@ -161,15 +191,13 @@ func appendProperties(buf *bytes.Buffer, e *ftm.Entity, nested map[string][]json
 			continue
 		}
 		comma()
-		key, _ := json.Marshal(p.Name)
-		buf.Write(key)
+		quote(buf, p.Name)
 		buf.WriteString(":[")
 		for i, v := range p.Values {
 			if i > 0 {
 				buf.WriteByte(',')
 			}
-			t, _ := json.Marshal(v.Text)
-			buf.Write(t)
+			quote(buf, v.Text)
 		}
 		buf.WriteByte(']')
 	}
@@ -180,8 +208,7 @@ func appendProperties(buf *bytes.Buffer, e *ftm.Entity, nested map[string][]json
 	slices.Sort(names)
 	for _, k := range names {
 		comma()
-		key, _ := json.Marshal(k)
-		buf.Write(key)
+		quote(buf, k)
 		buf.WriteString(":[")
 		for i, raw := range nested[k] {
 			if i > 0 {
@@ -196,33 +223,52 @@ func appendProperties(buf *bytes.Buffer, e *ftm.Entity, nested map[string][]json
 
 // appendEntity writes an entity without its closing brace.
 func appendEntity(buf *bytes.Buffer, e *ftm.Entity, nested map[string][]json.RawMessage) {
-	head := func(key string, v any) {
-		b, _ := json.Marshal(v)
-		fmt.Fprintf(buf, `%q:%s,`, key, b)
+	text := func(key, t string) {
+		buf.WriteString(key)
+		quote(buf, t)
 	}
-	stamp := func(t string) any {
-		if t == "" {
-			return nil
+	list := func(key string, ts []string) {
+		buf.WriteString(key)
+		buf.WriteByte('[')
+		for i, t := range ts {
+			if i > 0 {
+				buf.WriteByte(',')
+			}
+			quote(buf, t)
 		}
-		if len(t) == len("2006-01-02") {
-			return t + "T00:00:00"
-		}
-		return t
+		buf.WriteByte(']')
 	}
-	buf.WriteByte('{')
-	head("id", e.ID)
-	head("caption", e.Caption)
-	head("schema", e.Schema)
-	buf.WriteString(`"properties":`)
+	seen := func(key, t string) {
+		switch len(t) {
+		case 0:
+			buf.WriteString(key)
+			buf.WriteString("null")
+		case len("2006-01-02"):
+			text(key, t+"T00:00:00")
+		default:
+			text(key, t)
+		}
+	}
+	text(`{"id":`, e.ID)
+	text(`,"caption":`, e.Caption)
+	text(`,"schema":`, e.Schema)
+	buf.WriteString(`,"properties":`)
 	appendProperties(buf, e, nested)
-	buf.WriteByte(',')
-	head("datasets", orEmpty(e.Datasets))
-	head("referents", orEmpty(e.Referents))
-	head("target", e.Target)
-	head("first_seen", stamp(e.FirstSeen))
-	head("last_seen", stamp(e.LastSeen))
-	b, _ := json.Marshal(stamp(e.LastChange))
-	fmt.Fprintf(buf, `"last_change":%s`, b)
+	list(`,"datasets":`, e.Datasets)
+	list(`,"referents":`, e.Referents)
+	fmt.Fprintf(buf, `,"target":%t`, e.Target)
+	seen(`,"first_seen":`, e.FirstSeen)
+	seen(`,"last_seen":`, e.LastSeen)
+	seen(`,"last_change":`, e.LastChange)
+}
+
+// quote writes text as a JSON string. What is no UTF-8 becomes U+FFFD.
+func quote(buf *bytes.Buffer, s string) {
+	b, err := jsontext.AppendQuote(buf.AvailableBuffer(), s)
+	if err != nil {
+		b, _ = jsontext.AppendQuote(buf.AvailableBuffer(), strings.ToValidUTF8(s, "\uFFFD"))
+	}
+	buf.Write(b)
 }
 
 func orEmpty(s []string) []string {
@@ -238,23 +284,39 @@ func (a *answerer) result(buf *bytes.Buffer, query string, m *screen.Match, matc
 	buf.WriteString(`,"score":`)
 	buf.Write(strconv.AppendFloat(buf.AvailableBuffer(), m.Score, 'f', -1, 64))
 	buf.WriteString(`,"explanations":`)
-	ex, _ := json.Marshal(explanations(query, m))
-	buf.Write(ex)
+	appendExplanations(buf, explanations(query, m))
 	fmt.Fprintf(buf, `,"match":%t`, matched)
 	if !a.strict {
-		c, _ := json.Marshal(map[string]any{"confidence": m.Confidence, "rank": m.Rank, "list": m.List, "reference": m.Reference, "matched_name": m.MatchedName, "evidence": m.Evidence})
+		c, _ := json.Marshal(addition{m.Confidence, m.Rank, m.List, m.Reference, m.MatchedName, m.Evidence})
 		buf.WriteString(`,"cordon":`)
 		buf.Write(c)
 	}
 	buf.WriteByte('}')
 }
 
+// addition is what Cordon says of a result beyond yente.
+type addition struct {
+	Confidence  float64          `json:"confidence"`
+	Rank        int              `json:"rank"`
+	List        string           `json:"list"`
+	Reference   string           `json:"reference"`
+	MatchedName string           `json:"matched_name"`
+	Evidence    []match.Evidence `json:"evidence"`
+}
+
+// judgement is what Cordon says of a query beyond yente.
+type judgement struct {
+	Verdict screen.Answer `json:"verdict"`
+	Notes   []string      `json:"notes"`
+	Unable  []string      `json:"unable"`
+}
+
 // feature is one explained part of a score, as yente prints it.
 type feature struct {
-	Detail    string  `json:"detail"`
-	Score     float64 `json:"score"`
-	Query     string  `json:"query"`
-	Candidate string  `json:"candidate"`
+	Detail    string
+	Score     float64
+	Query     string
+	Candidate string
 }
 
 // explanations puts our evidence under yente's names of features, where they
@@ -294,6 +356,28 @@ func explanations(query string, m *screen.Match) map[string]feature {
 		out["name_match"] = feature{strings.Join(tokens, ", "), m.Score, query, m.MatchedName}
 	}
 	return out
+}
+
+// appendExplanations writes features in the order of their names.
+func appendExplanations(buf *bytes.Buffer, fs map[string]feature) {
+	buf.WriteByte('{')
+	for i, k := range slices.Sorted(maps.Keys(fs)) {
+		if i > 0 {
+			buf.WriteByte(',')
+		}
+		f := fs[k]
+		quote(buf, k)
+		buf.WriteString(`:{"detail":`)
+		quote(buf, f.Detail)
+		buf.WriteString(`,"score":`)
+		buf.Write(strconv.AppendFloat(buf.AvailableBuffer(), f.Score, 'f', -1, 64))
+		buf.WriteString(`,"query":`)
+		quote(buf, f.Query)
+		buf.WriteString(`,"candidate":`)
+		quote(buf, f.Candidate)
+		buf.WriteByte('}')
+	}
+	buf.WriteByte('}')
 }
 
 func sign(ev match.Evidence) float64 {

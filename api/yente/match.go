@@ -40,6 +40,9 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	}
 	limit := q.int("limit", h.MatchPage, 0, h.MaxMatches)
 	threshold := q.float("threshold", h.Threshold)
+	if threshold > 1 { // nothing could reach it, which would be read as clear
+		q.reject("threshold", "Input should be less than or equal to 1", "less_than_equal")
+	}
 	cutoff := min(q.float("cutoff", h.Threshold), threshold)
 	f := filter{excludeSchema: q.list("exclude_schema"), topics: q.list("topics"), since: q.since("changed_since"), exclude: q.list("exclude_entity_ids")}
 	if len(f.exclude) > 50 {
@@ -70,8 +73,8 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	bare := strict(r)
-	a := answerer{lib: lib, lists: lists, threshold: threshold, cutoff: cutoff, limit: limit, filter: f, algorithm: algorithm, strict: bare, now: now}
-	if err := a.open(); err != nil {
+	a := answerer{lib: lib, lists: lists, threshold: threshold, cutoff: cutoff, limit: limit, most: h.MaxMatches, filter: f, algorithm: algorithm, strict: bare, now: now}
+	if err := a.open(req.Queries); err != nil {
 		return err
 	}
 	defer a.close()
@@ -82,8 +85,7 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 		if i > 0 {
 			buf.WriteByte(',')
 		}
-		k, _ := json.Marshal(key)
-		buf.Write(k)
+		quote(buf, key)
 		buf.WriteByte(':')
 		if err := a.answer(buf, req.Queries[key]); err != nil {
 			return err
@@ -135,6 +137,8 @@ func readMatch(body io.Reader, most int) (*matchRequest, []string, error) {
 			return nil, nil, unprocessable([]any{"queries", k}, "Input should be a valid dictionary or object to extract fields from", "model_attributes_type")
 		case e.Schema == "":
 			return nil, nil, unprocessable([]any{"queries", k, "schema"}, "Field required", "missing")
+		case e.Threshold != nil && *e.Threshold > 1:
+			return nil, nil, unprocessable([]any{"queries", k, "threshold"}, "Input should be less than or equal to 1", "less_than_equal")
 		}
 	}
 	return &req, order, nil

@@ -50,6 +50,9 @@ func scope(lib *screen.Library, now time.Time, dataset string, include, exclude 
 	if err != nil {
 		return nil, err
 	}
+	if ids == nil { // an empty answer would be read as clear
+		return nil, fail(http.StatusServiceUnavailable, "unable: no list of %s is loaded", dataset)
+	}
 	expand := func(names []string) (out []string, err error) {
 		for _, n := range names {
 			m, err := members(lib, now, n)

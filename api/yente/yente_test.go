@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cordon/screen"
 )
 
@@ -274,4 +276,36 @@ func FuzzMatch(f *testing.F) {
 			t.Fatalf("no JSON: %s", w.Body)
 		}
 	})
+}
+
+// Answers where the engine counts are those where every hit is looked at.
+func TestMatchCounts(t *testing.T) {
+	s := server(t)
+	body := func(extra string) string {
+		return `{"queries":{"a":{"schema":"Person","properties":{"name":["Kim Yong Chol"]}` + extra + `},"b":{"schema":"Person","properties":{"name":["Kim Tong Myong"]}}}}`
+	}
+	_, _, whole := call(t, s, "POST", "/match/default?limit=500&threshold=0.5&cutoff=0.5", body(`,"threshold":0.5`))
+	for _, limit := range []int{0, 1, 2, 3} {
+		_, _, few := call(t, s, "POST", fmt.Sprintf("/match/default?limit=%d&threshold=0.5&cutoff=0.5", limit), body(`,"limit":2`))
+		for q, most := range map[string]int{"a": 2, "b": limit} {
+			all := at(t, whole, "responses."+q+".results").([]any)
+			got := at(t, few, "responses."+q+".results").([]any)
+			if a, b := at(t, whole, "responses."+q+".total.value"), at(t, few, "responses."+q+".total.value"); a != b || a.(float64) < 2 {
+				t.Errorf("limit %d, %s: counts %v, want %v", limit, q, b, a)
+			}
+			if !cmp.Equal(got, all[:min(most, len(all))]) {
+				t.Errorf("limit %d, %s: %d results that are not the first %d of all", limit, q, len(got), most)
+			}
+		}
+	}
+	// A query's own threshold below that of the request is searched for.
+	_, _, low := call(t, s, "POST", "/match/default?threshold=0.95", body(`,"threshold":0.5`))
+	if a, b := at(t, low, "responses.a.total.value"), at(t, whole, "responses.a.total.value"); a != b {
+		t.Errorf("a threshold of its own counts %v, want %v", a, b)
+	}
+	for _, path := range []string{"/match/default?threshold=1.5", "/match/default"} {
+		if code, _, out := call(t, s, "POST", path, body(`,"threshold":1.5`)); code != 422 {
+			t.Errorf("a threshold that nothing reaches: %d %v", code, out)
+		}
+	}
 }
