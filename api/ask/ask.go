@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cordon/ftm"
 	"cordon/ident"
@@ -91,7 +92,7 @@ func values(raw json.RawMessage) ([]string, error) {
 		if err := json.Unmarshal(raw, &list); err != nil {
 			return nil, err
 		}
-		var out []string
+		out := make([]string, 0, len(list))
 		for _, r := range list {
 			if r = bytes.TrimSpace(r); len(r) > 0 && r[0] == '[' {
 				return nil, errNestedList
@@ -104,6 +105,9 @@ func values(raw json.RawMessage) ([]string, error) {
 		}
 		return out, nil
 	case '"':
+		if text := raw[1 : len(raw)-1]; bytes.IndexByte(text, '\\') < 0 && utf8.Valid(text) {
+			return []string{string(text)}, nil // as it stands, which is nearly always
+		}
 		var s string
 		if err := json.Unmarshal(raw, &s); err != nil {
 			return nil, err

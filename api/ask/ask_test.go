@@ -34,6 +34,18 @@ func TestSubject(t *testing.T) {
 	}
 }
 
+// Text is read by the rules of JSON, with and without escapes; what is no UTF-8 is
+// marked, so that it makes an answer unable.
+func TestValues(t *testing.T) {
+	for raw, want := range map[string][]string{
+		`"a"`: {"a"}, `""`: {""}, `"\u00e9\n"`: {"é\n"}, `"\\"`: {`\`}, `["a","\"",7,true,null]`: {"a", `"`, "7", "true"}, "\"\xff\"": {"\uFFFD"}, ` "a" `: {"a"},
+	} {
+		if got, err := values(json.RawMessage(raw)); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %q %v, want %q", raw, got, err, want)
+		}
+	}
+}
+
 func TestSubjectRefuses(t *testing.T) {
 	for _, c := range []struct {
 		schema, props string

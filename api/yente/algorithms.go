@@ -1,10 +1,11 @@
 package yente
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cordon/ftm"
 )
@@ -54,7 +55,7 @@ func algorithmNamed(name string) (*algorithm, error) {
 }
 
 // configure refuses switches that the algorithm does not have.
-func (a *algorithm) configure(config map[string]json.RawMessage) error {
+func (a *algorithm) configure(config map[string]jsontext.Value) error {
 	for k := range config {
 		if !slices.ContainsFunc(a.config, func(o option) bool { return o.name == k }) {
 			return fail(http.StatusBadRequest, "Invalid configuration parameter: %s for algorithm %s", k, a.name)

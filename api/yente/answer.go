@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -20,30 +19,24 @@ import (
 
 // answerer answers the queries of one request.
 type answerer struct {
-	lib               *screen.Library
-	lists             []string
 	threshold, cutoff float64
 	limit, most       int // results of a query: asked for, and at most
 	filter            filter
 	algorithm         *algorithm
 	strict            bool
-	now               time.Time
 
-	engine *screen.Engine
+	engine *screen.Engine // nil where the scope is empty
 	worker *screen.Worker
 	even   bool // every hit of the engine is a result and counts
 }
 
-// open binds the request to the library. An empty scope is no error: it has no
-// results, as in yente.
+// reach is the score from which, and the number of hits up to which, the engine is
+// asked.
 //
 // Hits cost more than the search that found them, because each is explained. Where
 // all of them count, the engine counts them and explains those that are shown.
 // Where some are dropped or do not count, as many are looked at as yente would.
-func (a *answerer) open(queries map[string]*example) error {
-	if len(a.lists) == 0 {
-		return nil
-	}
+func (a *answerer) reach(queries map[string]*example) (threshold float64, limit int) {
 	least, shown := min(a.cutoff, a.threshold), a.limit
 	a.even = a.cutoff == a.threshold && a.threshold >= minCutoff && !a.strict
 	for _, x := range queries {
@@ -57,35 +50,15 @@ func (a *answerer) open(queries map[string]*example) error {
 			shown = max(shown, min(*x.Limit, a.most))
 		}
 	}
-	p := screen.DefaultPolicy()
-	p.Name, p.Lists, p.Threshold, p.Limit = "yente", a.lists, max(least, minCutoff), maxResults
-	if a.even {
-		p.Limit = max(shown, 1)
+	if !a.even {
+		return max(least, minCutoff), maxResults
 	}
-	e, err := screen.NewEngine(a.lib, p, a.now)
-	if err != nil {
-		return err
-	}
-	a.engine, a.worker = e, e.Worker()
-	return nil
+	return least, max(shown, 1)
 }
 
 // minCutoff is the least score that is computed: below it everything resembles
 // everything a little.
 const minCutoff = 0.3
-
-func (a *answerer) close() {
-	if a.worker != nil {
-		a.worker.Release()
-	}
-}
-
-func (a *answerer) stamp() any {
-	if a.engine == nil {
-		return nil
-	}
-	return a.engine.Stamp()
-}
 
 // answer appends the answer to one query.
 func (a *answerer) answer(buf *bytes.Buffer, x *example) error {

@@ -2,12 +2,15 @@ package yente
 
 import (
 	"bytes"
-	"encoding/json"
+	v1 "encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cordon/api/ask"
 	"cordon/screen"
@@ -15,9 +18,9 @@ import (
 
 // example is one query of a match request.
 type example struct {
-	ID         *string                    `json:"id"`
-	Schema     string                     `json:"schema"`
-	Properties map[string]json.RawMessage `json:"properties"`
+	ID         *string                  `json:"id"`
+	Schema     string                   `json:"schema"`
+	Properties map[string]v1.RawMessage `json:"properties"`
 
 	// Cordon's additions, each narrowing its own query.
 	Limit     *int     `json:"limit"`
@@ -27,9 +30,9 @@ type example struct {
 }
 
 type matchRequest struct {
-	Weights map[string]float64         `json:"weights"`
-	Config  map[string]json.RawMessage `json:"config"`
-	Queries map[string]*example        `json:"queries"`
+	Weights map[string]float64        `json:"weights"`
+	Config  map[string]jsontext.Value `json:"config"`
+	Queries map[string]*example       `json:"queries"`
 }
 
 // match answers POST /match/{dataset}.
@@ -67,17 +70,16 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer release()
-	now := h.Now()
-	lists, err := scope(lib, now, r.PathValue("dataset"), q.list("include_dataset"), q.list("exclude_dataset"))
+	a := answerer{threshold: threshold, cutoff: cutoff, limit: limit, most: h.MaxMatches, filter: f, algorithm: algorithm, strict: strict(r)}
+	least, most := a.reach(req.Queries)
+	on, err := h.bind(lib, h.Now(), r.PathValue("dataset"), q.list("include_dataset"), q.list("exclude_dataset"), least, most)
 	if err != nil {
 		return err
 	}
-	bare := strict(r)
-	a := answerer{lib: lib, lists: lists, threshold: threshold, cutoff: cutoff, limit: limit, most: h.MaxMatches, filter: f, algorithm: algorithm, strict: bare, now: now}
-	if err := a.open(req.Queries); err != nil {
-		return err
+	if a.engine = on.engine; a.engine != nil {
+		a.worker = a.engine.Worker()
+		defer a.worker.Release()
 	}
-	defer a.close()
 
 	buf := bytes.NewBuffer(make([]byte, 0, 4096))
 	buf.WriteString(`{"responses":{`)
@@ -92,12 +94,10 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	fmt.Fprintf(buf, `},"limit":%d`, limit)
-	if !bare {
-		stamp, err := json.Marshal(a.stamp())
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(buf, `,"cordon":{"stamp":%s}`, stamp)
+	if !a.strict {
+		buf.WriteString(`,"cordon":{"stamp":`)
+		buf.Write(on.stamp)
+		buf.WriteByte('}')
 	}
 	buf.WriteByte('}')
 	w.Header().Set("x-batch-size", strconv.Itoa(len(order)))
@@ -105,27 +105,29 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// readMatch reads a match request. The order of the queries is that of the body.
+// lenient reads JSON as others write it: of names that come twice the last one
+// counts, and what is no UTF-8 becomes U+FFFD, which makes a name unable.
+var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
+func unprocessable(msg, kind string, loc ...any) error {
+	return detail{http.StatusUnprocessableEntity, []invalid{{Loc: append([]any{"body"}, loc...), Msg: msg, Type: kind}}}
+}
+
+// readMatch reads a match request in one pass. The order of the queries is that of
+// the body.
 func readMatch(body io.Reader, most int) (*matchRequest, []string, error) {
 	data, err := io.ReadAll(body)
 	if err != nil {
 		return nil, nil, err
 	}
-	unprocessable := func(loc []any, msg, kind string) error {
-		return detail{http.StatusUnprocessableEntity, []invalid{{Loc: append([]any{"body"}, loc...), Msg: msg, Type: kind}}}
-	}
 	var req matchRequest
-	if err := json.Unmarshal(data, &req); err != nil {
-		return nil, nil, unprocessable(nil, "JSON decode error: "+err.Error(), "json_invalid")
-	}
-	if req.Queries == nil {
-		return nil, nil, unprocessable([]any{"queries"}, "Field required", "missing")
-	}
-	order, err := keyOrder(data, most)
+	order, err := req.decode(jsontext.NewDecoder(bytes.NewBuffer(data), lenient), most)
 	if err != nil {
-		return nil, nil, unprocessable([]any{"queries"}, err.Error(), "json_invalid")
+		return nil, nil, unprocessable("JSON decode error: "+err.Error(), "json_invalid")
 	}
 	switch n := len(order); {
+	case req.Queries == nil:
+		return nil, nil, unprocessable("Field required", "missing", "queries")
 	case n == 0:
 		return nil, nil, fail(http.StatusBadRequest, "No queries provided.")
 	case n > most:
@@ -134,44 +136,74 @@ func readMatch(body io.Reader, most int) (*matchRequest, []string, error) {
 	for _, k := range order {
 		switch e := req.Queries[k]; {
 		case e == nil:
-			return nil, nil, unprocessable([]any{"queries", k}, "Input should be a valid dictionary or object to extract fields from", "model_attributes_type")
+			return nil, nil, unprocessable("Input should be a valid dictionary or object to extract fields from", "model_attributes_type", "queries", k)
 		case e.Schema == "":
-			return nil, nil, unprocessable([]any{"queries", k, "schema"}, "Field required", "missing")
+			return nil, nil, unprocessable("Field required", "missing", "queries", k, "schema")
 		case e.Threshold != nil && *e.Threshold > 1:
-			return nil, nil, unprocessable([]any{"queries", k, "threshold"}, "Input should be less than or equal to 1", "less_than_equal")
+			return nil, nil, unprocessable("Input should be less than or equal to 1", "less_than_equal", "queries", k, "threshold")
 		}
 	}
 	return &req, order, nil
 }
 
-// keyOrder returns the names of the queries in the order of the body, once each.
-func keyOrder(data []byte, most int) ([]string, error) {
-	var top struct {
-		Queries json.RawMessage `json:"queries"`
-	}
-	if err := json.Unmarshal(data, &top); err != nil {
+// decode reads the body and returns the names of its queries in their order, once
+// each and no more of them than show that there are too many.
+func (m *matchRequest) decode(d *jsontext.Decoder, most int) (order []string, err error) {
+	err = eachMember(d, func(name string) error {
+		switch name {
+		case "weights":
+			return json.UnmarshalDecode(d, &m.Weights)
+		case "config":
+			return json.UnmarshalDecode(d, &m.Config)
+		case "queries":
+			if d.PeekKind() == 'n' {
+				return d.SkipValue()
+			}
+			m.Queries = map[string]*example{}
+			order = order[:0]
+			return eachMember(d, func(key string) error {
+				if _, again := m.Queries[key]; !again {
+					if len(order) > most {
+						return d.SkipValue()
+					}
+					order = append(order, key)
+				}
+				var x *example
+				err := json.UnmarshalDecode(d, &x)
+				m.Queries[key] = x
+				return err
+			})
+		}
+		return d.SkipValue()
+	})
+	if err != nil {
 		return nil, err
 	}
-	d := json.NewDecoder(bytes.NewReader(top.Queries))
-	if _, err := d.Token(); err != nil {
-		return nil, err
+	if _, err := d.ReadToken(); err != io.EOF {
+		return nil, errors.New("there is more after the end of the object")
 	}
-	var keys []string
-	for d.More() {
-		t, err := d.Token()
+	return order, nil
+}
+
+// eachMember calls f at the value of each member of an object.
+func eachMember(d *jsontext.Decoder, f func(name string) error) error {
+	if k := d.PeekKind(); k != '{' && k != 0 {
+		return fmt.Errorf("an object is expected where %s stands", k)
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return err
+	}
+	for d.PeekKind() == '"' {
+		t, err := d.ReadToken()
+		if err == nil {
+			err = f(t.String())
+		}
 		if err != nil {
-			return nil, err
-		}
-		k, _ := t.(string)
-		if !slices.Contains(keys, k) && len(keys) <= most {
-			keys = append(keys, k)
-		}
-		var skip json.RawMessage
-		if err := d.Decode(&skip); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return keys, nil
+	_, err := d.ReadToken()
+	return err
 }
 
 // subject reads a query. Properties that the schema does not have are dropped

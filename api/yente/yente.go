@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"cordon/screen"
@@ -49,11 +50,14 @@ type Config struct {
 	MaxMatches int // results of a query at most; 500
 }
 
-type handler struct{ Config }
+type handler struct {
+	Config
+	last atomic.Pointer[bound]
+}
 
 // Handler serves yente's routes.
 func Handler(c Config) http.Handler {
-	h := &handler{c}
+	h := &handler{Config: c}
 	if h.Threshold == 0 {
 		h.Threshold = 0.70
 	}
