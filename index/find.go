@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math/bits"
 	"slices"
 
 	"cordon/match"
@@ -13,8 +14,41 @@ type alike struct {
 	cells    []match.Cell
 	words    int      // terms before the initials that the word may be shortened to
 	postings int      // of the words
-	set      []uint64 // bit set of the names that have one of the terms, once it was needed
+	table    []uint32 // place in terms, plus one, by the hash of the term
+	glued    []gluedRun
+	names    []uint32 // names that have one of the words, once they were needed and are few
+	set      []uint64 // the same of a common word, as bits
 }
+
+// at is the place of a term, -1 if it is not like the query's.
+func (m *alike) at(t uint32) int {
+	mask := uint32(len(m.table) - 1)
+	for h := scatter(t) & mask; ; h = (h + 1) & mask {
+		k := m.table[h]
+		if k == 0 {
+			return -1
+		}
+		if m.terms[k-1] == t {
+			return int(k - 1)
+		}
+	}
+}
+
+// tabulate fills the table, at most half of which is taken.
+func (m *alike) tabulate() {
+	m.table = make([]uint32, 2<<bits.Len(uint(len(m.terms))))
+	mask := uint32(len(m.table) - 1)
+	for k, t := range m.terms {
+		h := scatter(t) & mask
+		for m.table[h] != 0 {
+			h = (h + 1) & mask
+		}
+		m.table[h] = uint32(k) + 1
+	}
+}
+
+// scatter spreads term numbers: neighbours are often alike.
+func scatter(t uint32) uint32 { return t * 0x9e3779b1 >> 7 }
 
 // maxCached is the number of query terms whose look-up is kept: names are made
 // of few words that come again and again.
@@ -58,6 +92,21 @@ func (s *Searcher) names(m *alike) []uint64 {
 	return m.set
 }
 
+// rare lists the names that have a term like the query's, each once, in ascending
+// order: the postings of many words lie far apart.
+func (s *Searcher) rare(m *alike) []uint32 {
+	if m.names == nil && m.postings > 0 {
+		m.names = make([]uint32, 0, m.postings)
+		for _, t := range m.terms[:m.words] {
+			m.names = append(m.names, s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]]...)
+		}
+		slices.Sort(m.names)
+		m.names = slices.Compact(m.names)
+		s.setBytes += 4 * cap(m.names)
+	}
+	return m.names
+}
+
 // find looks up everything that match.Model.Similar and the lexicon could like
 // in a term.
 func (s *Searcher) find(t *match.Term) *alike {
@@ -86,6 +135,8 @@ func (s *Searcher) find(t *match.Term) *alike {
 	for _, x := range m.terms[:m.words] {
 		m.postings += int(ix.postOff[x+1] - ix.postOff[x])
 	}
+	m.tabulate()
+	s.glue(m, t)
 	return m
 }
 

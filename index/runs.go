@@ -39,31 +39,36 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 		}
 		s.keyedRun(at, match.Span(from, to), text, tokens[from].Script)
 	})
-	for i := range s.terms {
-		t := &s.terms[i]
-		if t.Sort != match.WordSort {
-			continue
-		}
-		for f := range t.Forms() {
-			s.glue(i, xxh3.HashString(t.Form(f)), ix.runKey, ix.run, match.Cell{Value: s.model.Run, Kind: match.OneRun})
-		}
-		if t.Script != name.Kana {
-			continue
-		}
-		for f := range t.Forms() {
-			s.key = match.AppendKey(s.key[:0], match.KanaKey, t.Form(f))
-			if len(s.key) >= match.MinRunKey {
-				s.glue(i, xxh3.Hash(s.key), ix.kanaKey, ix.kanaRun, s.model.RunKey(match.KanaKey))
-			}
+	for i, m := range s.found {
+		for _, r := range m.glued {
+			r.token = i
+			s.glued = append(s.glued, r)
 		}
 	}
 }
 
-// glue notes the names of which a run has the hash of query token i.
-func (s *Searcher) glue(i int, h uint64, keys []uint64, runs []run, c match.Cell) {
-	k, ok := slices.BinarySearch(keys, h)
-	for ; ok && k < len(keys) && keys[k] == h; k++ {
-		s.glued = append(s.glued, gluedRun{runs[k], i, c})
+// glue notes the names in which a term of the query is written as several words.
+func (s *Searcher) glue(m *alike, t *match.Term) {
+	if t.Sort != match.WordSort {
+		return
+	}
+	put := func(h uint64, keys []uint64, runs []run, c match.Cell) {
+		k, ok := slices.BinarySearch(keys, h)
+		for ; ok && k < len(keys) && keys[k] == h; k++ {
+			m.glued = append(m.glued, gluedRun{run: runs[k], cell: c})
+		}
+	}
+	for f := range t.Forms() {
+		put(xxh3.HashString(t.Form(f)), s.ix.runKey, s.ix.run, match.Cell{Value: s.model.Run, Kind: match.OneRun})
+	}
+	if t.Script != name.Kana {
+		return
+	}
+	for f := range t.Forms() {
+		s.key = match.AppendKey(s.key[:0], match.KanaKey, t.Form(f))
+		if len(s.key) >= match.MinRunKey {
+			put(xxh3.Hash(s.key), s.ix.kanaKey, s.ix.kanaRun, s.model.RunKey(match.KanaKey))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"cordon/match"
@@ -46,24 +47,23 @@ type Searcher struct {
 	termAt   []uint32
 
 	// One name of the query.
-	grid      match.Grid
-	kind      name.Kind
-	afar      bool // the query name at hand is read by way of another language
-	terms     []match.Term
-	found     []*alike
-	order     []int
-	sets      [][]uint64
-	few       []int
-	noted     []uint64
-	runs      []queryRun // runs of query tokens that are a listed word
-	glued     []gluedRun // query tokens that are a run of a listed name
-	markRound uint32
-	markAt    []uint64 // by term: the round in which it was marked as alike, and its first mark
-	marks     []mark
-	single    bool // the query has one part only
-	round     uint32
-	nameSeen  []uint32
-	toks      []nameToken
+	grid     match.Grid
+	kind     name.Kind
+	afar     bool // the query name at hand is read by way of another language
+	terms    []match.Term
+	found    []*alike
+	order    []int
+	sets     [][]uint64
+	few      []int
+	noted    []uint64
+	runs     []queryRun           // runs of query tokens that are a listed word
+	glued    []gluedRun           // query tokens that are a run of a listed name
+	links    []found              // likenesses of the name at hand and the query
+	within   [1 << maxWithin]int8 // by set of matched query tokens: 1 can reach the cut-off, -1 cannot, 0 not known yet
+	single   bool                 // the query has one part only
+	round    uint32
+	nameSeen []uint32
+	toks     []nameToken
 
 	// One search.
 	search     uint32
@@ -75,12 +75,15 @@ type Searcher struct {
 	schemaKeep []bool
 }
 
-// mark says that a term is like a query token.
-type mark struct {
-	next  uint32 // mark+1 of the same term
-	token uint8
-	cell  match.Cell
+// found is a likeness of a query token and a token of the listed name at hand.
+type found struct {
+	token, at uint8
+	cell      match.Cell
 }
+
+// maxWithin is the number of query tokens up to which it is kept what a set of
+// them can reach.
+const maxWithin = 8
 
 // NewSearcher returns a searcher.
 func (ix *Index) NewSearcher() *Searcher {
@@ -88,7 +91,6 @@ func (ix *Index) NewSearcher() *Searcher {
 	s := &Searcher{
 		ix: ix, model: ix.model, cache: map[string]*alike{},
 		termSeen: make([]uint32, nt), termAt: make([]uint32, nt),
-		markAt:   make([]uint64, nt),
 		nameSeen: make([]uint32, ix.Names()), noted: make([]uint64, (ix.Names()+63)/64),
 		entSeen: make([]uint32, ix.Len()), entHit: make([]uint32, ix.Len()),
 	}
@@ -104,7 +106,10 @@ func (ix *Index) main(term uint32) string { return ix.forms.at(ix.tf[ix.tfOff[te
 // The slice is valid until the next call.
 func (s *Searcher) Search(q *match.Party, o Options) []Hit {
 	s.hits, s.outcomes = s.hits[:0], s.outcomes[:0]
-	s.search++
+	if s.search++; s.search == 0 {
+		clear(s.entSeen)
+		s.search = 1
+	}
 	s.listKeep = keep(s.listKeep, o.Lists, &s.ix.lists)
 	s.schemaKeep = keep(s.schemaKeep, o.Schemata, &s.ix.schemas)
 	cut := s.model.NameCutoff(o.Cutoff, &q.Facts)
@@ -182,7 +187,7 @@ func (s *Searcher) put(e, name, borne uint32, o match.Outcome) {
 // searchName finds the listed names that are like one name of the query.
 func (s *Searcher) searchName(n *match.Name, cut float64) {
 	g := &s.grid
-	s.round++
+	s.begin()
 	s.kind, s.afar = n.Kind, n.Flags&name.Distant != 0
 	g.Reset(n.Kind)
 	s.terms, s.found, s.order = s.terms[:0], s.found[:0], s.order[:0]
@@ -193,7 +198,6 @@ func (s *Searcher) searchName(n *match.Name, cut float64) {
 		s.order = append(s.order, i)
 	}
 	g.Q = match.AppendSlots(g.Q, n.Tokens[:len(s.terms)], s.ix.Rarity)
-	s.mark()
 	s.findRuns(n.Tokens)
 	slices.SortFunc(s.order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(late(&g.Q[a]), late(&g.Q[b])), cmp.Compare(s.found[a].postings, s.found[b].postings), cmp.Compare(a, b))
@@ -205,6 +209,15 @@ func (s *Searcher) searchName(n *match.Name, cut float64) {
 		s.walk(r.term, cut)
 	}
 	s.walkTokens(cut)
+}
+
+// begin forgets what was noted for the name before.
+func (s *Searcher) begin() {
+	if s.round++; s.round == 0 { // after four thousand million names
+		clear(s.nameSeen)
+		s.round = 1
+	}
+	clear(s.within[:])
 }
 
 // late orders initials and trifles after the parts of a name: they find nobody
@@ -293,22 +306,23 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 	// the first, so that the second time a name comes up it is a pair.
 	for n := len(s.few) - 1; n >= 0; n-- {
 		k := s.few[n]
-		m := s.found[s.order[k]]
-		for _, t := range m.terms[:m.words] {
-			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
-				if k < walk && ((s.noted[nm>>6]|ix.letters[nm>>6])>>(nm&63)&1 != 0 || in(s.sets, nm)) {
+		names := s.rare(s.found[s.order[k]])
+		if k < walk {
+			for _, nm := range names {
+				if (s.noted[nm>>6]|ix.letters[nm>>6])>>(nm&63)&1 != 0 || in(s.sets, nm) {
 					s.candidate(nm, cut)
 				}
+			}
+		}
+		if n > 0 {
+			for _, nm := range names {
 				s.noted[nm>>6] |= 1 << (nm & 63)
 			}
 		}
 	}
-	for _, k := range s.few {
-		m := s.found[s.order[k]]
-		for _, t := range m.terms[:m.words] {
-			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
-				s.noted[nm>>6] = 0
-			}
+	for _, k := range s.few[min(1, len(s.few)):] {
+		for _, nm := range s.found[s.order[k]].names {
+			s.noted[nm>>6] = 0
 		}
 	}
 	// Common words, in the order in which their sets stand.
@@ -318,16 +332,26 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 			continue
 		}
 		n++
-		m := s.found[i]
-		for _, t := range m.terms[:m.words] {
-			for _, nm := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
-				if ix.letters[nm>>6]>>(nm&63)&1 != 0 || in(s.sets[n:], nm) {
-					s.candidate(nm, cut)
-				}
-			}
-		}
+		s.walkSet(s.sets[n-1], s.sets[n:], cut)
 	}
 	return true
+}
+
+// walkSet looks at the names of a set that have an initial or are in one of the
+// other sets.
+func (s *Searcher) walkSet(set []uint64, others [][]uint64, cut float64) {
+	for k, w := range set {
+		if w == 0 {
+			continue
+		}
+		or := s.ix.letters[k]
+		for _, o := range others {
+			or |= o[k]
+		}
+		for w &= or; w != 0; w &= w - 1 {
+			s.candidate(uint32(k<<6+bits.TrailingZeros64(w)), cut)
+		}
+	}
 }
 
 // in reports whether a name is in one of the sets.
@@ -346,26 +370,6 @@ func (s *Searcher) walk(term uint32, cut float64) {
 	}
 }
 
-// mark notes at every term which query tokens it is like.
-func (s *Searcher) mark() {
-	s.markRound++
-	s.marks = s.marks[:0]
-	for i, m := range s.found {
-		for k, t := range m.terms {
-			s.marks = append(s.marks, mark{next: s.marked(t), token: uint8(i), cell: m.cells[k]})
-			s.markAt[t] = uint64(s.markRound)<<32 | uint64(len(s.marks))
-		}
-	}
-}
-
-// marked is the first mark of a term, plus one; zero if it has none.
-func (s *Searcher) marked(t uint32) uint32 {
-	if m := s.markAt[t]; uint32(m>>32) == s.markRound {
-		return uint32(m)
-	}
-	return 0
-}
-
 // candidate scores one listed name and notes its bearers.
 func (s *Searcher) candidate(n uint32, cut float64) {
 	if s.nameSeen[n] == s.round {
@@ -377,16 +381,18 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 		return
 	}
 	s.toks = ix.ntok[ix.ntOff[n]:ix.ntOff[n+1]]
-	if len(s.runs)+len(s.glued) == 0 && s.model.Bound(s.reach()) < cut {
+	met := s.meet()
+	if len(s.runs)+len(s.glued) == 0 && !s.reaches(met, cut) {
 		return
 	}
 	g.ResetList()
 	for j := range s.toks {
 		t := &s.toks[j]
 		g.L = append(g.L, match.Slot{Mass: float32(t.Mass) / 128, Role: name.Role(t.Role), Word: t.Word, Flags: t.Flags})
-		for m := s.marked(t.Term); m != 0; m = s.marks[m-1].next {
-			g.Link(int(s.marks[m-1].token), j, s.marks[m-1].cell)
-		}
+	}
+	for k := range s.links {
+		l := &s.links[k]
+		g.Link(int(l.token), int(l.at), l.cell)
 	}
 	s.initials()
 	for _, r := range s.runs {
@@ -417,14 +423,39 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 	}
 }
 
-// reach is what the name at hand can match of the query, token by token.
-func (s *Searcher) reach() match.Reach {
+// meet finds the likenesses of the name at hand and the query, and returns the
+// query tokens that have one, as a set.
+func (s *Searcher) meet() uint32 {
+	s.links = s.links[:0]
 	met := uint32(0)
-	for j := range s.toks {
-		for m := s.marked(s.toks[j].Term); m != 0; m = s.marks[m-1].next {
-			met |= 1 << s.marks[m-1].token
+	for i, m := range s.found {
+		for j := range s.toks {
+			if k := m.at(s.toks[j].Term); k >= 0 {
+				met |= 1 << i
+				s.links = append(s.links, found{uint8(i), uint8(j), m.cells[k]})
+			}
 		}
 	}
+	return met
+}
+
+// reaches reports whether a name that matches a set of the query's tokens can
+// reach the cut-off.
+func (s *Searcher) reaches(met uint32, cut float64) bool {
+	if met >= uint32(len(s.within)) {
+		return s.model.Bound(s.reach(met)) >= cut
+	}
+	w := &s.within[met]
+	if *w == 0 {
+		if *w = -1; s.model.Bound(s.reach(met)) >= cut {
+			*w = 1
+		}
+	}
+	return *w > 0
+}
+
+// reach is what a name can match of the query that matches a set of its tokens.
+func (s *Searcher) reach(met uint32) match.Reach {
 	r := match.Reach{Single: s.single}
 	gone := 0
 	for i := range s.grid.Q {
