@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/zeebo/xxh3"
@@ -85,37 +86,67 @@ var identifierProperties = [...]struct {
 
 var countryProperties = [...]string{"nationality", "citizenship", "country", "jurisdiction", "mainCountry", "birthCountry", "flag"}
 
+// read takes the facts of an entity, reusing the memory of those before.
 func (f *Facts) read(e *ftm.Entity) {
-	for _, v := range e.Get("birthDate") {
-		if d := ParseDate(v.Text); d != 0 {
-			f.Births = append(f.Births, d)
+	f.Births, f.Countries, f.Identifiers, f.Gender = f.Births[:0], f.Countries[:0], f.Identifiers[:0], 0
+	// A subject has few properties, and most of those that are asked for are not
+	// among them: each is looked at once.
+	var countries [len(countryProperties)][]ftm.Value
+	var numbers [len(identifierProperties)][]ftm.Value
+	numbered := false
+	for i := range e.Properties {
+		p := &e.Properties[i]
+		switch p.Name {
+		case "birthDate":
+			for _, v := range p.Values {
+				if d := ParseDate(v.Text); d != 0 {
+					f.Births = append(f.Births, d)
+				}
+			}
+			continue
+		case "gender":
+			f.genders(p.Values)
+			continue
+		case "name", "alias":
+			continue
+		}
+		if k := slices.Index(countryProperties[:], p.Name); k >= 0 {
+			countries[k] = p.Values
+			continue
+		}
+		for k := range identifierProperties {
+			if identifierProperties[k].property == p.Name {
+				numbers[k], numbered = p.Values, true
+				break
+			}
 		}
 	}
-	var issuer Country
-	for _, p := range countryProperties {
-		for _, v := range e.Get(p) {
-			c := ParseCountry(v.Text)
-			if c != 0 && !contains(f.Countries, c) {
+	for _, vs := range countries {
+		for _, v := range vs {
+			if c := ParseCountry(v.Text); c != 0 && !contains(f.Countries, c) {
 				f.Countries = append(f.Countries, c)
 			}
-			if issuer == 0 {
-				issuer = c
+		}
+	}
+	if !numbered {
+		return
+	}
+	for k, vs := range numbers {
+		for _, v := range vs {
+			if id, ok := NewIdentifier(identifierProperties[k].kind, v.Text); ok {
+				f.Identifiers = append(f.Identifiers, id)
 			}
 		}
 	}
-	for _, v := range e.Get("gender") {
+}
+
+func (f *Facts) genders(vs []ftm.Value) {
+	for _, v := range vs {
 		switch strings.ToLower(v.Text) {
 		case "male", "m":
 			f.Gender |= Male
 		case "female", "f":
 			f.Gender |= Female
-		}
-	}
-	for _, p := range identifierProperties {
-		for _, v := range e.Get(p.property) {
-			if id, ok := NewIdentifier(p.kind, v.Text); ok {
-				f.Identifiers = append(f.Identifiers, id)
-			}
 		}
 	}
 }

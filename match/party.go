@@ -12,6 +12,8 @@ type Party struct {
 	Schema string
 	Names  []Name
 	Facts  Facts
+
+	texts []name.Variant // scratch
 }
 
 // Name is one analysed name of a party.
@@ -27,7 +29,15 @@ var nameProperties = [...]string{"name", "alias", "weakAlias", "previousName", "
 // NewParty reads an entity. Both sides of a comparison are made by it. The
 // analyser is only used during the call; the party keeps none of its memory.
 func NewParty(e *ftm.Entity, a *name.Analyser) *Party {
-	p := &Party{Kind: KindOf(e.Schema), Schema: e.Schema}
+	p := &Party{}
+	p.Read(e, a)
+	return p
+}
+
+// Read reads an entity into the party, whose memory it reuses: for those who ask
+// about one party after the other and keep none.
+func (p *Party) Read(e *ftm.Entity, a *name.Analyser) {
+	p.Kind, p.Schema, p.Names = KindOf(e.Schema), e.Schema, p.Names[:0]
 	for _, prop := range nameProperties {
 		for _, v := range e.Get(prop) {
 			p.addName(a, v.Text, prop == "weakAlias" || v.Marks&ftm.Weak != 0)
@@ -40,27 +50,38 @@ func NewParty(e *ftm.Entity, a *name.Analyser) *Party {
 		p.addName(a, e.Caption, false)
 	}
 	p.Facts.read(e)
-	return p
+}
+
+// next returns the place of another name, with the memory of one that stood there
+// before. It counts once Names is extended over it.
+func (p *Party) next() *Name {
+	if n := len(p.Names); n < cap(p.Names) {
+		return &p.Names[:n+1][n]
+	}
+	p.Names = append(p.Names, Name{})
+	p.Names = p.Names[:len(p.Names)-1]
+	return p.next()
 }
 
 // addName adds the names that a text holds: "X a.k.a. Y" is two.
 func (p *Party) addName(a *name.Analyser, text string, weak bool) {
-	for _, v := range name.Variants(text) {
-		var n Name
+	p.texts = a.AppendVariants(p.texts[:0], text)
+	for _, v := range p.texts {
+		n := p.next()
 		a.Analyse(&n.Name, v.Text, p.Kind)
 		n.Weak = weak || v.Acronym
 		n.Tokens = unrepeated(n.Tokens)
 		if len(n.Tokens) == 0 {
 			continue
 		}
-		p.Names = append(p.Names, n)
+		p.Names = p.Names[:len(p.Names)+1]
 		// Hangul by way of Chinese is left out: it takes Koreans for Chinese far more
 		// often than it finds one.
 		if p.Kind == name.Person && n.Tokens[0].Script == name.Han {
-			var far Name
-			if a.AnalyseDistant(&far.Name, v.Text, p.Kind) {
-				far.Weak = n.Weak
-				p.Names = append(p.Names, far)
+			weak := n.Weak
+			if far := p.next(); a.AnalyseDistant(&far.Name, v.Text, p.Kind) {
+				far.Weak = weak
+				p.Names = p.Names[:len(p.Names)+1]
 			}
 		}
 	}
@@ -86,10 +107,10 @@ func (p *Party) addParts(e *ftm.Entity, a *name.Analyser) {
 	if len(parts) == 0 {
 		return
 	}
-	var n Name
+	n := p.next()
 	a.AnalyseParts(&n.Name, parts, p.Kind)
-	if len(n.Tokens) > 0 {
-		p.Names = append(p.Names, n)
+	if n.Weak = false; len(n.Tokens) > 0 {
+		p.Names = p.Names[:len(p.Names)+1]
 	}
 }
 

@@ -9,15 +9,16 @@ import (
 // Analyser reads names. It keeps its scratch memory between calls and is not
 // safe for concurrent use.
 type Analyser struct {
-	lex    *lexica
-	source string // the text that the words' spans refer to
-	words  []word
-	src    []uint16 // the word that each token came from
-	units  []romanise.Unit
-	key    []byte // look-up keys
-	back   []byte // reversed text
-	word   uint16 // number of the written word at hand
-	kind   Kind   // kind whose rules apply: never Thing once words are read
+	lex      *lexica
+	source   string // the text that the words' spans refer to
+	words    []word
+	src      []uint16 // the word that each token came from
+	units    []romanise.Unit
+	readings map[string]*reading // of native words met lately
+	key      []byte              // look-up keys
+	back     []byte              // reversed text
+	word     uint16              // number of the written word at hand
+	kind     Kind                // kind whose rules apply: never Thing once words are read
 
 	native  romanise.Script // what the name at hand is a transcription of, or Common
 	distant bool            // read by way of another language …

@@ -3,6 +3,7 @@ package name
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -86,10 +87,10 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 		a.units = romanise.AppendTranscribed(a.units, nfc(native), a.native)
 	}
 	n := len(a.units)
-	a.units = romanise.Append(a.units, native)
-	units, plain := a.units, a.units[n:]
+	read := a.reading(native)
+	units, plain := read.units, read.units
 	if n > 0 { // syllables of a name, as if they stood there in their own script
-		units, t.Script = a.units[:n], Script(a.native)
+		units, t.Script = a.units, Script(a.native)
 	}
 	if len(units) == 0 {
 		t.Text = codePoints(dst, native)
@@ -116,14 +117,54 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 		switch {
 		case n == 1:
 			t.Alts = dst.keepPlain(append(dst.alts, t.Alts...), start, t.Text, plain)
-		case i < len(units)-1 && len(units) <= 6 && !a.distant:
+		case i >= len(units)-1 || len(units) > maxJoined || a.distant:
+		case n == 0:
+			t.Joins = read.joins[i]
+		default:
 			dst.alts = romanise.Joins(dst.alts, units[i:])
-			if t.Joins = dst.alts[start:len(dst.alts):len(dst.alts)]; n > 0 && i == 0 {
+			if t.Joins = dst.alts[start:len(dst.alts):len(dst.alts)]; i == 0 {
 				t.Joins = dst.keepPlain(dst.alts, start, "", plain)
 			}
 		}
 		a.add(dst, t, src)
 	}
+}
+
+// reading is what a native word reads as, in itself.
+type reading struct {
+	units []romanise.Unit
+	joins [][]string // by unit, where they are few: the rest of the word written as one
+}
+
+// Bounds of readings and of what is kept of them: names are made of few words that
+// come again and again.
+const (
+	maxJoined   = 6
+	maxReadings = 1 << 13
+	maxKept     = 64 // bytes of a word
+)
+
+// reading reads a native word, or remembers it.
+func (a *Analyser) reading(native string) *reading {
+	if r, ok := a.readings[native]; ok {
+		return r
+	}
+	native = strings.Clone(native)
+	r := &reading{units: romanise.Append(nil, native)}
+	if n := len(r.units); n <= maxJoined {
+		for i := range r.units[:max(n-1, 0)] {
+			js := romanise.Joins(nil, r.units[i:])
+			r.joins = append(r.joins, js[:len(js):len(js)])
+		}
+	}
+	if len(native) > maxKept {
+		return r
+	}
+	if len(a.readings) >= maxReadings || a.readings == nil {
+		a.readings = make(map[string]*reading)
+	}
+	a.readings[native] = r
+	return r
 }
 
 // maxPlain is how many ordinary readings a transcribed word keeps: it may still be

@@ -19,11 +19,65 @@ type Variant struct {
 // (KNIC)". It returns the whole text where it finds nothing to split. Nothing is
 // dropped: a bracket that is neither in another script nor an abbreviation, such
 // as "(UK)", stays with the name, as it may be a part of it.
-func Variants(text string) []Variant {
-	lex := loadLexica()
-	var out []Variant
+func Variants(text string) []Variant { return appendVariants(nil, loadLexica(), text) }
+
+// AppendVariants appends what [Variants] returns to dst.
+func (a *Analyser) AppendVariants(dst []Variant, text string) []Variant {
+	if !several(a.lex, text) { // nearly all
+		if s := trimmed(text); s != "" && hasLetter(s) {
+			text = s
+		}
+		return append(dst, Variant{Text: text})
+	}
+	return appendVariants(dst, a.lex, text)
+}
+
+// several reports whether a text may hold several names: it has a bracket, or a
+// word that introduces another name.
+func several(lex *lexica, text string) bool {
+	from, points := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf:
+			if r, _ := utf8.DecodeRuneInString(text[i:]); utf8.RuneStart(c) && foldRune(r).class == runeclass.Open {
+				return true
+			}
+		case c == '.' || c == '/':
+			points = true
+		case ascii[c].class == runeclass.Open:
+			return true
+		case c == ' ' || c == ',' || c == ';' || c == ':' || c == ')':
+			if introduces(lex, text[from:i], points) {
+				return true
+			}
+			from, points = i+1, false
+		}
+	}
+	return introduces(lex, text[from:], points)
+}
+
+// introduces is marker for a word of which it is known whether it has full stops
+// or slashes.
+func introduces(lex *lexica, word string, points bool) bool {
+	return (points || len(word) == 3 || len(word) == 5) && marker(lex, word)
+}
+
+// edges are the signs that are cut off at the ends of a name.
+const edges = " \t\r\n,;:-–—\"“”„«»'"
+
+func trimmed(s string) string {
+	if s != "" && ascii[s[0]&0x7f].class == runeclass.Letter && s[0] < utf8.RuneSelf {
+		if c := s[len(s)-1]; c < utf8.RuneSelf && ascii[c].class == runeclass.Letter {
+			return s
+		}
+	}
+	return strings.Trim(s, edges)
+}
+
+func appendVariants(dst []Variant, lex *lexica, text string) []Variant {
+	out, at := dst, len(dst)
 	put := func(s string, acronym bool) {
-		s = strings.Trim(s, " \t\r\n,;:-–—\"“”„«»'")
+		s = trimmed(s)
 		if hasLetter(s) {
 			out = append(out, Variant{s, acronym})
 		}
@@ -52,8 +106,8 @@ func Variants(text string) []Variant {
 			put(s, false)
 		}
 	}
-	if len(out) == 0 {
-		return []Variant{{Text: text}}
+	if len(out) == at {
+		return append(out, Variant{Text: text})
 	}
 	return out
 }

@@ -153,6 +153,7 @@ type Worker struct {
 type tools struct {
 	search   *index.Searcher
 	analyser *name.Analyser
+	party    match.Party // the subject at hand
 }
 
 // Worker returns a worker. One that is given back by [Worker.Release] saves the
@@ -160,7 +161,7 @@ type tools struct {
 func (e *Engine) Worker() *Worker {
 	t, _ := e.lib.tools.Get().(*tools)
 	if t == nil {
-		t = &tools{e.lib.ix.NewSearcher(), name.NewAnalyser()}
+		t = &tools{search: e.lib.ix.NewSearcher(), analyser: name.NewAnalyser()}
 	}
 	return &Worker{e: e, tools: t, opts: index.Options{Cutoff: e.policy.Threshold, Lists: e.lists, Schemata: e.policy.Schemata}}
 }
@@ -184,7 +185,8 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 	v.Unable = append(append(make([]string, 0, len(w.e.gaps)+len(s.Faults)), w.e.gaps...), s.Faults...)
 	v.Notes = append(append([]string(nil), w.e.notes...), s.Notes...)
 
-	party := match.NewParty(s.Entity, w.analyser)
+	party := &w.party
+	party.Read(s.Entity, w.analyser)
 	if len(party.Names) == 0 && len(party.Facts.Identifiers) == 0 {
 		if len(s.Faults) == 0 {
 			v.Unable = append(v.Unable, "it has no usable name and no identifier")
@@ -218,7 +220,8 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 func (w *Worker) Find(e *ftm.Entity, cutoff float64) []index.Hit {
 	o := w.opts
 	o.Cutoff = cutoff
-	return w.search.Search(match.NewParty(e, w.analyser), o)
+	w.party.Read(e, w.analyser)
+	return w.search.Search(&w.party, o)
 }
 
 // find fills in the hits.
