@@ -29,6 +29,8 @@ type Report struct {
 	Clean         *Clean    `json:"clean,omitempty"`
 	Sweep         []Point   `json:"sweep"`
 	Changes       []Change  `json:"changes"`
+	Spread        []Spread  `json:"spread"` // of each manipulation, by threshold
+	Ladder        []Near    `json:"ladder"` // a few who stand at each score, the lowest first
 	Line          Line      `json:"line"`
 	OwnNames      *OwnNames `json:"own_names,omitempty"`
 	Pairs         *Pairs    `json:"pairs,omitempty"`
@@ -143,6 +145,15 @@ type Point struct {
 	Recall    float64 `json:"recall"`      // share of the deck
 	PerName   float64 `json:"per_10k"`     // clean customers who alert in 10,000, by name alone
 	PerRow    float64 `json:"per_10k_row"` // and with all that the row states
+}
+
+// Spread is how many questions of one manipulation each threshold of the sweep
+// would still answer.
+type Spread struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	N     int    `json:"n"`
+	Found []int  `json:"found"` // one for each [Point] of the sweep
 }
 
 // Change is what moving the threshold would do.

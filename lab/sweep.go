@@ -33,7 +33,81 @@ func (l *lab) sweep(r *Report) {
 		}
 		r.Changes = append(r.Changes, c)
 	}
+	l.spread(r)
+	l.ladder(r)
 	l.nearest(r)
+}
+
+// spread counts each manipulation at each threshold of the sweep.
+func (l *lab) spread(r *Report) {
+	for k, m := range Manipulations() {
+		s := Spread{ID: m.ID, Name: m.Name, Found: make([]int, len(r.Sweep))}
+		for i := range l.asked {
+			if l.asked[i].kind != k {
+				continue
+			}
+			s.N++
+			for t := range r.Sweep {
+				if l.asked[i].score >= r.Sweep[t].Threshold {
+					s.Found[t]++
+				}
+			}
+		}
+		if s.N > 0 {
+			r.Spread = append(r.Spread, s)
+		}
+	}
+}
+
+// rung is how many names of the deck, and how many clean customers, a report
+// shows at each hundredth of the score.
+const rung = 3
+
+// ladder shows who stands at each hundredth of the score, so that a reader sees
+// by name whom another threshold would lose, and whom it would spare. Those who
+// score 1 stay whatever happens.
+func (l *lab) ladder(r *Report) {
+	kinds := Manipulations()
+	var deck, calm [51][]int
+	put := func(steps *[51][]int, score float64, i int) {
+		if score >= Floor && score < 1 {
+			k := int(math.Floor(score*100+1e-9)) - 50
+			steps[k] = append(steps[k], i)
+		}
+	}
+	for i := range l.asked {
+		if kinds[l.asked[i].kind].ID != "printed" {
+			put(&deck, l.asked[i].score, i)
+		}
+	}
+	for i := range l.calm {
+		put(&calm, l.calm[i].byName.Score, i)
+	}
+	for k := range deck {
+		for _, i := range some(deck[k]) {
+			a := &l.asked[i]
+			n := l.near(a.text, index.Hit{Entity: a.listed.entity, Score: a.score}, kinds[a.kind].ID)
+			if kinds[a.kind].withhold == "" {
+				n.Listed = a.listed.text
+			}
+			r.Ladder = append(r.Ladder, n)
+		}
+		for _, i := range some(calm[k]) {
+			r.Ladder = append(r.Ladder, l.near(l.calm[i].name, l.calm[i].byName, ""))
+		}
+	}
+}
+
+// some picks a few of many, spread evenly: neighbours are of one manipulation.
+func some(of []int) []int {
+	if len(of) <= rung {
+		return of
+	}
+	out := make([]int, rung)
+	for i := range out {
+		out[i] = of[i*len(of)/rung]
+	}
+	return out
 }
 
 func (l *lab) point(t float64) Point {
