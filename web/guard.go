@@ -90,7 +90,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.ErrorContext(r.Context(), "page failed", "path", r.URL.Path, "err", err)
 		p = &problem{http.StatusInternalServerError, say("fail.internal"), say("fail.internal.text")}
 	}
-	if strings.HasSuffix(r.URL.Path, "/answer") { // a piece of a page: its place shows the notice
+	if strings.HasSuffix(r.URL.Path, "/answer") || strings.HasSuffix(r.URL.Path, "/try") { // a piece of a page: its place shows the notice
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(p.status)
 		s.pages.piece(w, "notice", notice{Class: "is-unable", Icon: "unable", Title: p.title, Text: p.text})

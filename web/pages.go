@@ -27,10 +27,11 @@ type pages struct {
 func loadPages(a *assets) (*pages, error) {
 	parts := template.New("").Funcs(template.FuncMap{
 		"say": say, "sayN": sayN, "asset": a.path, "count": thousands, "when": when, "day": day, "has": has, "initials": initials, "dec": func(n int) int { return n - 1 }, "inc": func(n int) int { return n + 1 },
-		"list": func(v ...any) []any { return v },
-		"icon": icon,
+		"score": two,
+		"list":  func(v ...any) []any { return v },
+		"icon":  icon,
 	})
-	parts, err := parts.ParseFS(pageFiles, "pages/base.html", "pages/sprite.html", "pages/parts.html", "pages/hit.html")
+	parts, err := parts.ParseFS(pageFiles, "pages/base.html", "pages/sprite.html", "pages/parts.html", "pages/hit.html", "pages/report.html")
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
@@ -42,7 +43,7 @@ func loadPages(a *assets) (*pages, error) {
 	for _, d := range des {
 		name := strings.TrimSuffix(d.Name(), ".html")
 		switch name {
-		case "base", "sprite", "parts", "hit":
+		case "base", "sprite", "parts", "hit", "report":
 			continue
 		}
 		t, err := parts.Clone()
@@ -158,11 +159,6 @@ func (s *site) theme(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) keys(w http.ResponseWriter, r *http.Request) error {
 	s.pages.page(w, http.StatusOK, "keys", s.view(r, say("keys.title"), "/keys"))
-	return nil
-}
-
-func (s *site) validation(w http.ResponseWriter, r *http.Request) error {
-	s.pages.page(w, http.StatusOK, "validation", s.view(r, say("nav.validation"), "/validation"))
 	return nil
 }
 

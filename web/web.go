@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"cordon/job"
+	"cordon/lab/logbook"
 	"cordon/list/archive"
 	"cordon/list/catalogue"
 	"cordon/screen"
@@ -40,6 +41,9 @@ type Config struct {
 
 	// Jobs screens files in the background; nil where there is no room to keep them.
 	Jobs *job.Office
+
+	// Lab keeps the runs of the validation lab; nil where there is no room for them.
+	Lab *logbook.Book
 
 	// Who says who asks, for the corner of the page; nil when nobody has to sign in.
 	Who func(*http.Request) string
@@ -106,6 +110,12 @@ func Mount(mux *http.ServeMux, c Config) error {
 		"GET /files/{id}/events":          s.events,
 		"GET /files/{id}/result/{format}": s.download,
 		"GET /validation":                 s.validation,
+		"POST /validation":                s.validate,
+		"POST /validation/cancel":         s.stopRun,
+		"GET /validation/events":          s.runEvents,
+		"GET /validation/{id}":            s.validation,
+		"GET /validation/{id}/try":        s.try,
+		"GET /validation/{id}/{file}":     s.report,
 		"GET /keys":                       s.keys,
 		"GET /fresh":                      s.fresh,
 		"POST /theme":                     s.theme,

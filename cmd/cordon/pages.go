@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"cordon/job"
+	"cordon/lab/logbook"
 	"cordon/list/fetch"
 	"cordon/list/update"
 	"cordon/screen"
@@ -32,6 +33,16 @@ func (s *system) jobs(g *globals, desk *screen.Desk, log *slog.Logger) (*job.Off
 		return nil, nil
 	}
 	return job.Open(job.Config{Dir: filepath.Join(home, "jobs"), Desk: desk, Now: s.now, Log: log})
+}
+
+// runs opens the folder of the validation lab's runs; nil where there is no home
+// to keep them in.
+func (s *system) runs(g *globals, desk *screen.Desk, p screen.Policy, log *slog.Logger) (*logbook.Book, error) {
+	home := s.home(g)
+	if home == "" {
+		return nil, nil
+	}
+	return logbook.Open(logbook.Config{Dir: filepath.Join(home, "validation"), Desk: desk, Policy: p, Now: s.now, Log: log})
 }
 
 // keeper changes the kept lists and puts them in force.

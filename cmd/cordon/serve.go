@@ -121,17 +121,23 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	runs, err := v.s.runs(v.g, &v.desk, v.policy, v.log)
+	if err != nil {
+		files.Close()
+		return nil, nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(api.Config{
 		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Update: v.reload, Peers: peers, Jobs: files,
 	}))
 	mux.Handle("GET /metrics", v.watch.Handler())
 	again := func() error { _, err := v.reload(true); return err }
-	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Jobs: files}
+	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Jobs: files, Lab: runs}
 	gate, shut, err := v.c.open(v.s, v.g, v.log)
 	done = func() {
 		if files != nil {
 			files.Close()
+			runs.Close()
 		}
 		shut()
 	}

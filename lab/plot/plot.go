@@ -36,8 +36,9 @@ type Series struct {
 
 // Mark is a vertical line at a place on the x axis.
 type Mark struct {
-	X    float64
-	Text string
+	X     float64
+	Text  string
+	Tried bool // not in force: it is drawn dashed
 }
 
 // Sizes in which a chart is drawn, in pixels: a page shows the one that fits.
@@ -157,8 +158,12 @@ func (p *pen) marks() {
 		if m.X > (p.c.X.From+p.c.X.To)/2 {
 			anchor, dx = "end", -6
 		}
-		fmt.Fprintf(p, `<line class="at" x1="%.1f" x2="%.1f" y1="%.0f" y2="%.0f"/>`, x, x, top, bottom)
-		fmt.Fprintf(p, `<text class="lab" x="%.1f" y="%.0f" text-anchor="%s">%s</text>`, x+dx, bottom-8, anchor, html.EscapeString(m.Text))
+		class, label, up := "at", "lab", 8.0
+		if m.Tried {
+			class, label, up = "try", "tried", 22
+		}
+		fmt.Fprintf(p, `<line class="%s" x1="%.1f" x2="%.1f" y1="%.0f" y2="%.0f"/>`, class, x, x, top, bottom)
+		fmt.Fprintf(p, `<text class="%s" x="%.1f" y="%.0f" text-anchor="%s">%s</text>`, label, x+dx, bottom-up, anchor, html.EscapeString(m.Text))
 	}
 }
 

@@ -3,7 +3,10 @@ import "./keys.js";
 import "./palette.js";
 import "./find.js";
 import "./job.js";
+import "./try.js";
 import { fragment } from "./page.js";
+
+document.documentElement.classList.add("js");
 
 // The freshness of the lists stays true on a page that is left open.
 async function refresh() {

@@ -1,19 +1,9 @@
 // Hits as you type: the answer is replaced in place, the focus stays in the field.
-import { el, fragment, store } from "./page.js";
+import { announce, el, fragment, store } from "./page.js";
 
 const form = document.querySelector("#find");
 const pause = 150; // ms without a key before the server is asked
-let timer, running, spoken = 0, waiting;
-
-// announce tells screen readers at most once a second.
-function announce(text) {
-  clearTimeout(waiting);
-  const wait = Math.max(0, 1000 - (Date.now() - spoken));
-  waiting = setTimeout(() => {
-    spoken = Date.now();
-    document.querySelector("#live").textContent = text;
-  }, wait);
-}
+let timer, running;
 
 function question() {
   const q = new URLSearchParams();

@@ -1,10 +1,16 @@
 // A job's progress, as the server tells it; files can be dropped on the form.
-import { fragment } from "./page.js";
+import { announce, fragment } from "./page.js";
 
 const place = document.querySelector("#progress[data-events]");
 if (place) {
   const source = new EventSource(place.dataset.events);
-  source.addEventListener("progress", (e) => place.replaceChildren(fragment(e.data)));
+  let said = -1; // tenths that were announced
+  source.addEventListener("progress", (e) => {
+    place.replaceChildren(fragment(e.data));
+    const tenth = Math.floor((place.querySelector("[aria-valuenow]")?.getAttribute("aria-valuenow") ?? 0) / 10);
+    if (tenth !== said) announce(place.querySelector("[data-live]").dataset.live);
+    said = tenth;
+  });
   source.addEventListener("end", () => {
     source.close();
     location.reload(); // the results are complete now

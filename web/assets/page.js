@@ -25,6 +25,16 @@ export function toast(text) {
   setTimeout(() => t.remove(), 6000);
 }
 
+// announce tells screen readers, at most once a second.
+let spoken = 0, waiting;
+export function announce(text) {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    spoken = Date.now();
+    document.querySelector("#live").textContent = text;
+  }, Math.max(0, 1000 - (Date.now() - spoken)));
+}
+
 export async function copy(text, said) {
   try {
     await navigator.clipboard.writeText(text);
