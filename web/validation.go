@@ -172,6 +172,9 @@ func (s *site) since(rep *lab.Report) (out []notice) {
 			changed = append(changed, say("run.list.gone", shortList(l.ID)))
 		}
 	}
+	if n := len(changed); n > 6 {
+		changed = append(changed[:5], say("more", n-5))
+	}
 	if len(changed) > 0 {
 		out = append(out, notice{Class: "is-stale", Icon: "stale", Title: say("run.older"), Text: say("run.older.text"), Items: changed})
 	}
