@@ -264,7 +264,7 @@ func (s *Searcher) walkTokens(cut float64) {
 		m := g.Q[i].Mass
 		r.Rest -= m
 		if late(&g.Q[i]) == 0 {
-			r.Parts, r.Gone = r.Parts-1, r.Gone+m
+			r.Parts, r.Gone = r.Parts-1, r.Gone+s.model.Least(g.Q, i, s.kind)
 			gone++
 			r.Slip = gone == 1 && len(s.terms[i].Text) <= match.MaxSlip+2
 		} else {
@@ -470,7 +470,7 @@ func (s *Searcher) reach(met uint32) match.Reach {
 				r.Parts++
 			}
 		case kind == 0:
-			r.Gone += q.Mass
+			r.Gone += s.model.Least(s.grid.Q, i, s.kind)
 			gone++
 			r.Slip = gone == 1 && len(s.terms[i].Text) <= match.MaxSlip+2
 		default:

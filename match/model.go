@@ -29,6 +29,8 @@ type Model struct {
 	// factors say how much the rest counts against it.
 	Unlike       float32 // what a matched pair lacks in likeness
 	Omitted      float32 // a part that only one side has
+	Inner        float32 // share of that for a middle part of a person's name
+	Patronymic   float32 // and for a patronymic
 	Contradicted float32 // a part that both sides have and in which they differ
 	Trifle       float32 // a connector, title or legal form that only one side has
 	Enough       float32 // matched mass beside which an omitted part counts just so; it counts more beside less
@@ -65,6 +67,8 @@ func Default() *Model {
 		Run:          .97,
 		Unlike:       1.1,
 		Omitted:      .38,
+		Inner:        .6,
+		Patronymic:   .35,
 		Contradicted: 1.2,
 		Trifle:       .25,
 		Enough:       2,

@@ -53,7 +53,7 @@ func TestPersonRoles(t *testing.T) {
 		{"Dr. J.R. Smith Jr.", "dr:title j:init~ r:init smith jr:suffix"},
 		{"Mr. Rami Makhlouf", "mr:title rami makhlouf"},
 		{"Heydar oglu Aliyev", "heydar:patr oglu:conn aliyev"},
-		{"Sergey Viktorovich LAVROV", "sergey viktorovich:patr lavrov"},
+		{"Sergey Viktorovich LAVROV", "sergey viktorovich:patr lavrov:family"},
 		{"José Ortega y Gasset", "jose ortega y:conn gasset"},
 		{"Haji Mullah", "haji:title mullah"},
 	})

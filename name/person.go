@@ -39,8 +39,28 @@ func (a *Analyser) person(dst *Name) {
 	if core == 0 {
 		a.restore(dst)
 	}
+	a.capitalFamily(dst)
 	a.patronymics(dst)
 	a.compounds(dst)
+}
+
+// capitalFamily reads "Given SURNAME", as many lists print it: words in capitals
+// beside words that are not.
+func (a *Analyser) capitalFamily(dst *Name) {
+	if a.allCapitals() {
+		return
+	}
+	given := false
+	for i := range dst.Tokens {
+		w := &a.words[a.src[i]]
+		given = given || dst.Tokens[i].Role == Plain && w.capital && w.upper < w.letters
+	}
+	for i := range dst.Tokens {
+		t, w := &dst.Tokens[i], &a.words[a.src[i]]
+		if given && t.Role == Plain && w.letters > 2 && w.upper == w.letters {
+			t.Role = Family
+		}
+	}
 }
 
 // altOf puts one spelling into the arena.
