@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"cordon/api/ask"
+	"cordon/api/telemetry"
 	"cordon/ftm"
 	"cordon/screen"
 )
@@ -158,7 +159,7 @@ func (q *Question) subject() (screen.Subject, error) {
 	return s, nil
 }
 
-func (n *nativeAPI) screen(_ context.Context, in *struct{ Body screenOne }) (*raw, error) {
+func (n *nativeAPI) screen(ctx context.Context, in *struct{ Body screenOne }) (*raw, error) {
 	s, err := in.Body.subject()
 	if err != nil {
 		return nil, err
@@ -170,6 +171,7 @@ func (n *nativeAPI) screen(_ context.Context, in *struct{ Body screenOne }) (*ra
 	defer release()
 	w := e.Worker()
 	defer w.Release()
+	w.Watch = telemetry.Steps(ctx)
 	v, err := w.Screen(s, true)
 	if err != nil {
 		return nil, err
@@ -196,6 +198,7 @@ func (n *nativeAPI) screenMany(ctx context.Context, in *struct{ Body screenMany 
 	defer release()
 	w := e.Worker()
 	defer w.Release()
+	w.Watch = telemetry.Steps(ctx)
 	out := make([]*screen.Verdict, len(subjects))
 	for i, s := range subjects {
 		if err := ctx.Err(); err != nil {

@@ -143,6 +143,10 @@ type Worker struct {
 	// Keep, where set, narrows the answers to listed parties it accepts.
 	Keep func(*ftm.Entity) bool
 
+	// Watch, where set, is told of the steps of each screening (screen, and within it
+	// search and explain) as they begin, and by what it returns of their end.
+	Watch func(step string) (end func())
+
 	e    *Engine
 	opts index.Options
 	*tools
@@ -181,6 +185,7 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 	if s.Entity == nil {
 		return nil, fmt.Errorf("screen %q: %w", s.Name, errNoEntity)
 	}
+	defer w.step("screen")()
 	v := &Verdict{Verdict: Clear, Subject: s.Entity, Hits: []Match{}, Stamp: w.e.stamp}
 	v.Unable = append(append(make([]string, 0, len(w.e.gaps)+len(s.Faults)), w.e.gaps...), s.Faults...)
 	v.Notes = append(append([]string(nil), w.e.notes...), s.Notes...)
@@ -213,6 +218,13 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 	return v, nil
 }
 
+func (w *Worker) step(name string) (end func()) {
+	if w.Watch == nil {
+		return func() {}
+	}
+	return w.Watch(name)
+}
+
 // Find returns every listed party that the policy consults and whose score
 // reaches the cut-off, best first: what an answer is made of, before its limit,
 // its pairs and its reasons. The slice is valid until the next call. It is for
@@ -227,7 +239,10 @@ func (w *Worker) Find(e *ftm.Entity, cutoff float64) []index.Hit {
 // find fills in the hits.
 func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) error {
 	good := w.e.good[s.ID]
+	end := w.step("search")
 	hits := w.search.Search(party, w.opts)
+	end()
+	defer w.step("explain")()
 	v.Total = len(hits)
 	for _, h := range hits {
 		if len(v.Hits) == w.e.policy.Limit && w.Keep == nil && len(good) == 0 {

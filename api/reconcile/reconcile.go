@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"cordon/api/ask"
+	"cordon/api/telemetry"
 	"cordon/ftm"
 	"cordon/screen"
 )
@@ -253,6 +254,7 @@ func (h *handler) queries(r *http.Request, lib *screen.Library, lists []string) 
 	}
 	w := e.Worker()
 	defer w.Release()
+	w.Watch = telemetry.Steps(r.Context())
 	since := r.Form.Get("changed_since")
 	if since != "" {
 		w.Keep = func(e *ftm.Entity) bool { return e.LastChange > since }

@@ -1,7 +1,8 @@
-// Package telemetry says how the server does: one log line for each request, and
-// measurements that Prometheus collects at /metrics.
+// Package telemetry says how the server does: one log line for each request,
+// measurements that Prometheus collects at /metrics, and, where a collector is
+// named, OpenTelemetry spans.
 //
-// Neither holds whom anybody asked about. A request is named by its route, never by
+// None of them holds whom anybody asked about. A request is named by its route, never by
 // its path or query, and its caller by an account, never by an address.
 package telemetry
 
@@ -19,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/otel/trace"
 
 	"cordon/screen"
 )
@@ -37,6 +39,7 @@ type Config struct {
 	Rand    io.Reader // for names of requests
 	Log     *slog.Logger
 	Version string
+	Traces  trace.TracerProvider // see [Tracing]; none when nil
 }
 
 // Telemetry watches a server.
@@ -141,17 +144,19 @@ func (t *Telemetry) Wrap(next http.Handler) http.Handler {
 			route = "other" // not the path: callers could fill the memory with them
 		}
 		rec := &recorder{ResponseWriter: w}
+		ctx, span := t.begin(w, r, route)
 		t.flight.Inc()
 		defer func() {
 			t.flight.Dec()
 			d := t.Now().Sub(began)
 			t.requests.WithLabelValues(route, strconv.Itoa(rec.code())).Inc()
 			t.seconds.WithLabelValues(route).Observe(d.Seconds())
+			finish(span, q, rec)
 			t.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("request", q.id), slog.String("method", method(r.Method)), slog.String("route", route), slog.Int("status", rec.code()),
 				slog.Int64("bytes", rec.bytes), slog.Float64("ms", float64(d.Microseconds())/1000), slog.String("caller", q.caller))
 		}()
-		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), requestKey{}, q)))
+		next.ServeHTTP(rec, r.WithContext(context.WithValue(ctx, requestKey{}, q)))
 	})
 }
 

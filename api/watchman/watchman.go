@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/telemetry"
 	"cordon/ftm"
 	"cordon/ident"
 	"cordon/screen"
@@ -240,7 +241,7 @@ func (h *handler) search(r *http.Request) (any, error) {
 	}
 	w := e.Worker()
 	defer w.Release()
-	w.Keep = q.keep()
+	w.Keep, w.Watch = q.keep(), telemetry.Steps(r.Context())
 	v := &screen.Verdict{Verdict: screen.Clear}
 	if len(q.entity.Properties) > 0 {
 		if v, err = w.Screen(screen.Subject{Entity: q.entity, Name: q.entity.Caption}, true); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cordon/api/ask"
+	"cordon/api/telemetry"
 	"cordon/screen"
 )
 
@@ -79,6 +80,7 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if a.engine = on.engine; a.engine != nil {
 		a.worker = a.engine.Worker()
 		defer a.worker.Release()
+		a.worker.Watch = telemetry.Steps(r.Context())
 	}
 
 	buf := bytes.NewBuffer(make([]byte, 0, 4096))

@@ -116,9 +116,14 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	for _, r := range access.Rules() {
 		patterns = append(patterns, r.Pattern)
 	}
-	v.watch = telemetry.New(telemetry.Config{Desk: &v.desk, Routes: patterns, Now: v.s.now, Log: v.log, Version: screen.Version})
+	traces, flush, err := telemetry.Tracing(v.s.ctx, v.s.getenv, screen.Version, v.log)
+	if err != nil {
+		return nil, nil, err
+	}
+	v.watch = telemetry.New(telemetry.Config{Desk: &v.desk, Routes: patterns, Now: v.s.now, Log: v.log, Version: screen.Version, Traces: traces})
 	files, err := v.s.jobs(v.g, &v.desk, v.log)
 	if err != nil {
+		flush()
 		return nil, nil, err
 	}
 	runs, err := v.s.runs(v.g, &v.desk, v.policy, v.log)
@@ -140,6 +145,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 			runs.Close()
 		}
 		shut()
+		flush()
 	}
 	if err != nil {
 		done()
