@@ -90,7 +90,7 @@ func (c *attestCmd) Run(sys *system, g *globals) error {
 		return err
 	}
 	if g.JSON {
-		if err := sys.writeJSON(updated{o.List, string(o.Verdict), o.Version, o.Added, o.Removed, o.Pending, append([]string{}, o.Why...)}); err != nil {
+		if err := sys.writeJSON(updated{o.List, string(o.Verdict), o.Version, o.Added, o.Removed, o.Pending, append([]string{}, o.Why...), o.Notes}); err != nil {
 			return err
 		}
 	} else {

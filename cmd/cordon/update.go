@@ -38,6 +38,7 @@ type updated struct {
 	Removed int      `json:"removed"`
 	Pending int      `json:"pending"`
 	Why     []string `json:"why"`
+	Notes   []string `json:"notes,omitempty"`
 }
 
 // Run updates the kept lists.
@@ -126,7 +127,7 @@ func (c *updateCmd) report(sys *system, g *globals, rs []update.Result) error {
 	t := sys.table("list", "result", "version", "added", "removed", "removal pending", "why")
 	bad := 0
 	for _, r := range rs {
-		x := updated{r.List, string(r.Verdict), r.Version, r.Added, r.Removed, r.Pending, append([]string{}, r.Why...)}
+		x := updated{r.List, string(r.Verdict), r.Version, r.Added, r.Removed, r.Pending, append([]string{}, r.Why...), r.Notes}
 		colour := text.Colors{text.FgGreen}
 		switch {
 		case r.ByHand:
@@ -146,6 +147,9 @@ func (c *updateCmd) report(sys *system, g *globals, rs []update.Result) error {
 		fmt.Fprintln(sys.stdout, t.Render())
 	}
 	for _, r := range rs {
+		for _, n := range r.Notes {
+			sys.say(g, "cordon: %s: %s", r.List, clean(n))
+		}
 		sys.hintHeld(g, r.Outcome)
 	}
 	if bad > 0 {

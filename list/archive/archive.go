@@ -75,8 +75,10 @@ type Record struct {
 	Rejects  int            `json:"rejects,omitempty"`
 	Unmapped []string       `json:"unmapped,omitempty"` // source paths that the reader did not know
 	Warnings []string       `json:"warnings,omitempty"`
-	Source   string         `json:"source,omitempty"` // where it was fetched from
-	Held     []string       `json:"held,omitempty"`   // why it did not come into force by itself
+	Source   string         `json:"source,omitempty"`   // where it was fetched from
+	Upstream string         `json:"upstream,omitempty"` // the publisher's own name of the version, where it has one
+	Basis    string         `json:"basis,omitempty"`    // the version here that it was made from, with the publisher's deltas
+	Held     []string       `json:"held,omitempty"`     // why it did not come into force by itself
 	Attest   *Attestation   `json:"attest,omitempty"`
 	Parsed   string         `json:"parsed_sha256"` // of entities.ftm.zst
 }

@@ -28,6 +28,7 @@ type Check struct {
 	PublisherDate string    `json:"publisher_date,omitempty"`
 	Verdict       Verdict   `json:"verdict"`
 	Why           []string  `json:"why,omitempty"`
+	Notes         []string  `json:"notes,omitempty"`   // what was remarkable about a good look
 	Version       string    `json:"version,omitempty"` // in force after the check
 	Operator      string    `json:"operator,omitempty"`
 	Proves        time.Time `json:"proves,omitzero"` // when the publisher's state was seen, if not at Ended

@@ -40,6 +40,7 @@ type Entry struct {
 	Page         string        `yaml:"page"`         // what a person reads
 	Sources      []Origin      `yaml:"sources"`
 	Delta        *Origin       `yaml:"delta"`
+	Dataset      string        `yaml:"dataset"` // what FollowTheMoney files call the list, where not by its id
 	Formats      []string      `yaml:"formats"` // richest first
 	Files        []string      `yaml:"files"`   // shapes of file names
 	Rhythm       time.Duration `yaml:"rhythm"`
@@ -55,7 +56,7 @@ type Entry struct {
 // newest link of a shape is followed. Origins of one format stand in for each
 // other, in order.
 type Origin struct {
-	Kind   string `yaml:"kind"` // of a delta: ofac-sls, opensanctions
+	Kind   string `yaml:"kind"` // of a delta: ofac-sls (the newest delta file) or opensanctions (index.json)
 	URL    string `yaml:"url"`
 	Page   string `yaml:"page"`
 	Link   string `yaml:"link"` // regular expression on the page's links
@@ -180,6 +181,9 @@ func (e *Entry) check() error {
 				return fmt.Errorf("source %q: link %q is not a pattern", o.Page, o.Link)
 			}
 		}
+	}
+	if e.Delta != nil && e.Delta.Kind != "ofac-sls" && e.Delta.Kind != "opensanctions" {
+		return fmt.Errorf("delta kind %q is neither ofac-sls nor opensanctions", e.Delta.Kind)
 	}
 	for _, f := range e.Files {
 		if _, err := path.Match(f, "x"); err != nil {

@@ -241,6 +241,11 @@ func (c *candidate) recognise(head []byte, opt Options) {
 			continue
 		}
 		c.reader, c.head = r, h
+		for _, e := range opt.Catalogue.Entries {
+			if h.List != "" && e.Dataset == h.List {
+				c.head.List = e.ID
+			}
+		}
 		if c.head.List == "" {
 			c.head.List = slug(c.blob.name)
 		}

@@ -80,7 +80,7 @@ func (s *Source) Read(ctx context.Context, put func(*ftm.Entity) error) (rep lis
 		r.Header.Date = s.Header.Date
 	}
 	why, misses := t.faults(r), t.misses(r)
-	if r.Header.List != s.List {
+	if r.Header.List != s.List && (s.Entry == nil || s.Entry.Dataset != r.Header.List) {
 		said := fmt.Sprintf("the content says that it is %s", r.Header.List)
 		if s.Entry != nil {
 			why = append(why, said)

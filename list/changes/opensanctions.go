@@ -1,18 +1,89 @@
 package changes
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/url"
 	"slices"
-
-	"cordon/ftm"
-	"cordon/list/ftmjson"
+	"strings"
 )
+
+// Export is what an OpenSanctions index.json says of a dataset's newest export.
+type Export struct {
+	Version  string // "20240527134702-zbn"
+	Entities int    // -1 where it is not stated
+	Targets  int    // -1 where it is not stated
+	File     string // web address of entities.ftm.json
+	SHA1     string // of that file, in hexadecimal; "" where it is not stated
+	Size     int64  // of that file; 0 where it is not stated
+	Deltas   string // web address of delta.json; "" where there is none
+}
+
+// ReadExport reads an index.json that came from an address.
+func ReadExport(index []byte, from string) (Export, error) {
+	var x struct {
+		Version     string `json:"version"`
+		EntityCount *int   `json:"entity_count"`
+		TargetCount *int   `json:"target_count"`
+		DeltaURL    string `json:"delta_url"`
+		Resources   []struct {
+			Name     string `json:"name"`
+			URL      string `json:"url"`
+			Checksum string `json:"checksum"`
+			Size     int64  `json:"size"`
+		} `json:"resources"`
+	}
+	fail := func(why string) (Export, error) {
+		return Export{}, fmt.Errorf("read export index: %w: %s", ErrShape, why)
+	}
+	if err := json.Unmarshal(index, &x); err != nil {
+		return fail(err.Error())
+	}
+	e := Export{Version: x.Version, Entities: -1, Targets: -1}
+	if x.EntityCount != nil {
+		e.Entities = *x.EntityCount
+	}
+	if x.TargetCount != nil {
+		e.Targets = *x.TargetCount
+	}
+	base, err := url.Parse(from)
+	if err != nil {
+		return fail(err.Error())
+	}
+	for _, r := range x.Resources {
+		if r.Name != "entities.ftm.json" {
+			continue
+		}
+		if e.File = resolve(base, r.URL); e.File == "" {
+			return fail("entities.ftm.json has no web address")
+		}
+		e.SHA1, e.Size = strings.ToLower(r.Checksum), r.Size
+	}
+	switch {
+	case e.Version == "":
+		return fail("it names no version")
+	case e.File == "":
+		return fail("it has no entities.ftm.json")
+	}
+	if x.DeltaURL != "" {
+		if e.Deltas = resolve(base, x.DeltaURL); e.Deltas == "" {
+			return fail("delta_url is no web address")
+		}
+	}
+	return e, nil
+}
+
+// resolve is the web address that a reference on a page means; "" if it means
+// none, or one that is less safe than the page's own.
+func resolve(base *url.URL, ref string) string {
+	u, err := base.Parse(ref)
+	if ref == "" || err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || base.Scheme == "https") {
+		return ""
+	}
+	return u.String()
+}
 
 // ErrFull says that the deltas do not reach back to the local version: the full
 // file has to be read.
@@ -51,47 +122,4 @@ func Plan(index []byte, local string) ([]Step, error) {
 		out = append(out, Step{v, u.String()})
 	}
 	return out, nil
-}
-
-// Apply gives the entities of a version to which deltas were applied, in the
-// order of the base, new ones after it by id. The deltas are held in memory; of
-// several statements about one id the last holds.
-func Apply(ctx context.Context, base func(put func(*ftm.Entity) error) error, deltas []func() (io.ReadCloser, error), put func(*ftm.Entity) error) error {
-	last := map[string]*ftm.Entity{} // nil: deleted
-	for i, open := range deltas {
-		err := ftmjson.ReadDelta(ctx, open, func(op ftmjson.Op, e *ftm.Entity) error {
-			if op == ftmjson.Delete {
-				last[e.ID] = nil
-				return nil
-			}
-			c := *e
-			last[e.ID] = &c
-			return nil
-		})
-		if err != nil {
-			return fmt.Errorf("apply delta %d of %d: %w", i+1, len(deltas), err)
-		}
-	}
-	err := base(func(e *ftm.Entity) error {
-		now, touched := last[e.ID]
-		if !touched {
-			return put(e)
-		}
-		delete(last, e.ID)
-		if now == nil {
-			return nil
-		}
-		return put(now)
-	})
-	if err != nil {
-		return err
-	}
-	for _, id := range slices.Sorted(maps.Keys(last)) {
-		if last[id] != nil {
-			if err := put(last[id]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

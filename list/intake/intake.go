@@ -43,10 +43,14 @@ type Intake struct {
 
 // Terms say how a file came here.
 type Terms struct {
-	Check    archive.Check        // what is known of the look: URL, status, tags, times, operator
-	Attest   *archive.Attestation // an import by hand
-	Explicit map[string]bool      // ids whose removal the publisher itself states
-	FourEyes bool                 // an attested import waits for a second person
+	Check    archive.Check                  // what is known of the look: URL, status, tags, times, operator
+	Attest   *archive.Attestation           // an import by hand
+	Explicit map[string]bool                // ids whose removal the publisher itself states
+	Upstream string                         // the publisher's own name of the version
+	Basis    string                         // the version that it was made from by deltas
+	Notes    []string                       // what else is to go on record
+	Compare  func(from, to string) []string // notes on the change, asked once the version is kept and in force
+	FourEyes bool                           // an attested import waits for a second person
 }
 
 // Outcome is what became of a file.
@@ -55,6 +59,7 @@ type Outcome struct {
 	Verdict archive.Verdict
 	Version string   // the file's version, "" when it was not kept
 	Why     []string // of a refusal or an error
+	Notes   []string // what else a person should know
 	Added   int      // entries, against the version in force before
 	Removed int
 	Pending int // entries whose removal waits for approval
@@ -90,6 +95,7 @@ func (in *Intake) Admit(ctx context.Context, s *catalogue.Source, t Terms) (Outc
 	if err != nil {
 		out.Verdict, out.Why = archive.Failed, []string{err.Error()}
 	}
+	out.Notes = slices.Concat(t.Notes, out.Notes)
 	c := t.Check
 	c.SHA256, c.PublisherDate = s.SHA256, s.Header.Date
 	return out, errors.Join(err, in.Heartbeat(c, out))
@@ -97,7 +103,7 @@ func (in *Intake) Admit(ctx context.Context, s *catalogue.Source, t Terms) (Outc
 
 // Heartbeat writes the row of one look.
 func (in *Intake) Heartbeat(c archive.Check, out Outcome) error {
-	c.List, c.Verdict, c.Why = out.List, out.Verdict, out.Why
+	c.List, c.Verdict, c.Why, c.Notes = out.List, out.Verdict, out.Why, out.Notes
 	now := in.now()
 	if c.Started.IsZero() {
 		c.Started = now
@@ -158,6 +164,9 @@ func (in *Intake) admit(ctx context.Context, s *catalogue.Source, t Terms) (Outc
 	out.Added = len(targets)
 	if prev != nil {
 		out.Added = len(targets) - (prev.Targets - gone)
+		if t.Compare != nil {
+			out.Notes = t.Compare(prev.ID, rec.ID)
+		}
 	}
 	return out, nil
 }
@@ -254,7 +263,7 @@ func keepRaw(d *archive.Draft, s *catalogue.Source) (sum string, size int64, err
 }
 
 func record(s *catalogue.Source, rep list.Report, t Terms, now time.Time) archive.Record {
-	r := archive.Record{Entries: rep.Entries, BySchema: rep.BySchema, Rejects: len(rep.Rejects), Warnings: rep.Warnings, Source: t.Check.URL, Attest: t.Attest}
+	r := archive.Record{Entries: rep.Entries, BySchema: rep.BySchema, Rejects: len(rep.Rejects), Warnings: rep.Warnings, Source: t.Check.URL, Upstream: t.Upstream, Basis: t.Basis, Attest: t.Attest}
 	r.Version = list.Version{PublisherDate: rep.Header.Date, FetchedAt: now, CheckedAt: now, SHA256: s.SHA256, Reader: s.Format, Targets: rep.Targets, Entities: rep.Entities}
 	for p, f := range rep.Fields {
 		if f.State == list.Unmapped {

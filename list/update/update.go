@@ -7,7 +7,6 @@
 package update
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -24,7 +23,6 @@ import (
 	"cordon/list"
 	"cordon/list/archive"
 	"cordon/list/catalogue"
-	"cordon/list/changes"
 	"cordon/list/fetch"
 	"cordon/list/intake"
 )
@@ -128,7 +126,8 @@ func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Resu
 	if err != nil {
 		return r, err
 	}
-	r.Answer, err = u.Client.Get(ctx, e, known, tmp)
+	g, err := u.ask(ctx, e, known, tmp)
+	r.Answer, r.Notes = g.Answer, g.notes
 	c := archive.Check{
 		URL: r.Answer.URL, Status: r.Answer.Status, ETag: r.Answer.ETag, LastModified: r.Answer.LastModified,
 		Bytes: r.Answer.Bytes, SHA256: r.Answer.SHA256, Started: r.Answer.Started.UTC(), Ended: r.Answer.Ended.UTC(),
@@ -154,7 +153,11 @@ func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Resu
 		r.Verdict, r.Why = archive.Refused, []string{why}
 		return r, u.Intake.Heartbeat(c, r.Outcome)
 	}
-	r.Outcome, err = u.Intake.Admit(ctx, s, intake.Terms{Check: c, Explicit: u.stated(ctx, e)})
+	t := intake.Terms{Check: c, Notes: g.notes, Upstream: g.upstream, Basis: g.basis}
+	if e.Delta != nil && e.Delta.Kind == "ofac-sls" {
+		u.state(ctx, e, &t)
+	}
+	r.Outcome, err = u.Intake.Admit(ctx, s, t)
 	if err == nil {
 		err = u.prune(e.ID)
 	}
@@ -183,26 +186,9 @@ func (u *Updater) prune(listID string) error {
 	return err
 }
 
-// stated asks the publisher which removals it means, where the operator lets
-// that count. Without an answer all removals wait for approval.
-func (u *Updater) stated(ctx context.Context, e *catalogue.Entry) map[string]bool {
-	if !u.Explicit || e.Delta == nil || e.Delta.Kind != "ofac-sls" {
-		return nil
-	}
-	b, err := u.Client.Bytes(ctx, e, e.Delta.URL)
-	if err != nil {
-		return nil
-	}
-	st, err := changes.ReadOFAC(bytes.NewReader(b))
-	if err != nil {
-		return nil
-	}
-	return st.Explicit()
-}
-
 // refusal reports whether the publisher answered, but not with the list.
 func refusal(err error) bool {
-	return errors.Is(err, fetch.ErrHTML) || errors.Is(err, fetch.ErrTooLarge) || errors.Is(err, fetch.ErrEmpty)
+	return errors.Is(err, fetch.ErrHTML) || errors.Is(err, fetch.ErrTooLarge) || errors.Is(err, fetch.ErrEmpty) || errors.Is(err, ErrChecksum)
 }
 
 // known is what the last good look was answered. Conditions are sent only while

@@ -317,10 +317,10 @@ func TestStatedRemovals(t *testing.T) {
 		delta    string
 		pending  int
 	}{
-		{true, `<sanctionsData><entities><entity id="1" action="remove"/><entity id="2" action="add"/></entities></sanctionsData>`, 1},
+		{true, `<sanctionsData><publicationInfo><datePublished>2026-01-12</datePublished></publicationInfo><entities><entity id="1" action="remove"/><entity id="2" action="add"/></entities></sanctionsData>`, 1},
 		{true, `<html>`, 2},
 		{true, ``, 2},
-		{false, `<sanctionsData><entities><entity id="1" action="remove"/></entities></sanctionsData>`, 2},
+		{false, `<sanctionsData><publicationInfo><datePublished>2026-01-12</datePublished></publicationInfo><entities><entity id="1" action="remove"/></entities></sanctionsData>`, 2},
 	} {
 		w := newWorld(t)
 		w.u.Explicit = c.explicit
