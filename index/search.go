@@ -24,7 +24,7 @@ type Hit struct {
 	Score      float64
 	Confidence float64
 
-	borne uint32 // number of entities that have the name
+	borne uint32 // number of bearers of the name, and of the others of the party that score the same
 }
 
 // Searcher asks an index. It holds scratch memory and is not safe for concurrent
@@ -125,8 +125,17 @@ func (s *Searcher) Search(q *match.Party, o Options) []Hit {
 			kept = append(kept, h)
 		}
 	}
+	named := q.Facts.Empty()
 	slices.SortFunc(kept, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.borne, a.borne), cmp.Compare(a.Entity, b.Entity))
+		if c := cmp.Compare(b.Score, a.Score); c != 0 {
+			return c
+		}
+		// Of a subject with nothing but a name, confidence only says whose spelling
+		// is the rarest; the spelling that most parties bear is the likelier one.
+		if c := cmp.Compare(b.borne, a.borne); c != 0 && named {
+			return c
+		}
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.borne, a.borne), cmp.Compare(a.Entity, b.Entity))
 	})
 	if o.Limit > 0 && len(kept) > o.Limit {
 		kept = kept[:o.Limit]
@@ -174,8 +183,15 @@ func (s *Searcher) put(e, name, borne uint32, o match.Outcome) {
 	}
 	if s.entSeen[e] == s.search {
 		k := s.entHit[e]
-		if old := s.outcomes[k]; o.Beats(old) || !old.Beats(o) && name < s.hits[k].Name {
-			s.hits[k].Name, s.hits[k].borne, s.outcomes[k] = name, borne, o
+		h, old := &s.hits[k], s.outcomes[k]
+		switch {
+		case o.Score > old.Score:
+			h.borne = borne
+		case o.Score == old.Score && name != h.Name:
+			h.borne += borne
+		}
+		if o.Beats(old) || !old.Beats(o) && name < h.Name {
+			h.Name, s.outcomes[k] = name, o
 		}
 		return
 	}

@@ -86,6 +86,11 @@ var identifierProperties = [...]struct {
 
 var countryProperties = [...]string{"nationality", "citizenship", "country", "jurisdiction", "mainCountry", "birthCountry", "flag"}
 
+// Empty reports whether nothing is known but the names.
+func (f *Facts) Empty() bool {
+	return len(f.Births)+len(f.Countries)+len(f.Identifiers) == 0 && f.Gender == 0
+}
+
 // read takes the facts of an entity, reusing the memory of those before.
 func (f *Facts) read(e *ftm.Entity) {
 	f.Births, f.Countries, f.Identifiers, f.Gender = f.Births[:0], f.Countries[:0], f.Identifiers[:0], 0
