@@ -218,6 +218,7 @@ func (b *Builder) addName(n *match.Name) uint32 {
 func termKey(dst []byte, t *match.Term) []byte {
 	dst = append(dst, byte(t.Sort), byte(t.Wild), byte(t.Script))
 	dst = append(append(dst, t.Group...), 0)
+	dst = append(append(dst, t.Letters...), 0)
 	for i := range t.Forms() {
 		dst = append(append(dst, t.Form(i)...), 0)
 	}
@@ -242,6 +243,11 @@ func (b *Builder) term(tok *name.Token) uint32 {
 	}
 	b.termSort = append(b.termSort, uint8(t.Sort))
 	b.termScript = append(b.termScript, uint8(t.Script))
+	letters := uint32(0)
+	if t.Letters != "" {
+		letters = b.forms.put(t.Letters) + 1
+	}
+	b.termLetters = append(b.termLetters, letters)
 	group := uint32(0)
 	if t.Group != "" {
 		group = b.groups.put(t.Group) + 1

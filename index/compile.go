@@ -69,7 +69,7 @@ func (b *Builder) compileTerms() {
 	b.arrays.groups.compile(b.groups.list, nil)
 	b.arrays.forms.compile(b.forms.list, func(i int) bool { return editable[i] })
 	for k := range b.keys {
-		near := func(i int) bool { return len(b.keys[k].list[i]) >= match.MinNearKey }
+		near := func(i int) bool { return len(b.keys[k].list[i]) >= match.MinNearKey(match.Key(k)) }
 		if match.Key(k) != match.KanaKey && match.Key(k) != match.BoneKey {
 			near = nil
 		}

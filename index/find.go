@@ -226,8 +226,7 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 			}
 			for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
 				if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
-					c := md.Foretold(k, t, md.KeyCell(k, n))
-					s.noteKey(m, x, md.Asked(k, t.Script, s.foretold(k, x, c)))
+					s.noteKey(m, x, s.keyed(k, n, t, x))
 				}
 			}
 		}
@@ -257,28 +256,42 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 // nearKey looks up the keys that differ from the one at hand in a letter.
 func (s *Searcher) nearKey(m *alike, t *match.Term, k match.Key) {
 	ix := s.ix
-	if len(s.key) < match.MinNearKey {
+	if len(s.key) < match.MinNearKey(k) {
 		return
 	}
 	ix.keys[k].near(string(s.key), func(id uint32, d int) {
-		if d != 1 || len(ix.keys[k].at(id)) < match.MinNearKey {
+		n := min(len(s.key), len(ix.keys[k].at(id)))
+		if d != 1 || n < match.MinNearKey(k) {
 			return
 		}
 		for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
 			if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
-				s.note(m, x, match.Cell{Value: s.model.NearBones, Kind: match.SameBones})
+				s.note(m, x, s.model.NearKey(k, n, t, s.listed(x)))
 			}
 		}
 	})
 }
 
-// foretold is match.Model.Foretold for a listed term.
-func (s *Searcher) foretold(k match.Key, x uint32, c match.Cell) match.Cell {
-	ix := s.ix
-	if match.Abjad(name.Script(ix.termScript[x])) && ix.tfOff[x+1]-ix.tfOff[x] > 3 && k == match.BoneKey {
-		c.Value = min(c.Value, s.model.Unforeseen)
+// keyed is match.Model.Keyed for a listed term.
+func (s *Searcher) keyed(k match.Key, n int, t *match.Term, x uint32) match.Cell {
+	if k != match.BoneKey {
+		return s.model.Keyed(k, n, t, nil)
 	}
-	return c
+	return s.model.Keyed(k, n, t, s.listed(x))
+}
+
+// listed is a listed term as far as keys need it. It is valid until the next call.
+func (s *Searcher) listed(x uint32) *match.Term {
+	ix, t := s.ix, &s.term
+	fs := ix.tf[ix.tfOff[x]:ix.tfOff[x+1]]
+	*t = match.Term{Text: ix.forms.at(fs[0]), Alts: t.Alts[:0], Script: name.Script(ix.termScript[x])}
+	for _, f := range fs[1:] {
+		t.Alts = append(t.Alts, ix.forms.at(f))
+	}
+	if n := ix.termLetters[x]; n > 0 {
+		t.Letters = ix.forms.at(n - 1)
+	}
+	return t
 }
 
 // note keeps the best likeness of a term.

@@ -30,22 +30,23 @@ type arrays struct {
 	kt    [match.NumKeys][]uint32
 
 	// terms: a spelling with its alternatives, script and sort
-	termSort   []uint8
-	termScript []uint8
-	tfOff      []uint32 // term → forms, its main one first
-	tf         []uint32
-	tcOff      []uint32 // term → classes
-	tc         []uint16
-	clsOff     []uint32 // class → terms
-	cls        []uint32
-	groups     dictionary
-	grpOff     []uint32 // group → terms
-	grp        []uint32
-	termGroup  []uint32 // group+1
-	varOff     []uint32 // term → terms that are learned spellings of it
-	vars       []uint32
-	postOff    []uint32 // term → names
-	post       []uint32
+	termSort    []uint8
+	termScript  []uint8
+	termLetters []uint32 // form+1 that holds the letters of a term whose script leaves vowels out
+	tfOff       []uint32 // term → forms, its main one first
+	tf          []uint32
+	tcOff       []uint32 // term → classes
+	tc          []uint16
+	clsOff      []uint32 // class → terms
+	cls         []uint32
+	groups      dictionary
+	grpOff      []uint32 // group → terms
+	grp         []uint32
+	termGroup   []uint32 // group+1
+	varOff      []uint32 // term → terms that are learned spellings of it
+	vars        []uint32
+	postOff     []uint32 // term → names
+	post        []uint32
 
 	// names: different sequences of terms
 	nameKind []uint8
@@ -118,7 +119,7 @@ const inward = 1 << 31
 
 const (
 	magic   = "CORDONIX"
-	version = 2
+	version = 3
 	header  = 32
 	align   = 64
 )
@@ -138,7 +139,7 @@ func (a *arrays) sections() []section {
 		s = append(s, a.keys[k].sections(fmt.Sprintf("keys%d", k))...)
 		s = append(s, of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), of(fmt.Sprintf("kt%d", k), &a.kt[k]))
 	}
-	s = append(s, of("termSort", &a.termSort), of("termScript", &a.termScript), of("tfOff", &a.tfOff), of("tf", &a.tf),
+	s = append(s, of("termSort", &a.termSort), of("termScript", &a.termScript), of("termLetters", &a.termLetters), of("tfOff", &a.tfOff), of("tf", &a.tf),
 		of("tcOff", &a.tcOff), of("tc", &a.tc), of("clsOff", &a.clsOff), of("cls", &a.cls))
 	s = append(s, a.groups.sections("groups")...)
 	s = append(s, of("grpOff", &a.grpOff), of("grp", &a.grp), of("termGroup", &a.termGroup),

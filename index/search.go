@@ -42,6 +42,7 @@ type Searcher struct {
 	key      []byte
 	runBuf   []byte
 	classes  []name.Class
+	term     match.Term
 	now      uint32
 	termSeen []uint32 // round of find in which a term was met, and where it stands
 	termAt   []uint32

@@ -17,6 +17,8 @@ type Model struct {
 	Bones      float32 // equal consonants, where a script has no vowels: محمد, Mohammed
 	FewBones   float32 // the same, of only three consonants
 	NearBones  float32 // consonants of which one differs, in the same scripts
+	Voiced     float32 // the same, where the Latin spelling fits all that the script writes: خالد, Khaled
+	Doubt      float32 // what each hundredth of doubt takes from that
 	Unforeseen float32 // the same, of a word whose spellings are known and do not hold the other
 	Syllable   float32 // a Korean syllable and a spelling that no system foresees
 	Kin        float32 // one name in several languages, or a nickname
@@ -58,6 +60,8 @@ func Default() *Model {
 		Bones:        .88,
 		FewBones:     .68,
 		NearBones:    .60,
+		Voiced:       .96,
+		Doubt:        .006,
 		Unforeseen:   .66,
 		Syllable:     .75,
 		Kin:          .85,

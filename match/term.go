@@ -10,6 +10,7 @@ import (
 type Term struct {
 	Text    string
 	Alts    []string
+	Letters string
 	Group   string
 	Classes []name.Class
 	Script  name.Script
@@ -33,7 +34,7 @@ const (
 
 // TermOf is the term of a token. It shares the token's memory.
 func TermOf(t *name.Token) Term {
-	return Term{Text: t.Text, Alts: t.Alts, Group: t.Group, Classes: t.Classes, Script: t.Script, Sort: SortOf(t.Role), Wild: t.Wild}
+	return Term{Text: t.Text, Alts: t.Alts, Letters: t.Letters, Group: t.Group, Classes: t.Classes, Script: t.Script, Sort: SortOf(t.Role), Wild: t.Wild}
 }
 
 // SortOf is the sort of the terms that play a role.
@@ -204,11 +205,14 @@ func (m *Model) Similar(a, b *Term) Cell {
 	}
 	if k, ok := Keyed(a.Script, b.Script); ok {
 		if n := sameKey(k, a, b); n > 0 {
-			if c := m.Asked(k, a.Script, m.Foretold(k, a, m.Foretold(k, b, m.KeyCell(k, n)))); c.Value >= best.Value {
+			if c := m.Keyed(k, n, a, b); c.Value >= best.Value {
 				best = c
 			}
-		} else if NearKeyed(k, a.Script) && nearKey(k, a, b) {
-			best = Better(best, Cell{Value: m.NearBones, Kind: SameBones})
+		}
+		if NearKeyed(k, a.Script) {
+			if n := nearKey(k, a, b); n > 0 {
+				best = Better(best, m.NearKey(k, n, a, b))
+			}
 		}
 	}
 	return best
@@ -231,23 +235,35 @@ func NearKeyed(k Key, query name.Script) bool {
 	return k == KanaKey && query == name.Kana || k == BoneKey && Abjad(query)
 }
 
-// MinNearKey is the least length of keys that may differ in a letter.
-const MinNearKey = 4
+// sureKey is the length of keys that say something although a letter differs.
+const sureKey = 4
 
-func nearKey(k Key, a, b *Term) bool {
+// MinNearKey is the least length of keys that may differ in a letter.
+func MinNearKey(k Key) int {
+	if k == BoneKey {
+		return 3
+	}
+	return sureKey
+}
+
+// nearKey is the length of the longest keys of two terms that differ in a letter at
+// most, of the shorter of the two; 0 if there are none.
+func nearKey(k Key, a, b *Term) int {
 	var bufA, bufB [64]byte
+	n := 0
 	for i := range a.Forms() {
 		x := AppendKey(bufA[:0], k, a.Form(i))
-		if len(x) < MinNearKey {
+		if len(x) < MinNearKey(k) {
 			continue
 		}
 		for j := range b.Forms() {
-			if y := AppendKey(bufB[:0], k, b.Form(j)); len(y) >= MinNearKey && OSA(string(x), string(y), 1) <= 1 {
-				return true
+			y := AppendKey(bufB[:0], k, b.Form(j))
+			if m := min(len(x), len(y)); m > n && m >= MinNearKey(k) && OSA(string(x), string(y), 1) <= 1 {
+				n = m
 			}
 		}
 	}
-	return false
+	return n
 }
 
 // KeyCell is the likeness of terms that meet under a key of n letters. Short keys
@@ -267,18 +283,85 @@ func (m *Model) KeyCell(k Key, n int) Cell {
 	return c
 }
 
-// Foretold is what is left of a likeness by consonants for a word whose spellings
-// are known: محمد is Muhammad in many spellings, but Mahmud is not one of them.
-func (m *Model) Foretold(k Key, t *Term, c Cell) Cell {
-	if k == BoneKey && Abjad(t.Script) && t.Forms() > 3 {
-		c.Value = min(c.Value, m.Unforeseen)
+// Keyed is the likeness of a query's term and a listed one that meet under a key of
+// n letters.
+func (m *Model) Keyed(k Key, n int, query, list *Term) Cell {
+	if k == BoneKey {
+		return m.voiced(n, query, list)
+	}
+	return m.asked(k, query.Script, m.KeyCell(k, n))
+}
+
+// NearKey is the likeness of terms of which the keys differ in a letter, the shorter
+// of n letters.
+func (m *Model) NearKey(k Key, n int, query, list *Term) Cell {
+	c := Cell{Value: m.NearBones, Kind: SameBones}
+	if n < sureKey {
+		c.Value = 0
+	}
+	if k == BoneKey {
+		if d, seen := doubt(query, list); seen && d <= romanise.MaxDoubt/2 {
+			c.Value = m.Bones - m.Doubt*float32(d)
+		}
 	}
 	return c
 }
 
-// Asked is what is left of a likeness by the key of kana where the query is not in
+// voiced is the likeness of a word that is written without its short vowels and a
+// spelling of the same consonants, by how well the spelling fits the letters. What
+// is listed in such a script is listed in Latin letters as well, so that for a
+// query in these consonants alone count, and count less.
+func (m *Model) voiced(n int, query, list *Term) Cell {
+	d, seen := doubt(query, list)
+	c := Cell{Value: m.Voiced - m.Doubt*float32(d), Kind: SameBones}
+	switch {
+	case d > romanise.MaxDoubt:
+		c.Value = m.NearBones
+	case n >= sureBones && d <= sureDoubt && seen:
+		c.Kind = SameSound
+	}
+	switch {
+	case n < 3:
+		c.Value -= .10
+	case n < 4:
+		c.Value -= .03
+	}
+	if !seen {
+		c.Value = min(c.Value, m.Unforeseen)
+	}
+	if !Abjad(query.Script) {
+		c.Kind, c.Value = SameBones, min(c.Value, m.KeyCell(BoneKey, n).Value)
+	}
+	return c
+}
+
+// So many consonants, spelled with no more doubt, say as much as a reading.
+const (
+	sureBones = 5
+	sureDoubt = 8
+)
+
+// doubt is how ill the best spelling of one term fits the letters of the other, and
+// whether it sounds like one of those that are known, where any are.
+func doubt(a, b *Term) (least int, seen bool) {
+	if !Abjad(a.Script) {
+		a, b = b, a
+	}
+	least = romanise.MaxDoubt + 1
+	known := romanise.Known(a.Letters)
+	for j := range b.Forms() {
+		s := b.Form(j)
+		least = min(least, romanise.Doubt(a.Letters, s))
+		for i := 0; known && !seen && i < a.Forms(); i++ {
+			seen = romanise.SameVowels(a.Form(i), s)
+		}
+	}
+	return least, seen || !known
+}
+
+// asked is what is left of a likeness by the key of kana where the query is not in
 // kana: what is listed in kana is listed in Latin letters as well.
-func (m *Model) Asked(k Key, query name.Script, c Cell) Cell {
+func (m *Model) asked(k Key, query name.Script, c Cell) Cell {
 	if k == KanaKey && query != name.Kana {
 		c.Value = min(c.Value, m.Unforeseen)
 	}

@@ -144,6 +144,10 @@ func (a *Analyser) compounds(dst *Name) {
 		if t.Role != Plain && t.Role != Given && t.Role != Family || t.Script != Latin && t.Script != Arabic {
 			continue
 		}
+		if t.Script == Arabic && t.Text == "aldin" && i > 0 && dst.Tokens[i-1].Role != Connector {
+			t.Role, t.Word = Connector, dst.Tokens[i-1].Word
+			continue
+		}
 		switch t.Text {
 		case "din", "deen", "dine":
 			// Salah al-Din: the second part says as little as in Salahuddin.

@@ -100,6 +100,10 @@ type Token struct {
 	// joined spelling is that of their parts.
 	Joins []string
 
+	// Letters are the letters of a word of Arabic or Hebrew, which has its short
+	// vowels only in Latin: see romanise.Doubt.
+	Letters string
+
 	// Group says what two tokens of one role have in common although their
 	// spellings differ. Empty: nothing known. It is only ever compared.
 	//

@@ -18,7 +18,7 @@ func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src u
 		a.spellUnspaced(dst, w, t, native, src)
 		return
 	}
-	if e, ok := a.lexicon()[native]; ok && e.role != Plain {
+	if e, ok := a.lexicon()[native]; ok && e.role != Plain && !a.nameAtEnd(t.Script, e, src) {
 		if a.kind != Person || len(a.words) > 1 {
 			a.apply(&t, e)
 			a.add(dst, t, src)
@@ -34,6 +34,12 @@ func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src u
 			dst.Flags |= Confusable
 		}
 	}
+}
+
+// nameAtEnd reports whether a title is a family name where it stands: مقدم at the
+// end of an Iranian's name is Moghadam and no rank.
+func (a *Analyser) nameAtEnd(s Script, e entry, src uint16) bool {
+	return s == Arabic && a.kind == Person && e.role == Title && src > 0 && int(src) == len(a.words)-1
 }
 
 // spelt reports whether a token has a spelling already.
@@ -110,6 +116,7 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 			}
 		}
 		t.Text, t.Alts, t.Joins = u.Forms[0], u.Forms[1:len(u.Forms):len(u.Forms)], nil
+		t.Letters = u.Letters
 		if exact {
 			t.From, t.To = from+u.From, from+u.To
 		}

@@ -29,6 +29,9 @@ const (
 )
 
 // word is a run of letters and digits as written.
+// zeroWidthNonJoiner keeps letters apart that are written as one word.
+const zeroWidthNonJoiner = '\u200c'
+
 type word struct {
 	from, to int // span in the source
 	at, end  int // folded text in Name.text
@@ -202,6 +205,9 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 			// Joiners are part of the spelling of some scripts; in others they hide something.
 			if !in || w.script <= Greek {
 				dst.Flags |= Invisible
+			}
+			if r == zeroWidthNonJoiner && in && w.script == Arabic && w.letters > 2 {
+				shut(gapJoin) // Persian parts words by it
 			}
 		case runeclass.Apostrophe:
 			// Never parts a word: O'Neil, Ch'oe, Sana'a. It only leaves its place.

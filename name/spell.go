@@ -75,6 +75,9 @@ func (a *Analyser) gather(dst *Name) {
 
 // run returns how many words from i on are to be joined.
 func (a *Analyser) run(dst *Name, i int, spaced bool) int {
+	if a.godly(dst, i) {
+		return 2
+	}
 	if a.words[i].len() > 4 || a.words[i].and {
 		return 1
 	}
@@ -116,6 +119,22 @@ func (a *Analyser) run(dst *Name, i int, spaced bool) int {
 		return k
 	}
 	return 1
+}
+
+// godly reports whether a word and the next are one name that is written as one
+// in Latin letters: رحمت الله is Rahmatullah.
+func (a *Analyser) godly(dst *Name, i int) bool {
+	if a.kind != Person || i+1 >= len(a.words) || a.words[i].script != Arabic || a.words[i].digits > 0 {
+		return false
+	}
+	if a.lex.person[nfc(stringOf(a.joined(dst, i, 2)))].role == Title {
+		return true // حجت الاسلام
+	}
+	switch stringOf(dst.text[a.words[i+1].at:a.words[i+1].end]) {
+	case "الله", "اللہ":
+		return a.lex.person[nfc(stringOf(dst.text[a.words[i].at:a.words[i].end]))].role == Plain
+	}
+	return false
 }
 
 // pieces reports whether word i begins a run of its own: the L of "V L.P."

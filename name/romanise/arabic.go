@@ -41,22 +41,16 @@ func appendArabic(dst []Unit, word string) []Unit {
 		return dst
 	}
 	table := arabicTable()
-	// Two frequent names written together: محمدحسین.
-	if _, ok := table[string(rs)]; !ok && len(rs) >= 6 {
-		for i := 3; i+3 <= len(rs); i++ {
-			a, b := table[string(rs[:i])], table[string(rs[i:])]
-			if a == nil || b == nil || arabicJoin(rs[:i]) || arabicJoin(rs[i:]) {
-				continue
+	if cut := arabicCut(table, rs); cut > 0 {
+		at := byteOffset(word, rs[:cut])
+		for _, part := range [...]struct{ from, to int }{{0, at}, {at, len(word)}} {
+			first := len(dst)
+			dst = appendArabic(dst, word[part.from:part.to])
+			for i := first; i < len(dst); i++ {
+				dst[i].From, dst[i].To = dst[i].From+part.from, dst[i].To+part.from
 			}
-			cut := byteOffset(word, rs[:i])
-			for j, part := range [][]rune{rs[:i], rs[i:]} {
-				var f forms
-				arabic(&f, table, part)
-				forms := f.list()
-				dst = append(dst, Unit{Forms: forms, From: j * cut, To: cut + j*(len(word)-cut), systems: arabicSystems(part, forms[0])})
-			}
-			return dst
 		}
+		return dst
 	}
 	var text [512]byte
 	f := forms{text: text[:0]}
@@ -65,17 +59,55 @@ func appendArabic(dst []Unit, word string) []Unit {
 		return dst
 	}
 	list := f.list()
-	return append(dst, Unit{Forms: list, To: len(word), systems: arabicSystems(rs, list[0])})
+	return append(dst, Unit{Forms: list, Letters: lettersOf(word, frequent(table, rs)), To: len(word), systems: arabicSystems(rs, list[0])})
+}
+
+// arabicCut returns where names are customarily parted that are written together:
+// عبدالرزاق after عبد, نورالدین before الدین, محمدحسین between two frequent names.
+// It is 0 for one name.
+func arabicCut(table map[string][]string, rs []rune) int {
+	word := string(rs)
+	if _, ok := table[word]; ok || len(rs) < 6 || strings.HasSuffix(word, "الله") {
+		return 0
+	}
+	if rest, ok := strings.CutPrefix(word, "عبد"); ok {
+		if strings.HasPrefix(rest, "ال") && len(rs) > 6 || table["ال"+rest] != nil {
+			return 3
+		}
+	}
+	if strings.HasPrefix(word, "ابوال") && len(rs) > 7 {
+		return 3
+	}
+	if rest, ok := strings.CutPrefix(word, "بن"); ok && table[rest] != nil && len(rs) > 5 {
+		return 2
+	}
+	if base, ok := strings.CutSuffix(word, "الدین"); ok && len(base) > 2 {
+		return len(rs) - 5
+	}
+	for i := 3; i+3 <= len(rs); i++ {
+		if table[string(rs[:i])] != nil && table[string(rs[i:])] != nil && !arabicJoin(rs[:i]) && !arabicJoin(rs[i:]) {
+			return i
+		}
+	}
+	return 0
 }
 
 // arabicJoin reports words that are written onto others: they are read with
 // them.
 func arabicJoin(rs []rune) bool {
 	switch string(rs) {
-	case "عبد", "الله", "الدین", "اللہ":
+	case "عبد", "الله", "الدین":
 		return true
 	}
 	return false
+}
+
+// frequent reports whether a word is in the table, perhaps without the article.
+func frequent(table map[string][]string, rs []rune) bool {
+	if table[string(rs)] != nil {
+		return true
+	}
+	return len(rs) > 4 && rs[0] == 'ا' && rs[1] == 'ل' && table[string(rs[2:])] != nil
 }
 
 // byteOffset is where in word the letters of head end.
@@ -227,10 +259,11 @@ func arabicLetters(dst []rune, word string) []rune {
 type arabicManner struct {
 	persian bool // ث ذ ض ظ are s z z z, و is v
 	egypt   bool // ج is g, ق is q
+	urdu    bool // as Persian, but و is w
 	gh      bool // ق is gh
 }
 
-var arabicManners = [...]arabicManner{{}, {persian: true}, {persian: true, gh: true}, {egypt: true}}
+var arabicManners = [...]arabicManner{{}, {persian: true}, {persian: true, gh: true}, {egypt: true}, {persian: true, urdu: true}}
 
 // arabicRules adds up to n spellings by rule.
 func arabicRules(f *forms, prefix string, rs []rune, n int) {
@@ -264,7 +297,8 @@ func (m arabicManner) append(b []byte, rs []rune) []byte {
 			after = 0
 			continue
 		case 'ع':
-			if !arabicVowel(next) && (i == 0 || after > 0) {
+			open := i == 0 && (next != 'ی' || i+2 < len(rs) && arabicVowel(rs[i+2]))
+			if open || !arabicVowel(next) && after > 0 {
 				b = append(b, 'a')
 				after = 0
 			}
@@ -283,12 +317,12 @@ func (m arabicManner) append(b []byte, rs []rune) []byte {
 			}
 		case 'و':
 			glide := i == 0 || next == 'ا' || next == 'ی' || next == 'ة' || prev == 'ا' && i > 1
-			if !glide && !(m.persian && after == 0) {
+			if !glide && !(m.persian && !m.urdu && after == 0) {
 				b = append(b, 'u')
 				after = 0
 				continue
 			}
-			s = "wv"[b2i(m.persian):][:1]
+			s = "wv"[b2i(m.persian && !m.urdu):][:1]
 		case 'ی':
 			if i > 0 && next != 'ا' && (next != 'و' || i+2 >= len(rs)) {
 				b = append(b, 'i')

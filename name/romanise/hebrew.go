@@ -12,7 +12,12 @@ func hebrew(f *forms, word string) {
 	}
 	var buf [4 * MaxWord]byte
 	for _, m := range [...]hebrewManner{{}, {soft: true}, {soft: true, v: true}, {v: true}, {s: true}, {ch: true}} {
-		f.add(m.append(buf[:0], rs))
+		b := m.append(buf[:0], rs)
+		f.add(b)
+		if len(rs) > 0 && rs[0] == 'ו' && len(b) > 0 {
+			b[0] = 'w' // וייס is Weiss
+			f.add(b)
+		}
 	}
 }
 

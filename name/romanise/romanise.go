@@ -30,6 +30,10 @@ type Unit struct {
 	// be empty.
 	Distant []string
 
+	// Letters are the written letters of a word whose script leaves vowels out, for
+	// [Doubt]; empty for other scripts.
+	Letters string
+
 	From int // byte span in the word
 	To   int
 
@@ -152,7 +156,11 @@ func appendWord(dst []Unit, word string, s Script) []Unit {
 	if f.n == 0 {
 		return dst
 	}
-	return append(dst, Unit{Forms: f.list(), To: len(word)})
+	u := Unit{Forms: f.list(), To: len(word)}
+	if s == Hebrew {
+		u.Letters = lettersOf(word, false)
+	}
+	return append(dst, u)
 }
 
 // forms collects distinct spellings, up to MaxForms, in one buffer.

@@ -80,7 +80,7 @@ var spelled = []struct{ word, want string }{
 	// Arabic and Hebrew
 	{"محمد", "muhammad"},
 	{"محمد", "mohamed"},
-	{"عبدالرحمن", "abdulrahman"},
+	{"عبدالرحمن", "abdul rahman"},
 	{"الأسد", "assad"},
 	{"المشاط", "almashat"},
 	{"سيفالله", "saifullah"},

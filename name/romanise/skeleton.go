@@ -11,17 +11,16 @@ package romanise
 //     j dj; b p; f v ph. Where one letter has readings of two classes (ث th or
 //     s, ج j or g, ق q or gh) [Append] gives a spelling of each.
 //   - h stays, except at the end (ة, ه) and after the letters above; double
-//     letters, also with a vowel between them, are one.
+//     letters are one.
 //   - The l of abdul, abdel, abdal falls away: Abdulrahman, Abdurrahman.
 func Skeleton(dst []byte, latin string) []byte {
 	start := len(dst)
+	last := byte(0)
 	for i := 0; i < len(latin); {
 		k, w := skeletonLetter(latin, i)
 		i += w
-		if k == 0 || k == 'h' && i == len(latin) && len(dst) > start {
-			continue
-		}
-		if n := len(dst); n > start && dst[n-1] == k && !isDigit(k) {
+		double := k == last && !isDigit(k)
+		if last = k; k == 0 || k == 'h' && i == len(latin) && len(dst) > start || double {
 			continue
 		}
 		dst = append(dst, k)
