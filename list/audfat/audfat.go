@@ -208,13 +208,7 @@ func person(d *draft.Draft, get func(string) string) {
 		born = "incorporationDate"
 	}
 	for _, v := range draft.Items(get("Date of Birth")) {
-		if serial, err := strconv.ParseFloat(v, 64); err == nil {
-			if t, ok := ftm.ExcelDate(serial); ok {
-				d.Add(born, t.String())
-				continue
-			}
-		}
-		d.Dates(born, "date of birth", v)
+		d.CellDates(d.Entity, born, "date of birth", v)
 	}
 	for _, v := range draft.Items(get("Place of Birth")) {
 		d.Add("birthPlace", v)

@@ -19,7 +19,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -150,7 +149,7 @@ func record(e *element.Element, seen map[string]string, unknown map[string]bool,
 	}
 	property := map[string]string{"Person": "birthDate", "Vessel": "buildDate", "LegalEntity": "incorporationDate"}[schema]
 	for _, v := range draft.Items(get("DateOfBirthOrShipBuildDate", "DateOfBirth")) {
-		date(d, d.Entity, property, v)
+		d.CellDates(d.Entity, property, property, v)
 	}
 	for _, v := range draft.Items(ship) {
 		if n, _, ok := ident.IMO(v); ok {
@@ -170,21 +169,10 @@ func record(e *element.Element, seen map[string]string, unknown map[string]bool,
 		out.Warn(fmt.Sprintf("programme %q has no key yet", regulation))
 	}
 	if v := get("DateOfListing"); v != "" {
-		date(d, s, "listingDate", v)
+		d.CellDates(s, "listingDate", "listingDate", v)
 		s.Add("startDate", s.First("listingDate"))
 	}
 	return d.Emit()
-}
-
-// date reads a date, or the serial number that a spreadsheet made of one.
-func date(d *draft.Draft, e *ftm.Entity, property, text string) {
-	if n, err := strconv.ParseFloat(text, 64); err == nil {
-		if t, ok := ftm.ExcelDate(n); ok {
-			e.AddValue(property, ftm.Value{Text: t.String(), Original: text})
-			return
-		}
-	}
-	d.DatesOf(e, property, property, text)
 }
 
 // programKey of a regulation; the act against corrupt officials is JVCFOA.

@@ -5,9 +5,12 @@ import (
 	"cordon/list/audfat"
 	"cordon/list/casema"
 	"cordon/list/eu"
+	"cordon/list/eumap"
 	"cordon/list/ftmjson"
+	"cordon/list/ilwmd"
 	"cordon/list/jpmeti"
 	"cordon/list/jpmof"
+	"cordon/list/kprusi"
 	"cordon/list/nz"
 	"cordon/list/ofac"
 	"cordon/list/own"
@@ -15,6 +18,8 @@ import (
 	"cordon/list/senzing"
 	"cordon/list/simplecsv"
 	"cordon/list/transcript"
+	"cordon/list/twshtc"
+	"cordon/list/uansdc"
 	"cordon/list/uk"
 	"cordon/list/un"
 	"cordon/list/unvessels"
@@ -45,6 +50,11 @@ func readers() []list.Reader {
 		audfat.Reader{},
 		uscsl.JSON{},
 		uscsl.CSV{},
+		twshtc.Reader{},
+		ilwmd.Reader{},
+		uansdc.Reader{},
+		eumap.Reader{},
+		kprusi.Reader{},
 		usbis.Reader{},
 		usbis.Export{},
 		unvessels.CSV{},

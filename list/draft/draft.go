@@ -61,6 +61,18 @@ func (d *Draft) DatesOf(e *ftm.Entity, property, label, text string) {
 	}
 }
 
+// CellDates does what DatesOf does for a cell of a table, which may hold the serial
+// number that a spreadsheet makes of a date.
+func (d *Draft) CellDates(e *ftm.Entity, property, label, text string) {
+	if n, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil {
+		if t, ok := ftm.ExcelDate(n); ok {
+			e.AddValue(property, ftm.Value{Text: t.String(), Original: text})
+			return
+		}
+	}
+	d.DatesOf(e, property, label, text)
+}
+
 // Day returns the one full or partial date that a text states, "" if it states
 // none or several.
 func Day(text string) string {

@@ -220,11 +220,11 @@ func (l layout) entry(row []string, where string, p Preset, out *list.Sink) (*dr
 		s.Add("authorityId", ref)
 		s.Add("reason", one("reason"))
 		for _, v := range cells["listed_on"] {
-			date(d, s, "listingDate", v)
-			date(d, s, "startDate", v)
+			d.CellDates(s, "listingDate", "listingDate", v)
+			d.CellDates(s, "startDate", "startDate", v)
 		}
 		for _, v := range cells["ended_on"] {
-			date(d, s, "endDate", v)
+			d.CellDates(s, "endDate", "endDate", v)
 		}
 		s.Add("sourceUrl", all("source")...)
 	}
@@ -268,7 +268,7 @@ func (l layout) fill(d *draft.Draft, one func(string) string, all func(string) [
 		born, nation = "incorporationDate", "country"
 	}
 	for _, v := range all("birth_date") {
-		date(d, d.Entity, born, v)
+		d.CellDates(d.Entity, born, born, v)
 	}
 	for _, v := range all("nationality") {
 		d.Country(d.Entity, nation, "nationality", v)
@@ -309,16 +309,6 @@ func (l layout) fill(d *draft.Draft, one func(string) string, all func(string) [
 		}
 	}
 	d.Note("", one("notes"))
-}
-
-func date(d *draft.Draft, e *ftm.Entity, property, text string) {
-	if n, err := strconv.ParseFloat(text, 64); err == nil && len(text) > 4 {
-		if t, ok := ftm.ExcelDate(n); ok {
-			e.Add(property, t.String())
-			return
-		}
-	}
-	d.DatesOf(e, property, property, text)
 }
 
 // schemaOf reads the type as people write it; without one it follows the columns.
