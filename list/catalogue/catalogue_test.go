@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cordon/ftm"
 )
 
 func TestDefault(t *testing.T) {
@@ -23,11 +25,71 @@ func TestDefault(t *testing.T) {
 			t.Errorf("%s: a core list declares no expectation", e.ID)
 		}
 	}
-	if e := c.Find("un-sc"); e == nil || e.MaxAge != 24*time.Hour || e.Rhythm != 4*time.Hour || e.Expect[0].Count["Person"] != (Range{580, 1370}) {
+	if e := c.Find("un-sc"); e == nil || e.MaxAge != 24*time.Hour || e.Rhythm != 4*time.Hour || e.Expect[0].Count["Person"] != (Range{610, 1370}) {
 		t.Errorf("un-sc read as %+v", e)
 	}
 	if e := c.Find("eu-fsf"); e.Server.Timeout < 180*time.Second || e.Server.AcceptLanguage == "" {
 		t.Errorf("eu-fsf: server quirks read as %+v", e.Server)
+	}
+}
+
+// TestExpectations: every list says what a whole file of it holds, in numbers and
+// in shares, for a file of any date, and in bounds that can fail.
+func TestExpectations(t *testing.T) {
+	c, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range c.Entries {
+		if e.expectation("1990") == nil && e.expectation("2000") == nil {
+			t.Errorf("%s: a file of before %s is expected to hold anything", e.ID, e.Expect[0].Since)
+		}
+		newest := e.expectation("")
+		for i := range e.Expect {
+			x := &e.Expect[i]
+			if r := x.Count["Targets"]; r.Min < 1 || r.Max > 100_000 {
+				t.Errorf("%s since %q: %v entries", e.ID, x.Since, r)
+			}
+			named := x.Fill["Targets.name"] == 1 || x.Fill["CryptoWallet.publicKey"] == 1
+			if !named {
+				t.Errorf("%s since %q: entries need no name", e.ID, x.Since)
+			}
+			for k, r := range x.Count {
+				if k != "Targets" && k != "LegalEntity" && !ftm.Matchable(k) {
+					t.Errorf("%s: counts %q, which is no party", e.ID, k)
+				}
+				if x == newest && e.Default && e.Intake == "fetch" && k == "Targets" && r.Max > 3*r.Min {
+					t.Errorf("%s may have %d to %d entries: too wide to tell anything", e.ID, r.Min, r.Max)
+				}
+			}
+			if _, persons := x.Count["Person"]; persons && e.Default && e.ID != "gb-uksl" && x.Fill["Person.birthDate"] == 0 {
+				t.Errorf("%s: persons need no birth date", e.ID) // the UK's list comes converted too, without birth dates
+			}
+		}
+	}
+}
+
+// TestFormatsHaveReaders: what the catalogue says a list is published in can be read.
+func TestFormatsHaveReaders(t *testing.T) {
+	c, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, r := range Readers() {
+		known[r.Format()] = true
+	}
+	for _, e := range c.Entries {
+		for _, f := range e.Formats {
+			if !known[f] {
+				t.Errorf("%s: nothing reads %s", e.ID, f)
+			}
+		}
+		for _, o := range e.Sources {
+			if !known[o.Format] {
+				t.Errorf("%s: is fetched as %s, which nothing reads", e.ID, o.Format)
+			}
+		}
 	}
 }
 

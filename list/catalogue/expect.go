@@ -13,9 +13,11 @@ import (
 
 // Expectation is what a whole file of a list holds from a date on.
 type Expectation struct {
-	Since string             `yaml:"since"` // ISO prefix; "" applies to every date
-	Count map[string]Range   `yaml:"count"` // by schema; LegalEntity counts all organisations; Targets
-	Fill  map[string]float64 `yaml:"fill"`  // "Person.birthDate": least share that have one
+	Since      string             `yaml:"since"`      // ISO prefix; "" applies to every date
+	Count      map[string]Range   `yaml:"count"`      // by schema; LegalEntity counts all organisations; Targets
+	Programs   map[string]Range   `yaml:"programs"`   // sanctions by programme key
+	References map[string]Range   `yaml:"references"` // targets by the beginning of their reference
+	Fill       map[string]float64 `yaml:"fill"`       // "Person.birthDate": least share that have one; Targets is a schema here too
 }
 
 // Range is written "580-1370", both ends included.
@@ -73,13 +75,17 @@ func (e *Refused) Error() string {
 type tally struct {
 	want   *Expectation
 	schema map[string]int
+	part   map[string]int // by programme key and by beginning of the reference
+	of     map[string]int // entities that a fill is about
 	filled map[string]int
 	ids    map[string]struct{} // of targets
 	twice  []string
 }
 
 func newTally(want *Expectation) *tally {
-	return &tally{want: want, schema: map[string]int{}, filled: map[string]int{}, ids: map[string]struct{}{}}
+	return &tally{
+		want: want, schema: map[string]int{}, part: map[string]int{}, of: map[string]int{}, filled: map[string]int{}, ids: map[string]struct{}{},
+	}
 }
 
 func (t *tally) add(e *ftm.Entity) {
@@ -94,8 +100,23 @@ func (t *tally) add(e *ftm.Entity) {
 		return
 	}
 	for k := range t.want.Fill {
-		if schema, prop, _ := strings.Cut(k, "."); schema == e.Schema && len(e.Get(prop)) > 0 {
+		schema, prop, _ := strings.Cut(k, ".")
+		if schema != e.Schema && (schema != "Targets" || !e.Target) {
+			continue
+		}
+		t.of[k]++
+		if len(e.Get(prop)) > 0 {
 			t.filled[k]++
+		}
+	}
+	for k := range t.want.References {
+		if e.Target && strings.HasPrefix(e.Reference, k) {
+			t.part[k]++
+		}
+	}
+	if e.Schema == "Sanction" && len(t.want.Programs) > 0 {
+		for _, v := range e.Get("programId") {
+			t.part[v.Text]++
 		}
 	}
 }
@@ -145,9 +166,16 @@ func (t *tally) misses(r *list.Report) []string {
 			why = append(why, fmt.Sprintf("%s: %d, expected %d to %d", k, n, w.Min, w.Max))
 		}
 	}
+	for _, m := range []map[string]Range{t.want.Programs, t.want.References} {
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			if n, w := t.part[k], m[k]; n < w.Min || n > w.Max {
+				why = append(why, fmt.Sprintf("%s: %d, expected %d to %d", k, n, w.Min, w.Max))
+			}
+		}
+	}
 	for _, k := range slices.Sorted(maps.Keys(t.want.Fill)) {
 		schema, prop, _ := strings.Cut(k, ".")
-		n := t.schema[schema]
+		n := t.of[k]
 		if share := float64(t.filled[k]) / float64(max(n, 1)); n > 0 && share < t.want.Fill[k] {
 			why = append(why, fmt.Sprintf("%s: %.0f %% of %s have one, expected at least %.0f %%", prop, 100*share, schema, 100*t.want.Fill[k]))
 		}

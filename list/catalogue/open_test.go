@@ -202,6 +202,9 @@ func TestReadRefuses(t *testing.T) {
 	dir := t.TempDir()
 	c := &Catalogue{Entries: []*Entry{
 		{ID: "l1", Expect: []Expectation{{Count: map[string]Range{"Person": {1, 9}, "Targets": {1, 9}}, Fill: map[string]float64{"Person.birthDate": 0.5}}}},
+		{ID: "l7", Expect: []Expectation{{
+			References: map[string]Range{"KPi.": {2, 9}}, Programs: map[string]Range{"XX-1": {1, 1}}, Fill: map[string]float64{"Targets.country": 1},
+		}}},
 		{ID: "l2", Expect: []Expectation{{Count: map[string]Range{"LegalEntity": {3, 9}}}, {Since: "2030", Count: map[string]Range{"Person": {7, 9}}}}},
 	}}
 	for name, data := range map[string]string{
@@ -212,17 +215,19 @@ func TestReadRefuses(t *testing.T) {
 		"twice.txt": "rich l4 2026\nx\nx\nend",
 		"cut.txt":   "rich l5 2026\nx\ny",
 		"panic.txt": "rich l6 2026\npanic\nend",
+		"part.txt":  "rich l7 2026\nx\nend",
 	} {
 		put(t, dir, name, []byte(data))
 	}
 	opt := Options{Catalogue: c, Readers: testOptions.Readers}
 	f, err := Open(context.Background(), []string{dir}, opt)
-	if err != nil || len(f.Sources) != 7 {
+	if err != nil || len(f.Sources) != 8 {
 		t.Fatalf("%+v %v", f, err)
 	}
 	want := map[string]string{
 		"fill.txt": "birthDate", "count.txt": "LegalEntity: 0, expected 3 to 9", "later.txt": "Person: 2, expected 7 to 9",
 		"empty.txt": "not one entry", "twice.txt": "appear twice", "cut.txt": "cut short", "panic.txt": "reader failed",
+		"part.txt": "XX-1: 0, expected 1 to 1; KPi.: 0, expected 2 to 9; country: 0 % of Targets",
 	}
 	for _, l := range ReadAll(context.Background(), f.Sources, 2) {
 		name := filepath.Base(l.Source.Paths[0])

@@ -4,11 +4,12 @@ import (
 	"context"
 	"testing"
 
+	"cordon/ftm"
 	"cordon/internal/testdata"
 )
 
 // TestRealFolder: every file of the folder of real lists is a version of a list,
-// and the newest of each is a whole list by its own expectations.
+// and each is a whole list by the expectations of its date.
 func TestRealFolder(t *testing.T) {
 	f, err := Open(context.Background(), []string{testdata.Path(t, "lists")}, Options{})
 	if err != nil {
@@ -36,5 +37,13 @@ func TestRealFolder(t *testing.T) {
 	}
 	if len(newest) > 0 {
 		t.Errorf("not found: %v", newest)
+	}
+	for _, s := range f.Sources {
+		if s.Current {
+			continue
+		}
+		if _, err := s.Read(context.Background(), func(*ftm.Entity) error { return nil }); err != nil {
+			t.Errorf("%s of %s: %v", s.List, s.Header.Date, err)
+		}
 	}
 }
