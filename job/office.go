@@ -103,6 +103,7 @@ func Open(c Config) (*Office, error) {
 			c.Log.Error("a job cannot be read and is left alone", "job", d.Name(), "err", err)
 			continue
 		}
+		o.tidy(h.ID)
 		o.jobs[h.ID] = h
 		if h.State == Queued || h.State == Running {
 			h.State = Queued
@@ -114,6 +115,16 @@ func Open(c Config) (*Office, error) {
 		o.launch(h)
 	}
 	return o, nil
+}
+
+// tidy removes what a crash left half written in a job's folder.
+func (o *Office) tidy(id string) {
+	left, _ := filepath.Glob(filepath.Join(o.dir(id), ".*")) // the pattern is well formed
+	for _, path := range left {
+		if err := os.RemoveAll(path); err != nil {
+			o.Log.Warn("what a crash left cannot be removed", "job", id, "err", err)
+		}
+	}
 }
 
 // Close stops all work at the next row, keeps what was done, and waits for it.
