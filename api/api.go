@@ -8,6 +8,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -36,7 +37,10 @@ type Config struct {
 	Update      func(wait bool) (job string, err error)
 	Limits      Limits
 	Jobs        *job.Office // files screened in the background; nil for none
-	Peers       Peers
+	// Owner says whose a request's jobs are, and whether it sees those of others; nil
+	// where all see all.
+	Owner func(context.Context) (name string, all bool)
+	Peers Peers
 }
 
 // Peers are settings that operators of other systems know. Zero values stand for

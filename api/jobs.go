@@ -47,7 +47,7 @@ func (j jobs) handler() http.Handler {
 		"DELETE /v1/jobs/{id}":      j.remove,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			if err := h(w, r); err != nil {
+			if err := j.own(h)(w, r); err != nil {
 				j.refuse(w, r, err)
 			}
 		})
@@ -146,7 +146,8 @@ func (j jobs) add(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := j.Jobs.Add(name, "", body)
+	by, _ := j.owner(r)
+	made, err := j.Jobs.Add(name, by, body)
 	if err != nil {
 		return err
 	}
@@ -196,8 +197,38 @@ func (j jobs) task(text string) (job.Task, error) {
 	return out, nil
 }
 
-func (j jobs) list(w http.ResponseWriter, _ *http.Request) error {
-	return sendJSON(w, http.StatusOK, map[string]any{"jobs": j.Jobs.List()})
+func (j jobs) owner(r *http.Request) (name string, all bool) {
+	if j.Owner == nil {
+		return "", true
+	}
+	return j.Owner(r.Context())
+}
+
+// sees says which jobs a caller sees.
+func (j jobs) sees(r *http.Request) func(*job.Job) bool {
+	by, all := j.owner(r)
+	return func(one *job.Job) bool { return all || by != "" && one.By == by }
+}
+
+// own lets a request through to a job that its caller sees. To others the job is not
+// there.
+func (j jobs) own(h func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if id := r.PathValue("id"); id != "" {
+			one, err := j.Jobs.Get(id)
+			if err == nil && !j.sees(r)(&one) {
+				err = job.ErrNone
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return h(w, r)
+	}
+}
+
+func (j jobs) list(w http.ResponseWriter, r *http.Request) error {
+	return sendJSON(w, http.StatusOK, map[string]any{"jobs": j.Jobs.List(j.sees(r))})
 }
 
 func (j jobs) get(w http.ResponseWriter, r *http.Request) error {

@@ -101,6 +101,8 @@ func TestJobs(t *testing.T) {
 
 func TestJobRefusals(t *testing.T) {
 	s := withJobs(t)
+	_, made, _ := call(t, s, "POST", "/v1/jobs?name=a.csv&wait=1", payees)
+	here := made.Get("Location")
 	for _, c := range []struct {
 		method, path, body string
 		status             int
@@ -111,7 +113,10 @@ func TestJobRefusals(t *testing.T) {
 		{"GET", "/v1/jobs/none", "", 404},
 		{"GET", "/v1/jobs/..%2f..%2fetc/result", "", 404},
 		{"GET", "/v1/jobs/" + strings.Repeat("a", 26) + "/rows", "", 404},
-		{"GET", "/v1/jobs/x/rows?verdict=maybe", "", 422},
+		{"GET", here + "/rows?verdict=maybe", "", 422},
+		{"GET", here + "/rows?limit=1001", "", 422},
+		{"GET", here + "/result?format=exe", "", 422},
+		{"GET", here + "/result", "", 409},
 		{"POST", "/v1/jobs/x/start", `{}`, 404},
 	} {
 		code, header, v := call(t, s, c.method, c.path, c.body)

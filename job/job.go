@@ -51,7 +51,7 @@ type Job struct {
 	Name    string    `json:"name"` // of the file, as it was given; never used as a path
 	Size    int64     `json:"size"`
 	SHA256  string    `json:"sha256"`
-	By      string    `json:"by,omitempty"`
+	By      string    `json:"by,omitempty"` // whose it is
 	Made    time.Time `json:"made"`
 	Started time.Time `json:"started,omitzero"`
 	Ended   time.Time `json:"ended,omitzero"`

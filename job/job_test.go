@@ -335,8 +335,8 @@ func TestCancel(t *testing.T) {
 	if err := o.Delete(ids[0]); err != nil {
 		t.Error(err)
 	}
-	if len(o.List()) != 2 {
-		t.Errorf("%d jobs are left, want 2", len(o.List()))
+	if len(o.List(nil)) != 2 {
+		t.Errorf("%d jobs are left, want 2", len(o.List(nil)))
 	}
 }
 

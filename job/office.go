@@ -298,13 +298,15 @@ func (o *Office) Watch(id string) (Job, <-chan struct{}, error) {
 	return h.Job, h.changed, nil
 }
 
-// List returns all jobs, newest first.
-func (o *Office) List() []Job {
+// List returns the jobs that sees accepts, all where it is nil, newest first.
+func (o *Office) List(sees func(*Job) bool) []Job {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	out := make([]Job, 0, len(o.jobs))
 	for _, h := range o.jobs {
-		out = append(out, h.Job)
+		if sees == nil || sees(&h.Job) {
+			out = append(out, h.Job)
+		}
 	}
 	slices.SortFunc(out, func(a, b Job) int { return cmp.Or(b.Made.Compare(a.Made), cmp.Compare(a.ID, b.ID)) })
 	return out

@@ -136,11 +136,11 @@ func size(n int64) string {
 }
 
 // jobsTodo are the files that wait for a person or are under way.
-func (s *site) jobsTodo() (out []todo) {
+func (s *site) jobsTodo(r *http.Request) (out []todo) {
 	if s.Jobs == nil {
 		return nil
 	}
-	for _, j := range s.Jobs.List() {
+	for _, j := range s.Jobs.List(s.sees(r)) {
 		t := todo{Draw: s.jobState(j.State), Href: "/files/" + j.ID, Text: j.Name, Button: say("home.look")}
 		switch j.State {
 		case job.Running, job.Queued:
@@ -155,10 +155,10 @@ func (s *site) jobsTodo() (out []todo) {
 	return out
 }
 
-func (s *site) jobsTile() tile {
+func (s *site) jobsTile(r *http.Request) tile {
 	n := 0
 	if s.Jobs != nil {
-		n = len(s.Jobs.List())
+		n = len(s.Jobs.List(s.sees(r)))
 	}
 	return tile{"/files", say("home.tile.jobs"), thousands(n), say("home.tile.jobs.note")}
 }
@@ -168,7 +168,7 @@ func (s *site) files(w http.ResponseWriter, r *http.Request) error {
 		return refuse(http.StatusNotFound, say("files.nohome"), say("files.nohome.text"))
 	}
 	p := &filesPage{Max: size(s.Jobs.MaxBytes)}
-	for _, j := range s.Jobs.List() {
+	for _, j := range s.Jobs.List(s.sees(r)) {
 		p.Jobs = append(p.Jobs, s.jobRow(j))
 	}
 	v := s.view(r, say("nav.files"), "/files")
@@ -197,10 +197,7 @@ func (s *site) upload(w http.ResponseWriter, r *http.Request) error {
 		if part.FormName() != "file" || part.FileName() == "" {
 			continue
 		}
-		by := ""
-		if s.Who != nil {
-			by = s.Who(r)
-		}
+		by, _ := s.owner(r)
 		j, err := s.Jobs.Add(part.FileName(), by, part)
 		if err != nil {
 			return fileError(err)
@@ -230,11 +227,27 @@ func fileError(err error) error {
 	return err
 }
 
+func (s *site) owner(r *http.Request) (name string, all bool) {
+	if s.Owner == nil {
+		return "", true
+	}
+	return s.Owner(r.Context())
+}
+
+// sees says which files a caller sees.
+func (s *site) sees(r *http.Request) func(*job.Job) bool {
+	by, all := s.owner(r)
+	return func(j *job.Job) bool { return all || by != "" && j.By == by }
+}
+
 func (s *site) job(r *http.Request) (job.Job, error) {
 	if s.Jobs == nil {
 		return job.Job{}, refuse(http.StatusNotFound, say("files.nohome"), say("files.nohome.text"))
 	}
 	j, err := s.Jobs.Get(r.PathValue("id"))
+	if err == nil && !s.sees(r)(&j) { // to others it is not there
+		j, err = job.Job{}, job.ErrNone
+	}
 	if err != nil {
 		return j, fileError(err)
 	}

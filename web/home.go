@@ -70,8 +70,8 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Todo = append(held, h.Todo...)
-	h.Todo = append(s.jobsTodo(), h.Todo...)
-	h.Tiles = append(h.Tiles, s.jobsTile())
+	h.Todo = append(s.jobsTodo(r), h.Todo...)
+	h.Tiles = append(h.Tiles, s.jobsTile(r))
 	v := s.view(r, say("nav.home"), "/")
 	v.Body = h
 	s.pages.page(w, http.StatusOK, "home", v)

@@ -10,6 +10,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -47,6 +48,9 @@ type Config struct {
 
 	// Who says who asks, for the corner of the page; nil when nobody has to sign in.
 	Who func(*http.Request) string
+	// Owner says whose the files are that a request gives, and whether it sees those
+	// of others; nil where all see all.
+	Owner func(context.Context) (name string, all bool)
 	// Wrap, where set, stands between the guard and every page but the assets:
 	// the place of whoever decides who may see what.
 	Wrap func(http.Handler) http.Handler

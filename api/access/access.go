@@ -102,6 +102,7 @@ func New(c Config) (*Gate, error) {
 type Caller struct {
 	ID    string // user's or key's ID
 	Name  string // user's name, or the key's ID
+	Owner string // to whom belongs what is made: the user, also where a key of theirs asks; else the key's ID
 	Roles Roles
 	Key   bool // a program with a key
 
@@ -121,6 +122,14 @@ func CallerOf(ctx context.Context) (c Caller, ok bool) {
 func Who(r *http.Request) string {
 	c, _ := CallerOf(r.Context())
 	return c.Name
+}
+
+// Owner says to whom what a request makes belongs. All is whether it may see what
+// belongs to others: reviewers, administrators and auditors may, and everybody where
+// nobody has to say who they are.
+func Owner(ctx context.Context) (name string, all bool) {
+	c, ok := CallerOf(ctx)
+	return c.Owner, !ok || c.Roles&(Reviewer|Administrator|Auditor) != 0
 }
 
 func (g *Gate) by(r *http.Request, name string) By {
@@ -186,14 +195,14 @@ var errNobody = refusal{"Say who you are: sign in, or send Authorization: ApiKey
 // caller finds out who asks.
 func (g *Gate) caller(r *http.Request) (Caller, error) {
 	if text, ok := keyOf(r); ok {
-		k, roles, err := g.keys.check(r.Context(), text)
+		c, err := g.keys.check(r.Context(), text)
 		if err != nil {
 			return Caller{}, err
 		}
-		if !reaches(k, r.URL.Path) {
-			roles = 0
+		if !reaches(c.key, r.URL.Path) {
+			c.roles = 0
 		}
-		return Caller{ID: k.ID, Name: k.ID, Roles: roles, Key: true}, nil
+		return Caller{ID: c.key.ID, Name: c.key.ID, Owner: c.owner, Roles: c.roles, Key: true}, nil
 	}
 	id := g.cookie(r)
 	if id == "" {
@@ -203,7 +212,7 @@ func (g *Gate) caller(r *http.Request) (Caller, error) {
 	if err != nil {
 		return Caller{}, err
 	}
-	return Caller{ID: u.ID, Name: u.Name, Roles: kept(u.Roles), session: s.Hash, user: u}, nil
+	return Caller{ID: u.ID, Name: u.Name, Owner: u.Name, Roles: kept(u.Roles), session: s.Hash, user: u}, nil
 }
 
 // keyOf is the key that a request carries. OpenRefine can send no header: its

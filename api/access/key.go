@@ -101,6 +101,7 @@ func digest(text string) string {
 type checked struct {
 	key   *store.Key
 	roles Roles
+	owner string    // user's name; the key's ID where it belongs to nobody
 	until time.Time // then it is looked up again
 }
 
@@ -121,11 +122,11 @@ const (
 // errKey is all that a bad key is told.
 var errKey = refusal{"The key is not known, has expired or was revoked."}
 
-// check returns the key that a text is, with its roles.
-func (r *keyring) check(ctx context.Context, text string) (*store.Key, Roles, error) {
+// check returns the key that a text is.
+func (r *keyring) check(ctx context.Context, text string) (checked, error) {
 	body, ok := strings.CutPrefix(text, keyHead)
 	if !ok || len(body) != keyText.EncodedLen(32) {
-		return nil, 0, errKey
+		return checked{}, errKey
 	}
 	now, sum := r.now(), digest(text)
 	r.mu.Lock()
@@ -134,13 +135,13 @@ func (r *keyring) check(ctx context.Context, text string) (*store.Key, Roles, er
 	if !ok || !now.Before(c.until) {
 		var err error
 		if c, err = r.look(ctx, body[:keyIDSize], sum, now); err != nil {
-			return nil, 0, err
+			return checked{}, err
 		}
 	}
 	if e := c.key.Expires; !e.IsZero() && !now.Before(e) {
-		return nil, 0, errKey
+		return checked{}, errKey
 	}
-	return c.key, c.roles, nil
+	return c, nil
 }
 
 func (r *keyring) look(ctx context.Context, id, sum string, now time.Time) (checked, error) {
@@ -153,7 +154,7 @@ func (r *keyring) look(ctx context.Context, id, sum string, now time.Time) (chec
 	case subtle.ConstantTimeCompare([]byte(k.Hash), []byte(sum)) != 1, !k.Revoked.IsZero():
 		return checked{}, errKey
 	}
-	roles := kept(k.Roles)
+	roles, owner := kept(k.Roles), k.ID
 	if k.Owner != "" {
 		u, err := r.store.User(ctx, k.Owner)
 		switch {
@@ -165,13 +166,14 @@ func (r *keyring) look(ctx context.Context, id, sum string, now time.Time) (chec
 			return checked{}, errKey
 		}
 		roles &= kept(u.Roles)
+		owner = u.Name
 	}
 	if now.Sub(k.Used) >= time.Minute {
 		if err := r.store.TouchKey(ctx, k.ID, now); err != nil {
 			return checked{}, err
 		}
 	}
-	c := checked{k, roles, now.Add(keyMoment)}
+	c := checked{k, roles, owner, now.Add(keyMoment)}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.known) >= maxKnown {

@@ -133,7 +133,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(api.Config{
-		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Update: v.reload, Peers: peers, Jobs: files,
+		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Update: v.reload, Peers: peers, Jobs: files, Owner: access.Owner,
 	}))
 	mux.Handle("GET /metrics", v.watch.Handler())
 	again := func() error { _, err := v.reload(true); return err }
@@ -152,7 +152,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 		return nil, nil, err
 	}
 	if gate != nil {
-		pages.Who = access.Who
+		pages.Who, pages.Owner = access.Who, access.Owner
 		gate.Mount(mux)
 	}
 	if gate != nil || v.c.Debug {
