@@ -25,6 +25,7 @@ type answer struct {
 	Filters []filter
 	Unable  []string
 	Notes   []string
+	Exact   []exact // parties that bear what was typed as a number
 	Hits    []*hit
 	Cut     string // how many were cut off
 	Stamp   stamp
@@ -118,6 +119,7 @@ func (s *site) answer(r *http.Request) (*answer, error) {
 		a.Choices = append(a.Choices, choice{l.ID, l.Short + ", " + l.Title, l.ID == q.List})
 	}
 	a.Names = lib.Index().Names()
+	a.Exact = s.exact(lib, cmp.Or(q.Number, q.Name))
 	sub := q.subject()
 	switch {
 	case len(q.Faults) > 0:
@@ -125,7 +127,16 @@ func (s *site) answer(r *http.Request) (*answer, error) {
 	case q.Short():
 		a.State, a.Say = "short", say("find.short")
 	case q.Asked():
-		return a, s.screen(a, lib, sub, now)
+		if err := s.screen(a, lib, sub, now); err != nil {
+			return nil, err
+		}
+	}
+	if n := len(a.Exact); n > 0 && a.State != "hit" && a.State != "fault" {
+		// Who types a reference asks who that is, not whether a customer is so called:
+		// there is no verdict on it.
+		a.State, a.Verdict = "exact", verdict{}
+		a.Say = sayN("exact.say", n)
+		a.Live = a.Say + ": " + a.Exact[0].Name.Text
 	}
 	return a, nil
 }

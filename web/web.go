@@ -74,6 +74,7 @@ type site struct {
 	pages   *pages
 	assets  *assets
 	updates updates
+	numbers numbers
 }
 
 // Mount adds the pages to a mux, on paths that the interfaces leave free.

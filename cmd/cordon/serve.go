@@ -168,6 +168,10 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	} else {
 		h = access.Local(h, v.c.hosts()...)
 	}
+	if h, err = web.Errors(h); err != nil {
+		done()
+		return nil, nil, err
+	}
 	return v.watch.Wrap(h), done, nil
 }
 

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// Errors stands before everything that is served. Where a person's browser asks
+// and the answer would be a program's error, it draws a page that says what went
+// wrong and what to do. The page shows nothing of what is kept here: it may be
+// for somebody who has not signed in.
+func Errors(next http.Handler) (http.Handler, error) {
+	a, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	p, err := loadPages(a)
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(&browser{ResponseWriter: w, pages: p}, r)
+	}), nil
+}
+
+// browser is the answer to a person. It swaps a program's error for a page.
+type browser struct {
+	http.ResponseWriter
+	pages   *pages
+	begun   bool
+	swapped bool
+}
+
+// WriteHeader draws the page instead of what follows where there is one for it.
+func (b *browser) WriteHeader(status int) {
+	if b.begun || status < 200 {
+		if !b.swapped {
+			b.ResponseWriter.WriteHeader(status)
+		}
+		return
+	}
+	b.begun = true
+	h := b.Header()
+	key := "error." + strconv.Itoa(status)
+	if !has(key) || strings.HasPrefix(h.Get("Content-Type"), "text/html") {
+		b.ResponseWriter.WriteHeader(status)
+		return
+	}
+	b.swapped = true
+	h.Del("Content-Length")
+	h.Del("Content-Encoding")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	text := say(key + ".text")
+	if wait := h.Get("Retry-After"); wait != "" {
+		text += " " + say("error.retry", wait)
+	}
+	b.pages.page(b.ResponseWriter, status, "bare", &view{Title: say(key), Body: text})
+}
+
+// Write drops the body of an error that was swapped.
+func (b *browser) Write(p []byte) (int, error) {
+	if !b.begun {
+		b.WriteHeader(http.StatusOK)
+	}
+	if b.swapped {
+		return len(p), nil
+	}
+	return b.ResponseWriter.Write(p)
+}
+
+// Unwrap lets deadlines and flushes through.
+func (b *browser) Unwrap() http.ResponseWriter { return b.ResponseWriter }

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// A person gets a page, a program its own error, and a success is left alone.
+func TestErrors(t *testing.T) {
+	problem := func(status int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.Header().Set("Retry-After", "7")
+			w.WriteHeader(status)
+			io.WriteString(w, `{"detail":"secret"}`)
+		}
+	}
+	const browser = "text/html,application/xhtml+xml,*/*;q=0.8"
+	for _, c := range []struct {
+		status int
+		method string
+		accept string
+		page   bool
+	}{
+		{404, "GET", browser, true}, {403, "GET", browser, true}, {429, "GET", browser, true}, {500, "GET", browser, true}, {503, "GET", browser, true},
+		{404, "GET", "application/json", false}, {404, "GET", "*/*", false}, {404, "GET", "", false}, {404, "POST", browser, false},
+		{200, "GET", browser, false}, {422, "GET", browser, false}, {304, "GET", browser, false},
+	} {
+		h, err := Errors(problem(c.status))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest(c.method, "/nowhere", nil)
+		r.Header.Set("Accept", c.accept)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		body := w.Body.String()
+		if w.Code != c.status {
+			t.Errorf("%+v: %d", c, w.Code)
+		}
+		if page := strings.Contains(body, `<form class="row bare__find"`); page != c.page || page && strings.Contains(body, "secret") || !page && !strings.Contains(body, "secret") {
+			t.Errorf("%+v: %.200s", c, body)
+		}
+		if c.page && (w.Header().Get("Content-Security-Policy") != policy || inline.MatchString(body) || !strings.Contains(body, "Try again in 7 s")) {
+			t.Errorf("%+v: %v", c, w.Header())
+		}
+	}
+	// A page's own error stays as it was drawn.
+	h, err := Errors(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(404)
+		io.WriteString(w, "own")
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Accept", browser)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Body.String() != "own" {
+		t.Errorf("%q", w.Body.String())
+	}
+}
