@@ -20,10 +20,11 @@ type exact struct {
 	Icon   string
 	Href   string
 	Facts  string
-	What   string // of which kind the number is
-	Value  string // as it is printed
-	Badge  badge
+	What   string  // of which kind the number is
+	Value  string  // as it is printed
+	Badges []badge // its entries, where several lists have the party
 	Listed bool
+	at     uint32
 }
 
 // Bounds of exact hits.
@@ -155,21 +156,33 @@ func (s *site) exact(lib *screen.Library, typed string) (out []exact) {
 				continue
 			}
 			seen[rows[i].at] = true
-			if x, ok := exactOf(lib, rows[i].at, key); ok && !slices.ContainsFunc(out, func(y exact) bool { return y.Href == x.Href }) {
+			if x, ok := exactOf(lib, rows[i].at, key); ok {
 				out = append(out, x)
 			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b exact) int {
-		switch {
-		case a.Listed == b.Listed:
-			return 0
-		case a.Listed:
-			return -1
+		if a.Listed != b.Listed {
+			return map[bool]int{true: -1, false: 1}[a.Listed]
 		}
-		return 1
+		return cmp.Compare(rankOfList(lib.Index().ListOf(a.at)), rankOfList(lib.Index().ListOf(b.at)))
 	})
+	out = together(lib, out)
 	return out[:min(len(out), shownExact)]
+}
+
+// together makes one of the entries that are one party.
+func together(lib *screen.Library, all []exact) (out []exact) {
+	for _, x := range all {
+		i := slices.IndexFunc(out, func(y exact) bool { return x.at == y.at || lib.Same(x.at, y.at) })
+		switch {
+		case i < 0:
+			out = append(out, x)
+		case !slices.ContainsFunc(out[i].Badges, func(b badge) bool { return b.Href == x.Href }):
+			out[i].Badges = append(out[i].Badges, x.Badges...)
+		}
+	}
+	return out
 }
 
 // exactOf reads the party behind a row. What bears the number may be a document
@@ -212,6 +225,6 @@ func exactOf(lib *screen.Library, at uint32, key string) (x exact, ok bool) {
 	}
 	return exact{
 		Name: spoken(cmp.Or(e.Caption, e.ID), ""), Icon: schemaIcon(e.Schema), Href: partyPath(e.ID), Facts: facts(e), What: what, Value: value,
-		Badge: badgeOf(lib, list, e.Reference, e.ID), Listed: e.Target,
+		Badges: []badge{badgeOf(lib, list, e.Reference, e.ID)}, Listed: e.Target, at: at,
 	}, true
 }

@@ -3,46 +3,84 @@ package web
 import (
 	"fmt"
 	"strings"
+
+	"cordon/screen"
 )
 
 // graph is the neighbourhood of a party, drawn here so that it prints and works
 // without script: the party in the middle, what leads to it on the left, what it
-// leads to on the right.
+// leads to on the right; with two steps, their neighbours further out.
 type graph struct {
-	Height      int
-	Nodes       []graphNode
-	Edges       []graphEdge
-	Left, Right int
-	Rest        int // links that only the table has
+	Width, Height int
+	Nodes         []graphNode
+	Edges         []graphEdge
+	Left, Right   int
+	Rest          int  // links that only the table has
+	Two           bool // two steps are drawn
 }
 
 type graphNode struct {
 	X, Y, W, H int
 	Name, Sub  string
 	Href       string
-	Self       bool
+	Self, Far  bool
 }
 
 type graphEdge struct {
 	Path, Label, Anchor string
 	X, Y                int
-	Text                bool
+	Text, Far           bool
 }
 
 // Measures of the picture.
 const (
-	graphWidth = 720
 	nodeWidth  = 172
+	selfWidth  = 164
 	nodeHeight = 44
 	nodeStep   = 62
+	nodeGap    = 96 // between columns: an edge and its label
 	sideMax    = 6
+	farMax     = 4
 )
 
-func graphOf(p *party) *graph {
-	if len(p.Links) == 0 {
-		return nil
+// further are the links of each neighbour, by its address, in the order drawn.
+type further map[string][]link
+
+// second reads the neighbours of those neighbours that the graph shows, without
+// the party itself and those that are neighbours of it, too.
+func (p *party) second(lib *screen.Library) (further, error) {
+	ix := lib.Index()
+	near := map[string]bool{partyPath(p.ID): true}
+	for i := range p.Links {
+		near[p.Links[i].Href] = true
 	}
-	var left, right []*link
+	out := further{}
+	left, right, _ := p.sides()
+	for _, l := range append(left, right...) {
+		i, ok := ix.ByID(l.ID)
+		if !ok {
+			continue
+		}
+		e, err := ix.Entity(i)
+		if err != nil {
+			return nil, fmt.Errorf("read neighbour %s: %w", l.ID, err)
+		}
+		q := &party{ID: l.ID}
+		if err := q.around(lib, i, e); err != nil {
+			return nil, err
+		}
+		for _, m := range q.Links {
+			if !near[m.Href] {
+				near[m.Href] = true
+				out[l.Href] = append(out[l.Href], m)
+			}
+		}
+	}
+	return out, nil
+}
+
+// sides are the links that are drawn, and how many are not.
+func (p *party) sides() (left, right []*link, rest int) {
 	for i := range p.Links {
 		l := &p.Links[i]
 		switch {
@@ -50,30 +88,77 @@ func graphOf(p *party) *graph {
 			right = append(right, l)
 		case !l.Out && len(left) < sideMax:
 			left = append(left, l)
+		default:
+			rest++
 		}
 	}
-	rows := max(len(left), len(right), 1)
-	g := &graph{Height: max(rows*nodeStep+24, 110), Left: len(left), Right: len(right), Rest: len(p.Links) - len(left) - len(right) + p.More}
-	mid := g.Height / 2
-	const self = 164
-	g.Nodes = append(g.Nodes, graphNode{X: (graphWidth - self) / 2, Y: mid - 27, W: self, H: 54, Name: clip(p.Name.Text, 20), Sub: clip(p.Badge.List+" "+p.Badge.Reference, 28), Self: true})
-	side := func(ls []*link, x, at, edge int, anchor string) {
-		top := mid - (len(ls)*nodeStep-(nodeStep-nodeHeight))/2
-		for i, l := range ls {
-			y := top + i*nodeStep
-			c := y + nodeHeight/2
-			g.Nodes = append(g.Nodes, graphNode{X: x, Y: y, W: nodeWidth, H: nodeHeight, Name: clip(l.Name, 21), Sub: clip(l.Sub, 28), Href: l.Href})
-			half, label := (at+edge)/2, edge+5
-			if anchor == "end" {
-				label = edge - 5
+	return left, right, rest + p.More
+}
+
+func graphOf(p *party, far further) *graph {
+	if len(p.Links) == 0 {
+		return nil
+	}
+	left, right, rest := p.sides()
+	g := &graph{Left: len(left), Right: len(right), Rest: rest, Two: far != nil, Width: 2*(nodeWidth+nodeGap) + selfWidth + 20}
+	edge := 10
+	if g.Two {
+		edge += nodeWidth + nodeGap
+		g.Width += 2 * (nodeWidth + nodeGap)
+	}
+	rows := func(ls []*link) (n int) {
+		for _, l := range ls {
+			n += max(min(len(far[l.Href]), farMax), 1)
+		}
+		return n
+	}
+	g.Height = max(max(rows(left), rows(right), 1)*nodeStep+24, 110)
+	mid, middle := g.Height/2, g.Width/2
+	g.Nodes = append(g.Nodes, graphNode{X: middle - selfWidth/2, Y: mid - 27, W: selfWidth, H: 54, Name: clip(p.Name.Text, 20), Sub: clip(p.Badge.List+" "+p.Badge.Reference, 28), Self: true})
+	side := func(ls []*link, out int) { // out is -1 to the left, 1 to the right
+		y := mid - (rows(ls)*nodeStep-(nodeStep-nodeHeight))/2
+		for _, l := range ls {
+			fs := far[l.Href]
+			n := max(min(len(fs), farMax), 1)
+			x := edge
+			if out > 0 {
+				x = g.Width - edge - nodeWidth
 			}
-			g.Edges = append(g.Edges, graphEdge{
-				Path: fmt.Sprintf("M%d %d C %d %d %d %d %d %d", edge, c, half, c, half, mid, at, mid), Label: clip(strings.ToLower(l.Relation), 17),
-				X: label, Y: c - 6, Anchor: anchor, Text: l.Text,
-			})
+			at := y + (n-1)*nodeStep/2
+			g.node(x, at, l, false)
+			g.edge(x, at, middle+out*selfWidth/2, mid, -out, l, false)
+			for k := range fs[:min(len(fs), farMax)] {
+				fx, fy := 10, y+k*nodeStep
+				from := x
+				if out > 0 {
+					fx, from = g.Width-10-nodeWidth, x+nodeWidth
+				}
+				g.node(fx, fy, &fs[k], true)
+				g.edge(fx, fy, from, at+nodeHeight/2, -out, &fs[k], true)
+			}
+			g.Rest += max(len(fs)-farMax, 0)
+			y += n * nodeStep
 		}
 	}
-	side(left, 10, (graphWidth-self)/2, 10+nodeWidth, "start")
-	side(right, graphWidth-10-nodeWidth, (graphWidth+self)/2, graphWidth-10-nodeWidth, "end")
+	side(left, -1)
+	side(right, 1)
 	return g
+}
+
+func (g *graph) node(x, y int, l *link, far bool) {
+	g.Nodes = append(g.Nodes, graphNode{X: x, Y: y, W: nodeWidth, H: nodeHeight, Name: clip(l.Name, 21), Sub: clip(l.Sub, 28), Href: l.Href, Far: far})
+}
+
+// edge draws the line between a node and one further in; in is 1 where that lies
+// to the right. Its label stands beside the outer node.
+func (g *graph) edge(x, y, toX, toY, in int, l *link, far bool) {
+	c, from, anchor := y+nodeHeight/2, x, "end"
+	if in > 0 {
+		from, anchor = x+nodeWidth, "start"
+	}
+	half := (from + toX) / 2
+	g.Edges = append(g.Edges, graphEdge{
+		Path:  fmt.Sprintf("M%d %d C %d %d %d %d %d %d", from, c, half, c, half, toY, toX, toY),
+		Label: clip(strings.ToLower(l.Relation), 17), X: from + 5*in, Y: c - 6, Anchor: anchor, Text: l.Text, Far: far,
+	})
 }

@@ -426,17 +426,7 @@ func (p *listPage) compare(d *list.Delta, q url.Values) {
 			x := one("chg", "~", say("diff.chg"), c.New)
 			for _, prop := range c.Properties {
 				was, now := texts(c.Old, prop), texts(c.New, prop)
-				ch := changed{Property: prop}
-				for _, t := range was {
-					if !slices.Contains(now, t) {
-						ch.Was = append(ch.Was, clip(t, 400))
-					}
-				}
-				for _, t := range now {
-					if !slices.Contains(was, t) {
-						ch.Now = append(ch.Now, clip(t, 400))
-					}
-				}
+				ch, _ := changeOf(prop, was, now)
 				x.Properties = append(x.Properties, ch)
 			}
 		}

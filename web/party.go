@@ -19,7 +19,6 @@ import (
 const (
 	maxNeighbours = 200
 	maxSimilar    = 6
-	maxCell       = 40 // runes of a programme or measure in its column
 )
 
 // partyPath is the address of a listed party.
@@ -50,12 +49,19 @@ type party struct {
 	Screen         string // the search for this name
 	Engine         string
 	Held           string // since when its removal waits for approval
+	AsOf, Version  string // the moment and version that are shown, where it is not today
+	Gone           bool   // it is not on its list today
+	Kept           bool   // versions are kept to look back into
+	Day, Today     string // in the field of the date, and its limit
+	Past           []pastRow
+	Compared       bool // the kept versions were looked at
 }
 
 type measure struct {
-	Badge                                                         badge
-	Programme, Measure, Authority, Listed, Changed, Ended, Reason string
-	Source                                                        string
+	Badge                                              badge
+	Programme                                          said
+	Measure, Authority, Listed, Changed, Ended, Reason string
+	Source                                             string
 }
 
 type nameRow struct {
@@ -67,11 +73,11 @@ type nameRow struct {
 }
 
 type link struct {
-	Name, Href, Kind, Relation, Since, Note string
-	Out                                     bool // the edge leads away from the party
-	Text                                    bool // read from text, not stated
-	Target                                  bool
-	Sub                                     string
+	ID, Name, Href, Kind, Relation, Since, Note string
+	Out                                         bool // the edge leads away from the party
+	Text                                        bool // read from text, not stated
+	Target                                      bool
+	Sub                                         string
 }
 
 type event struct{ At, What, Note string }
@@ -98,8 +104,17 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 		return errNoLists
 	}
 	defer release()
+	if at := r.FormValue("as-of"); at != "" {
+		return s.asOf(w, r, lib, id, at)
+	}
 	i, ok := lib.Index().ByID(id)
 	if !ok {
+		for _, x := range s.exact(lib, id) { // the party has another id now
+			if x.Value == id {
+				http.Redirect(w, r, x.Href, http.StatusPermanentRedirect)
+				return nil
+			}
+		}
 		return refuse(http.StatusNotFound, say("party.none"), say("party.none.text", clip(id, 80)))
 	}
 	e, err := lib.Index().Entity(i)
@@ -113,7 +128,14 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 		Screen: "/find?" + url.Values{"q": {e.Caption}, "kind": {kindFor(e.Schema)}}.Encode(),
 		Lists:  listRows(lib, &s.Policy, s.Now()),
 	}
-	if s.Archive != nil {
+	if listID := lib.Index().ListOf(i); s.Archive != nil {
+		p.Kept, p.Today = true, s.Now().UTC().Format("2006-01-02")
+		p.Day = p.Today
+		if r.FormValue("versions") != "" {
+			if err := p.past(s.Archive, listID, e.ID); err != nil {
+				return err
+			}
+		}
 		f, err := s.Archive.Force(lib.Index().ListOf(i))
 		if err != nil {
 			return fmt.Errorf("read what is held back: %w", err)
@@ -133,7 +155,13 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.history(e)
-	p.Graph = graphOf(p)
+	var far further
+	if r.FormValue("steps") == "2" {
+		if far, err = p.second(lib); err != nil {
+			return err
+		}
+	}
+	p.Graph = graphOf(p, far)
 	v := s.view(r, p.Name.Text, "/find")
 	v.Body = p
 	s.pages.page(w, http.StatusOK, "party", v)
@@ -254,7 +282,7 @@ func (p *party) around(lib *screen.Library, i uint32, e *ftm.Entity) error {
 			}
 		case len(p.Links) < maxNeighbours:
 			p.Links = append(p.Links, link{
-				Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relationWord(a.Property, a.Inward),
+				ID: o.ID, Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relationWord(a.Property, a.Inward),
 				Out: !a.Inward, Target: o.Target, Sub: sub(o),
 			})
 		default:
@@ -289,7 +317,7 @@ func (p *party) edge(ix *index.Index, self uint32, a index.Neighbour, edge *ftm.
 			return fmt.Errorf("read the other end of %s: %w", edge.ID, err)
 		}
 		p.Links = append(p.Links, link{
-			Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relation, Out: out,
+			ID: o.ID, Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relation, Out: out,
 			Since: day(edge.First("startDate")), Note: strings.Join(texts(edge, "description", "summary"), " "), Target: o.Target, Sub: sub(o),
 			Text: slices.ContainsFunc(edge.Properties, func(x ftm.Property) bool {
 				return slices.ContainsFunc(x.Values, func(v ftm.Value) bool { return v.Marks&ftm.Derived != 0 })
@@ -346,17 +374,11 @@ func (p *party) document(number, note string) {
 func (p *party) measure(o *ftm.Entity, b badge) {
 	join := func(props ...string) string { return strings.Join(texts(o, props...), ", ") }
 	m := measure{
-		Badge: b, Programme: join("program"), Measure: join("provisions"), Authority: join("authority"),
+		Badge: b, Programme: spoken(join("program"), ""), Measure: join("provisions"), Authority: join("authority"),
 		Listed: cmp.Or(o.First("listingDate"), o.First("startDate")), Changed: o.First("modifiedAt"), Ended: day(o.First("endDate")),
 		Reason: strings.Join(texts(o, "reason", "summary"), " "),
 	}
 	m.Measure = strings.ReplaceAll(m.Measure, "|", "; ")
-	for _, long := range []*string{&m.Measure, &m.Programme} { // what does not fit a column stands whole below the row
-		if len([]rune(*long)) > maxCell {
-			m.Reason = strings.TrimSpace(*long + ". " + m.Reason)
-			*long = clip(*long, maxCell-10)
-		}
-	}
 	if u, err := url.Parse(o.First("sourceUrl")); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
 		m.Source = u.String()
 	}
@@ -378,7 +400,7 @@ func (p *party) history(e *ftm.Entity) {
 	}
 	for i := range p.Measures {
 		m := &p.Measures[i]
-		add(m.Listed, say("history.listed"), m.Badge.List+": "+strings.Join(slices.DeleteFunc([]string{m.Programme, m.Authority}, func(s string) bool { return s == "" }), ", "))
+		add(m.Listed, say("history.listed"), m.Badge.List+": "+strings.Join(slices.DeleteFunc([]string{m.Programme.Text, m.Authority}, func(s string) bool { return s == "" }), ", "))
 		add(m.Changed, say("history.changed"), m.Badge.List)
 		m.Listed, m.Changed = day(m.Listed), day(m.Changed)
 	}
