@@ -52,7 +52,7 @@ type heldList struct {
 	More                      int
 }
 
-type heldParty struct{ Name, Href, Since string }
+type heldParty struct{ Name, Href, Reference string }
 
 // other is a list of the catalogue that is not loaded.
 type other struct{ Short, ID, Title, Publisher, Licence, Page, How string }
@@ -148,6 +148,18 @@ func (s *site) heldLists() (out []heldList, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what is held back: %w", err)
 	}
+	lib, release := s.Desk.Use()
+	defer release()
+	reference := func(id string) string { // what people quote
+		if lib != nil {
+			if i, ok := lib.Index().ByID(id); ok {
+				if e, err := lib.Index().Entity(i); err == nil {
+					return e.Reference
+				}
+			}
+		}
+		return ""
+	}
 	for _, id := range ids {
 		f, err := s.Archive.Force(id)
 		if err != nil {
@@ -166,7 +178,7 @@ func (s *site) heldLists() (out []heldList, err error) {
 				h.More++
 				continue
 			}
-			h.Parties = append(h.Parties, heldParty{p.Caption, partyPath(p.ID), when(p.Since)})
+			h.Parties = append(h.Parties, heldParty{p.Caption, partyPath(p.ID), reference(p.ID)})
 		}
 		for _, v := range order {
 			out = append(out, *by[v])

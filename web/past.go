@@ -41,8 +41,8 @@ func (p *party) past(a *archive.Archive, listID, id string) error {
 			return fmt.Errorf("read %s of %s: %w", id, listID, err)
 		}
 		row := pastRow{
-			At: when(vs[i].FetchedAt), Version: vs[i].ID, Word: say("past.same"),
-			Href: partyPath(id) + "?" + url.Values{"as-of": {vs[i].FetchedAt.UTC().Format(time.RFC3339)}}.Encode(),
+			At: cmp.Or(day(vs[i].PublisherDate), when(vs[i].FetchedAt)), Version: vs[i].ID,
+			Href: partyPath(id) + "?" + url.Values{"as-of": {asOfDay(&vs[i])}}.Encode(),
 		}
 		switch {
 		case now == nil && before == nil:
@@ -67,6 +67,14 @@ func (p *party) past(a *archive.Archive, listID, id string) error {
 	slices.Reverse(p.Past)
 	p.Compared = true
 	return nil
+}
+
+// asOfDay is the day as of which a version is the newest.
+func asOfDay(r *archive.Record) string {
+	if _, err := time.Parse("2006-01-02", r.PublisherDate); err == nil {
+		return r.PublisherDate
+	}
+	return r.FetchedAt.UTC().Format("2006-01-02")
 }
 
 // oneOf reads one entity of a version; nil if it is not in it.
@@ -124,7 +132,8 @@ func readAsOf(text string, now time.Time) (time.Time, error) {
 	return t.Add(24*time.Hour - time.Second), nil
 }
 
-// asOf draws a party as its list had it at a time: its own entry and its measures.
+// asOf draws a party as its list had it at a time, by the publisher's dates: its own
+// entry and its measures.
 // Neighbours and likenesses are of today and are left out.
 func (s *site) asOf(w http.ResponseWriter, r *http.Request, lib *screen.Library, id, text string) error {
 	at, err := readAsOf(text, s.Now())
@@ -142,7 +151,7 @@ func (s *site) asOf(w http.ResponseWriter, r *http.Request, lib *screen.Library,
 		lists = []string{lib.Index().ListOf(i)}
 	}
 	for _, listID := range lists {
-		rec, err := s.Archive.KnownAt(listID, at)
+		rec, err := s.Archive.AsOf(listID, at)
 		if errors.Is(err, archive.ErrNoVersion) {
 			continue
 		}
