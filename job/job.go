@@ -28,6 +28,7 @@ const (
 	Given     State = "given"     // the file is here; its columns are not confirmed
 	Queued    State = "queued"    // it waits for its turn
 	Running   State = "running"   // rows are being screened
+	Paused    State = "paused"    // a person stopped it for now
 	Done      State = "done"      // every row is accounted for
 	Failed    State = "failed"    // it cannot go on; Error says why
 	Cancelled State = "cancelled" // a person stopped it

@@ -20,6 +20,9 @@ import (
 type Filter struct {
 	Verdict screen.Answer // "" for all
 	Find    string        // part of the name, the id, or of a listed party's caption
+	List    string        // rows with a hit on this list; "" for all
+	Sure    float64       // least confidence of the best hit
+	Alike   float64       // least score of the best hit
 	Order   Order
 	From, N int // the first one, from 0, and how many
 }
@@ -51,6 +54,9 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 	if want != 0 {
 		es = slices.DeleteFunc(es, func(e entry) bool { return e.verdict != want })
 	}
+	if f.Sure > 0 {
+		es = slices.DeleteFunc(es, func(e entry) bool { return float64(e.confidence) < f.Sure })
+	}
 	if f.Order == ByConfidence {
 		slices.SortStableFunc(es, func(a, b entry) int { return cmp.Compare(b.confidence, a.confidence) })
 	}
@@ -61,7 +67,8 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 	defer file.Close()
 	at := 0
 	find := strings.ToLower(f.Find)
-	if find == "" {
+	whole := find == "" && f.List == "" && f.Alike <= 0 // the index alone knows what fits
+	if whole {
 		total = len(es)
 		es = es[min(max(f.From, 0), len(es)):]
 		es = es[:min(max(f.N, 0), len(es))]
@@ -87,8 +94,8 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 		if err := json.Unmarshal(line, &r); err != nil {
 			return nil, 0, fmt.Errorf("read results: %w", err)
 		}
-		if find != "" {
-			if !r.contains(find) {
+		if !whole {
+			if !r.fits(&f, find) {
 				continue
 			}
 			total++
@@ -99,6 +106,20 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 		page = append(page, r)
 	}
 	return page, total, nil
+}
+
+// fits reports whether a row passes what only its line can tell.
+func (r *Record) fits(f *Filter, find string) bool {
+	if find != "" && !r.contains(find) {
+		return false
+	}
+	if f.List == "" && f.Alike <= 0 {
+		return true
+	}
+	return slices.ContainsFunc(r.Hits, func(m screen.Match) bool {
+		onList := f.List == "" || m.List == f.List || slices.ContainsFunc(m.Also, func(s screen.Source) bool { return s.List == f.List })
+		return onList && m.Score >= f.Alike
+	})
 }
 
 func (r *Record) contains(find string) bool {

@@ -93,6 +93,8 @@ func (o *Office) finish(h *held, err error) {
 		switch {
 		case err == nil:
 			h.State, h.Ended, h.Share = Done, o.Now().UTC(), 1
+		case errors.Is(err, errPaused):
+			h.State, h.Rate = Paused, 0
 		case errors.Is(err, errCancelled):
 			h.State, h.Ended = Cancelled, o.Now().UTC()
 		case o.ctx.Err() != nil:

@@ -26,6 +26,7 @@ var kinds = []string{"Thing", "Person", "LegalEntity", "Vessel", "Airplane", "Cr
 type question struct {
 	Name, Kind, Birth, Country, Number, Gender, List, Threshold string
 	Show                                                        string // which hits: "", strong, born
+	Without                                                     string // lists left out on request, with commas
 	More                                                        bool   // the further fields are open
 	Faults                                                      map[string]string
 	policy                                                      screen.Policy
@@ -53,7 +54,7 @@ func readQuestion(v url.Values, p screen.Policy) *question {
 	}
 	q := &question{
 		Name: get("q"), Kind: get("kind"), Birth: get("birth"), Country: get("country"), Number: get("number"),
-		Gender: get("gender"), List: get("list"), Threshold: get("threshold"), Show: get("show"), Faults: map[string]string{}, policy: p,
+		Gender: get("gender"), List: get("list"), Threshold: get("threshold"), Show: get("show"), Without: get("without"), Faults: map[string]string{}, policy: p,
 	}
 	if !slices.Contains(kinds, q.Kind) {
 		q.Kind = "Thing"
@@ -78,6 +79,34 @@ func readQuestion(v url.Values, p screen.Policy) *question {
 	}
 	q.More = q.Number != "" || q.Gender != "" || q.List != "" || q.Threshold != ""
 	return q
+}
+
+// leave takes the lists out that the person asked to leave out. The answer's stamp
+// names the others, and a note says what is missing.
+func (q *question) leave(all []string) (left []string) {
+	if q.Without == "" || q.List != "" {
+		return nil
+	}
+	out := strings.Split(q.Without, ",")
+	if len(q.policy.Lists) > 0 {
+		all = q.policy.Lists
+	}
+	var rest []string
+	for _, id := range all {
+		if slices.Contains(out, id) {
+			left = append(left, id)
+		} else {
+			rest = append(rest, id)
+		}
+	}
+	if len(left) == 0 || len(rest) == 0 {
+		return nil
+	}
+	q.policy.Lists = rest
+	if !strings.HasSuffix(q.policy.Name, "+page") {
+		q.policy.Name += "+page"
+	}
+	return left
 }
 
 // Asked reports whether there is enough to ask: two letters or a number.
@@ -133,6 +162,7 @@ func (q *question) link(changes ...string) string {
 	set("list", q.List)
 	set("threshold", q.Threshold)
 	set("show", q.Show)
+	set("without", q.Without)
 	for i := 0; i+1 < len(changes); i += 2 {
 		v.Del(changes[i])
 		set(changes[i], changes[i+1])

@@ -51,16 +51,19 @@ type filePage struct {
 	Default string
 
 	// Results.
-	Filters []filter
-	Q       resultQuery
-	Rows    []resultRow
-	Total   int
-	Range   string
-	Earlier string
-	Later   string
-	Stamps  []stamp
-	Formats []filter
-	Account string
+	Filters            []filter
+	Lists, Sure, Alike []choice
+	Narrowed           bool
+	Counted            string
+	Q                  resultQuery
+	Rows               []resultRow
+	Total              int
+	Range              string
+	Earlier            string
+	Later              string
+	Stamps             []stamp
+	Formats            []filter
+	Account            string
 }
 
 type columnRow struct {
@@ -74,6 +77,7 @@ type columnRow struct {
 
 type resultQuery struct {
 	Verdict, Find, Order string
+	List, Sure, Alike    string
 	From                 int
 }
 
@@ -94,7 +98,7 @@ type resultRow struct {
 type progress struct {
 	ID                       string
 	State                    state
-	Running                  bool
+	Running, Paused          bool
 	Percent                  int
 	Known                    bool
 	Rows, Rate, Left         string
@@ -111,6 +115,8 @@ func (s *site) jobState(st job.State) state {
 		return state{"is-refused", "unable", text}
 	case job.Cancelled:
 		return state{"is-plain", "x", text}
+	case job.Paused:
+		return state{"is-stale", "pause", text}
 	case job.Done:
 		return state{"is-plain", "check", text}
 	}
@@ -147,6 +153,8 @@ func (s *site) jobsTodo(r *http.Request) (out []todo) {
 			t.Note = sayN("files.rows", j.Done.Rows)
 		case job.Given:
 			t.Note = say("files.confirm")
+		case job.Paused:
+			t.Note = sayN("files.rows", j.Done.Rows)
 		default:
 			continue
 		}
@@ -367,6 +375,28 @@ func (s *site) cancel(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+func (s *site) pause(w http.ResponseWriter, r *http.Request) error {
+	return s.turn(w, r, (*job.Office).Pause)
+}
+
+func (s *site) resume(w http.ResponseWriter, r *http.Request) error {
+	return s.turn(w, r, (*job.Office).Resume)
+}
+
+// turn stops a job for now or lets it go on. One that has ended meanwhile is
+// simply shown.
+func (s *site) turn(w http.ResponseWriter, r *http.Request, f func(*job.Office, string) error) error {
+	j, err := s.job(r)
+	if err != nil {
+		return err
+	}
+	if err := f(s.Jobs, j.ID); err != nil && !errors.Is(err, job.ErrState) {
+		return fileError(err)
+	}
+	http.Redirect(w, r, "/files/"+j.ID, http.StatusSeeOther)
+	return nil
+}
+
 func (s *site) remove(w http.ResponseWriter, r *http.Request) error {
 	j, err := s.job(r)
 	if err != nil {
@@ -381,7 +411,7 @@ func (s *site) remove(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) progress(j *job.Job) progress {
 	p := progress{
-		ID: j.ID, State: s.jobState(j.State), Running: j.State == job.Running || j.State == job.Queued, Known: j.Share >= 0,
+		ID: j.ID, State: s.jobState(j.State), Running: j.State == job.Running || j.State == job.Queued, Known: j.Share >= 0, Paused: j.State == job.Paused,
 		Rows: thousands(j.Done.Rows), Hit: thousands(j.Done.Hit), Unable: thousands(j.Done.Unable), Clear: thousands(j.Done.Clear), Error: j.Error,
 	}
 	if p.Known {
@@ -433,14 +463,14 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		name := "progress"
-		if one.State.Ended() {
+		if one.State.Ended() || one.State == job.Paused {
 			name = "end"
 		}
 		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, strings.ReplaceAll(b.String(), "\n", " ")); err != nil {
 			return nil
 		}
 		rc.Flush()
-		if one.State.Ended() || one.State == job.Given {
+		if name == "end" || one.State == job.Given {
 			return nil
 		}
 		select {

@@ -24,6 +24,8 @@ type answer struct {
 	Link    string
 	Filters []filter
 	Unable  []string
+	Leave   []filter // the question without a list that keeps it from being clear
+	Check   []filter // lists that can be checked now
 	Notes   []string
 	Exact   []exact // parties that bear what was typed as a number
 	Hits    []*hit
@@ -110,6 +112,13 @@ func (s *site) answer(r *http.Request) (*answer, error) {
 	}
 	defer release()
 	now := s.Now()
+	a.gaps(s, lib, now)
+	if left := q.leave(idsOf(lib, now)); len(left) > 0 {
+		for _, id := range left {
+			a.Notes = append(a.Notes, say("find.left", shortList(id)))
+		}
+		a.Leave = nil
+	}
 	a.Lists = listRows(lib, &q.policy, now)
 	for _, l := range a.Lists {
 		a.Parties += l.Targets
@@ -141,6 +150,43 @@ func (s *site) answer(r *http.Request) (*answer, error) {
 	return a, nil
 }
 
+func idsOf(lib *screen.Library, now time.Time) (ids []string) {
+	for _, l := range lib.Lists(now) {
+		ids = append(ids, l.ID)
+	}
+	return ids
+}
+
+// gaps finds the lists that keep any answer from being clear, with what a person
+// can do about each: check it now, or leave it out and say so.
+func (a *answer) gaps(s *site, lib *screen.Library, now time.Time) {
+	loaded := lib.Lists(now)
+	want := a.Q.policy.Lists
+	if len(want) == 0 {
+		want = idsOf(lib, now)
+	}
+	var bad []string
+	for _, id := range want {
+		i := slices.IndexFunc(loaded, func(l screen.ListInfo) bool { return l.ID == id })
+		if i < 0 || loaded[i].State != screen.Current && loaded[i].State != screen.Starter {
+			bad = append(bad, id)
+		}
+	}
+	if len(bad) == 0 || len(bad) == len(want) {
+		return
+	}
+	for _, id := range bad {
+		if s.Keeper != nil && s.Catalogue.Find(id) != nil {
+			a.Check = append(a.Check, filter{Href: id, Text: say("find.check", shortList(id))})
+		}
+	}
+	short := make([]string, len(bad))
+	for i, id := range bad {
+		short[i] = shortList(id)
+	}
+	a.Leave = []filter{{Href: a.Q.link("without", strings.Join(bad, ",")), Text: say("find.leave", strings.Join(short, ", "))}}
+}
+
 func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now time.Time) error {
 	q := a.Q
 	start := time.Now()
@@ -158,7 +204,7 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	a.Took = fmt.Sprintf("%.1f ms", float64(took.Microseconds())/1000)
 	a.State, a.Verdict = string(v.Verdict), verdictOf(v.Verdict, &v.Stamp)
 	a.Verdict.Solid = true
-	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), v.Unable, v.Notes
+	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), v.Unable, append(a.Notes, v.Notes...)
 	a.entries = v.Total
 	if v.Total > len(v.Hits) {
 		a.Cut = say("find.cut", len(v.Hits), v.Total)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 
 // results fills in the table of what a file gave.
 func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
-	q := resultQuery{Verdict: v.Get("verdict"), Find: clip(strings.TrimSpace(v.Get("find")), 100), Order: v.Get("order"), From: number(v.Get("from"), 0, 1<<30)}
+	q := resultQuery{List: v.Get("list"), Sure: v.Get("sure"), Alike: v.Get("alike"), Verdict: v.Get("verdict"), Find: clip(strings.TrimSpace(v.Get("find")), 100), Order: v.Get("order"), From: number(v.Get("from"), 0, 1<<30)}
 	if q.Order != string(job.ByRow) && q.Order != string(job.ByConfidence) {
 		q.Order = string(job.ByConfidence)
 	}
@@ -22,10 +23,11 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 	if !v.Has("order") && (q.Verdict == "hit" || q.Verdict == "") {
 		q.Order = string(job.ByConfidence)
 	}
+	sure, alike := least(&q.Sure), least(&q.Alike)
 	p.Q = q
 	link := func(changes ...string) string {
 		u := url.Values{}
-		for k, t := range map[string]string{"verdict": q.Verdict, "find": q.Find, "order": v.Get("order")} {
+		for k, t := range map[string]string{"verdict": q.Verdict, "find": q.Find, "list": q.List, "sure": q.Sure, "alike": q.Alike, "order": v.Get("order")} {
 			if t != "" {
 				u.Set(k, t)
 			}
@@ -40,13 +42,14 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 	for _, f := range []string{"", "hit", "unable", "clear"} {
 		p.Filters = append(p.Filters, filter{Href: link("verdict", f), Text: say("results.show." + f), N: counts[f], Here: q.Verdict == f})
 	}
-	rows, total, err := s.Jobs.Rows(j.ID, job.Filter{Verdict: screen.Answer(q.Verdict), Find: q.Find, Order: job.Order(q.Order), From: q.From, N: rowsShown})
+	rows, total, err := s.Jobs.Rows(j.ID, job.Filter{Verdict: screen.Answer(q.Verdict), Find: q.Find, List: q.List, Sure: sure, Alike: alike, Order: job.Order(q.Order), From: q.From, N: rowsShown})
 	if err != nil {
 		return err
 	}
 	lib, release := s.Desk.Use()
 	defer release()
 	p.Total = total
+	p.choices(lib, &q)
 	for i := range rows {
 		p.Rows = append(p.Rows, resultOf(lib, j, &rows[i]))
 	}
@@ -69,6 +72,35 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 	}
 	p.Account = say("results.account", j.Done.Rows, j.Done.Hit+j.Done.Unable+j.Done.Clear)
 	return nil
+}
+
+// least reads the least confidence or score that is shown; what is none is none.
+func least(text *string) float64 {
+	x, err := strconv.ParseFloat(*text, 64)
+	if err != nil || x <= 0 || x > 1 {
+		*text = ""
+		return 0
+	}
+	return x
+}
+
+// choices are what the results can be narrowed to, beside their verdict.
+func (p *filePage) choices(lib *screen.Library, q *resultQuery) {
+	p.Lists = []choice{{"", say("results.anylist"), q.List == ""}}
+	if lib != nil {
+		for _, id := range lib.Index().Lists() {
+			p.Lists = append(p.Lists, choice{id, shortList(id), id == q.List})
+		}
+		slices.SortStableFunc(p.Lists[1:], func(a, b choice) int { return rankOfList(a.Value) - rankOfList(b.Value) })
+	}
+	for _, x := range []string{"", "0.5", "0.9"} {
+		p.Sure = append(p.Sure, choice{x, say("results.sure." + x), x == q.Sure})
+	}
+	for _, x := range []string{"", "0.8", "0.9", "1"} {
+		p.Alike = append(p.Alike, choice{x, say("results.alike." + x), x == q.Alike})
+	}
+	p.Narrowed = q.List != "" || q.Sure != "" || q.Alike != "" || q.Find != ""
+	p.Counted = sayN("results.fit", p.Total)
 }
 
 // resultOf draws one row: its best hit, and how many more there are.

@@ -111,6 +111,8 @@ func Mount(mux *http.ServeMux, c Config) error {
 		"GET /files/{id}":                 s.file,
 		"POST /files/{id}/start":          s.begin,
 		"POST /files/{id}/cancel":         s.cancel,
+		"POST /files/{id}/pause":          s.pause,
+		"POST /files/{id}/resume":         s.resume,
 		"POST /files/{id}/delete":         s.remove,
 		"GET /files/{id}/events":          s.events,
 		"GET /files/{id}/result/{format}": s.download,

@@ -111,6 +111,27 @@ func TestUnable(t *testing.T) {
 	}
 }
 
+// Whoever leaves a list out gets an answer that says so, on the page and in its
+// stamp; leaving all of them out is not possible.
+func TestWithout(t *testing.T) {
+	p := screen.DefaultPolicy()
+	p.Lists = []string{"eu-fsf", "starter"}
+	s := server(t, Config{Policy: p})
+	_, _, page := get(t, s, "/find/answer?q=Gudrun+Ensslinborg")
+	if !strings.Contains(page, "Screen without EU") || !strings.Contains(page, "without=eu-fsf") {
+		t.Errorf("%.900s", page)
+	}
+	_, _, page = get(t, s, "/find/answer?q=Gudrun+Ensslinborg&without=eu-fsf")
+	if !strings.Contains(page, "Left out on request: EU") || !strings.Contains(page, "default&#43;page") || strings.Contains(page, "eu-fsf is missing") {
+		t.Errorf("%.1200s", page)
+	}
+	for _, q := range []string{"without=eu-fsf,starter", "without=nonsense", "without=eu-fsf&list=eu-fsf"} {
+		if _, _, page := get(t, s, "/find/answer?q=Gudrun+Ensslinborg&"+q); strings.Contains(page, "verdict--solid is-clear") {
+			t.Errorf("%s made a clear answer", q)
+		}
+	}
+}
+
 // Without a stamp there is no answer.
 func TestVerdictNeedsStamp(t *testing.T) {
 	whole := screen.Stamp{Engine: "cordon 1", Policy: "p@1#x", At: noon, Lists: []screen.StampList{{ID: "un-sc"}}}
@@ -204,7 +225,7 @@ func TestTypedMarkup(t *testing.T) {
 func TestWords(t *testing.T) {
 	used := map[string]bool{}
 	call := regexp.MustCompile(`\b(?:say|sayN|has)(?:\(| )"([a-zA-Z0-9._-]+)"( ?\+)?`)
-	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "run.", "error.", "exact."}
+	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "run.", "error.", "exact.", "results.sure.", "results.alike."}
 	files, err := filepath.Glob("pages/*.html")
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,70 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// A paused job answers each row once, over a restart too.
+func TestPause(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString("id,name\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&rows, "%d,Ri Won Ho %d\n", i, i)
+	}
+	dir := t.TempDir()
+	o := office(t, Config{Dir: dir})
+	j, err := o.Add("many.csv", "", strings.NewReader(rows.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Pause(j.ID); !errors.Is(err, ErrState) {
+		t.Errorf("a job that was not started was paused: %v", err)
+	}
+	if err := o.Start(j.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, o, j.ID, func(j *Job) bool { return j.Done.Rows > 0 })
+	if err := o.Pause(j.ID); err != nil {
+		t.Fatal(err)
+	}
+	j = wait(t, o, j.ID, func(j *Job) bool { return j.State == Paused || j.State.Ended() })
+	if j.State != Paused || !j.Ended.IsZero() || j.Done.Rows == 0 || j.Done.Rows == 20_000 {
+		t.Fatalf("%s after %d rows, ended %v", j.State, j.Done.Rows, j.Ended)
+	}
+	done := j.Done.Rows
+	o.Close()
+	o = office(t, Config{Dir: dir})
+	if j, err = o.Get(j.ID); err != nil || j.State != Paused || j.Done.Rows != done {
+		t.Fatalf("after a restart: %s, %d rows, %v", j.State, j.Done.Rows, err)
+	}
+	if err := o.Resume(j.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Resume(j.ID); !errors.Is(err, ErrState) {
+		t.Errorf("resumed twice: %v", err)
+	}
+	j = wait(t, o, j.ID, ended)
+	if j.State != Done || j.Done.Rows != 20_000 || j.Done.Hit+j.Done.Clear+j.Done.Unable != 20_000 || len(j.Runs) != 2 || j.Runs[1].From != done {
+		t.Fatalf("%s %+v, %d runs", j.State, j.Done, len(j.Runs))
+	}
+	page, total, err := o.Rows(j.ID, Filter{Order: ByRow, From: done - 1, N: 3})
+	if err != nil || total != 20_000 || page[0].Row != done || page[1].Row != done+1 || page[0].Run != 0 || page[1].Run != 1 {
+		t.Errorf("around the pause: %+v %d %v", page, total, err)
+	}
+	// Narrowed by what only a line knows, and by what the index knows.
+	for _, c := range []struct {
+		f    Filter
+		none bool
+	}{{Filter{List: "starter"}, false}, {Filter{List: "eu-fsf"}, true}, {Filter{Sure: 1.1}, true}, {Filter{Alike: .01}, false}, {Filter{Alike: 1.1}, true}} {
+		c.f.N = 5
+		if page, total, err := o.Rows(j.ID, c.f); err != nil || (total == 0) != c.none || len(page) > 5 {
+			t.Errorf("%+v: %d rows, %v", c.f, total, err)
+		}
+	}
+	if err := o.Cancel(j.ID); !errors.Is(err, ErrState) {
+		t.Errorf("a job that is done was cancelled: %v", err)
+	}
+}
