@@ -258,21 +258,24 @@ func (s *Searcher) walkTokens(cut float64) {
 	g := &s.grid
 	r := match.Reach{}
 	top, trifles := float32(0), float32(0)
+	gone, most := float32(0), float32(0)
 	for i := range g.Q {
 		m := g.Q[i].Mass
 		r.Rest += m
 		if late(&g.Q[i]) == 0 {
 			r.Parts++
 			top = max(top, m)
+			least := s.model.Least(g.Q, i, s.kind)
+			gone, most = gone+least, max(most, least)
 		} else {
 			trifles += m
 		}
 	}
 	r.Single = r.Parts < 2
 	s.single = r.Single
-	one := match.Reach{Rest: top + trifles, Gone: r.Rest - trifles - top, Parts: 1, Single: r.Single}
+	one := match.Reach{Rest: top + trifles, Gone: gone - most, Parts: 1, Single: r.Single}
 	walk := 0 // tokens to walk
-	gone := 0
+	parts := 0
 	for k, i := range s.order {
 		if k > 0 && s.model.Bound(r) < cut {
 			break
@@ -282,8 +285,8 @@ func (s *Searcher) walkTokens(cut float64) {
 		r.Rest -= m
 		if late(&g.Q[i]) == 0 {
 			r.Parts, r.Gone = r.Parts-1, r.Gone+s.model.Least(g.Q, i, s.kind)
-			gone++
-			r.Slip = gone == 1 && len(s.terms[i].Text) <= match.MaxSlip+2
+			parts++
+			r.Slip = parts == 1 && len(s.terms[i].Text) <= match.MaxSlip+2
 		} else {
 			r.Trifle += m
 		}

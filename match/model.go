@@ -33,6 +33,7 @@ type Model struct {
 	Omitted      float32 // a part that only one side has
 	Inner        float32 // share of that for a middle part of a person's name
 	Patronymic   float32 // and for a patronymic
+	Generic      float32 // and for a word that says what kind of organisation it is
 	Contradicted float32 // a part that both sides have and in which they differ
 	Trifle       float32 // a connector, title or legal form that only one side has
 	Enough       float32 // matched mass beside which an omitted part counts just so; it counts more beside less
@@ -73,6 +74,7 @@ func Default() *Model {
 		Omitted:      .38,
 		Inner:        .6,
 		Patronymic:   .35,
+		Generic:      .35,
 		Contradicted: 1.2,
 		Trifle:       .25,
 		Enough:       2,

@@ -301,33 +301,41 @@ func (m *Model) masses(g *Grid, b *breakdown, a agreement) (numbers bool) {
 	}
 	b.unlike *= m.Unlike
 	missing := b.Missing
-	if b.Against == 0 && a.strong > 1 && b.Edits == 0 && a.kin == 0 && g.Kind == name.Person {
-		missing -= m.spared(g.Q, b.usedQ) + m.spared(g.L, b.usedL)
+	if b.Against == 0 && (g.Kind != name.Person || a.strong > 1 && b.Edits == 0 && a.kin == 0) {
+		missing -= m.spared(g.Q, b.usedQ, g.Kind) + m.spared(g.L, b.usedL, g.Kind)
 	}
 	b.against, b.missing, b.trifles = m.Contradicted*b.Against, m.omitted(b.Matched)*missing, m.Trifle*(q.light+l.light)
 	b.Missing += q.light + l.light
 	return numbers
 }
 
-// spared is the mass of the parts that a person's name may lack and still be the
-// same: a middle part says less than the outer ones, and a patronymic least.
-func (m *Model) spared(slots []Slot, used uint32) float32 {
+// spared is the mass of the parts that a name may lack and still be the same: a
+// middle part of a person's name says less than the outer ones, a patronymic
+// least; of an organisation's it is the words that say what kind it is.
+func (m *Model) spared(slots []Slot, used uint32, kind name.Kind) float32 {
 	var spared float32
 	first, last := bits.TrailingZeros32(used), 31-bits.LeadingZeros32(used)
 	for i := range slots {
 		s := &slots[i]
-		if used>>i&1 != 0 || s.Light() || s.Role == name.Number || s.Role == name.Initial {
-			continue
+		switch {
+		case used>>i&1 != 0 || s.Light() || s.Role == name.Number:
+		case s.Role == name.Initial:
+			spared += against(s) - s.Mass
+		default:
+			spared += (1 - m.share(slots, i, first < i && i < last, kind)) * s.Mass
 		}
-		spared += (1 - m.share(slots, i, first < i && i < last)) * s.Mass
 	}
 	return spared
 }
 
 // share is what the omission of a part weighs, 1 for one that is never left out: a
 // family name, or half of a double one.
-func (m *Model) share(slots []Slot, i int, inner bool) float32 {
+func (m *Model) share(slots []Slot, i int, inner bool, kind name.Kind) float32 {
 	switch s := &slots[i]; {
+	case kind != name.Person:
+		if s.Role == name.Generic {
+			return m.Generic
+		}
 	case s.Role == name.Patronymic:
 		return m.Patronymic
 	case inner && s.Role != name.Family && slots[i-1].Word != s.Word && slots[i+1].Word != s.Word:
@@ -338,10 +346,7 @@ func (m *Model) share(slots []Slot, i int, inner bool) float32 {
 
 // Least is the least mass with which a part of a query can count as left out.
 func (m *Model) Least(slots []Slot, i int, kind name.Kind) float32 {
-	if kind != name.Person {
-		return slots[i].Mass
-	}
-	return m.share(slots, i, 0 < i && i < len(slots)-1) * slots[i].Mass
+	return m.share(slots, i, 0 < i && i < len(slots)-1, kind) * slots[i].Mass
 }
 
 // maxEdits is the number of letters that may differ in the names of the grid: one

@@ -191,7 +191,7 @@ func TestCompanyWords(t *testing.T) {
 		{"First Bank Int’l", "1:num bank:gen=bank international|intl:gen=international"},
 		{"Brigade Forty 4", "brigade:gen=brigade 44:num"},
 		{"Fund III", "fund:legal=trust 3|iii:num"},
-		{"3M Company", "3m company:gen=company"},
+		{"3M Company", "3m company:legal=company"},
 		{"4Front Ltd", "4front ltd:legal=limited"},
 		{"Bank of Armenia", "bank:gen=bank of:conn armenia:place=am"},
 		{"조선무역은행", "korea:place=ko~ trading:gen=trade~ bank:gen=bank"},

@@ -44,6 +44,9 @@ func several(lex *lexica, text string) bool {
 			}
 		case c == '.' || c == '/':
 			points = true
+			if c == '/' && slash(text) > 0 {
+				return true
+			}
 		case ascii[c].class == runeclass.Open:
 			return true
 		case c == ' ' || c == ',' || c == ';' || c == ':' || c == ')':
@@ -87,6 +90,13 @@ func appendVariants(dst []Variant, lex *lexica, text string) []Variant {
 		switch before := s[:max(open, 0)]; {
 		case open < 0 || !hasLetter(before):
 			put(s, false)
+			if i := slash(s); i > 0 {
+				for _, half := range [...]string{s[:i], s[i+1:]} {
+					if named(lex, half) {
+						put(half, false)
+					}
+				}
+			}
 		case respelt(before, inner):
 			for _, v := range respellings(s) {
 				put(v, false)
@@ -110,6 +120,42 @@ func appendVariants(dst []Variant, lex *lexica, text string) []Variant {
 		return append(out, Variant{Text: text})
 	}
 	return out
+}
+
+// slash is where a text parts into two names of two words or more by its only
+// slash: "Al-Qa'ida/Islamic Army". It is -1 where it does not.
+func slash(s string) int {
+	i := strings.IndexByte(s, '/')
+	if i < 0 || strings.IndexByte(s[i+1:], '/') >= 0 || wordsOf(s[:i]) < 2 || wordsOf(s[i+1:]) < 2 {
+		return -1
+	}
+	return i
+}
+
+// wordsOf counts the words of two letters or more, up to two.
+func wordsOf(s string) int {
+	n, letters := 0, 0
+	for _, r := range s {
+		if isLetter(foldRune(r).class) {
+			if letters++; letters == 2 {
+				n++
+			}
+		} else {
+			letters = 0
+		}
+	}
+	return n
+}
+
+// named reports whether a text has a word that is more than what kind of
+// organisation it is: "Export Co" is nobody's name.
+func named(lex *lexica, s string) bool {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !isLetter(foldRune(r).class) }) {
+		if w = fold(w); len(w) > 2 && lex.company[w].role == Plain {
+			return true
+		}
+	}
+	return false
 }
 
 // respelt reports whether a bracket gives other spellings of the word before it:
