@@ -182,7 +182,7 @@ func (b *Builder) addName(n *match.Name) uint32 {
 	var buf [match.MaxTokens]nameToken
 	toks := buf[:0]
 	tokens := n.Tokens[:min(len(n.Tokens), match.MaxTokens)]
-	b.slots = match.AppendSlots(b.slots[:0], tokens, func(string) float32 { return 1 })
+	b.slots = match.AppendSlots(b.slots[:0], tokens, func(int) float32 { return 1 })
 	for i := range tokens {
 		s := &b.slots[i]
 		toks = append(toks, nameToken{Term: b.term(&tokens[i]), Role: uint8(s.Role), Word: s.Word, Flags: s.Flags})

@@ -15,7 +15,7 @@ import (
 type dictionary struct {
 	off    []uint32
 	text   []byte
-	hash   []uint32 // string+1 at the first free place from its hash on
+	hash   []uint32 // string+1 at the first free place from its hash on; above it bits of the hash
 	delOff []uint32 // buckets of deletion neighbourhoods, by the top bits of the hash
 	del    []uint32
 }
@@ -44,16 +44,21 @@ func (d *dictionary) lookup(s string) (uint32, bool) {
 		return 0, false
 	}
 	mask := uint32(len(d.hash) - 1)
-	for h := uint32(xxh3.HashString(s)) & mask; ; h = (h + 1) & mask {
+	x := xxh3.HashString(s)
+	for h := uint32(x) & mask; ; h = (h + 1) & mask {
 		i := d.hash[h]
 		if i == 0 {
 			return 0, false
 		}
-		if d.at(i-1) == s {
-			return i - 1, true
+		if i>>entryBits == print(x) && d.at(i&maxEntry-1) == s {
+			return i&maxEntry - 1, true
 		}
 	}
 }
+
+// print is the part of a hash that stands above the number of a string, so that
+// most other strings are passed over unread.
+func print(hash uint64) uint32 { return uint32(hash >> (32 + entryBits)) }
 
 // near calls found with the strings within budget of s, whose distance it gives.
 // A string may come up more than once; s itself comes up with distance 0.
@@ -130,11 +135,12 @@ func (d *dictionary) compile(list []string, near func(i int) bool) {
 	size := 1 << bits.Len(uint(2*len(list)+1))
 	d.hash = make([]uint32, size)
 	for i, s := range list {
-		h := uint32(xxh3.HashString(s)) & uint32(size-1)
+		x := xxh3.HashString(s)
+		h := uint32(x) & uint32(size-1)
 		for d.hash[h] != 0 {
 			h = (h + 1) & uint32(size-1)
 		}
-		d.hash[h] = uint32(i) + 1
+		d.hash[h] = uint32(i+1) | print(x)<<entryBits
 	}
 	if near == nil {
 		return

@@ -14,7 +14,8 @@ type alike struct {
 	cells    []match.Cell
 	words    int      // terms before the initials that the word may be shortened to
 	postings int      // of the words
-	table    []uint32 // place in terms, plus one, by the hash of the term
+	rarity   float32  // of the query's word
+	table    []uint64 // term, and above it its place in terms plus one, by the hash of the term
 	glued    []gluedRun
 	names    []uint32 // names that have one of the words, once they were needed and are few
 	set      []uint64 // the same of a common word, as bits
@@ -24,26 +25,25 @@ type alike struct {
 func (m *alike) at(t uint32) int {
 	mask := uint32(len(m.table) - 1)
 	for h := scatter(t) & mask; ; h = (h + 1) & mask {
-		k := m.table[h]
-		if k == 0 {
+		switch x := m.table[h]; {
+		case x == 0:
 			return -1
-		}
-		if m.terms[k-1] == t {
-			return int(k - 1)
+		case uint32(x) == t:
+			return int(x>>32) - 1
 		}
 	}
 }
 
 // tabulate fills the table, at most half of which is taken.
 func (m *alike) tabulate() {
-	m.table = make([]uint32, 2<<bits.Len(uint(len(m.terms))))
+	m.table = make([]uint64, 2<<bits.Len(uint(len(m.terms))))
 	mask := uint32(len(m.table) - 1)
 	for k, t := range m.terms {
 		h := scatter(t) & mask
 		for m.table[h] != 0 {
 			h = (h + 1) & mask
 		}
-		m.table[h] = uint32(k) + 1
+		m.table[h] = uint64(k+1)<<32 | uint64(t)
 	}
 }
 
@@ -112,7 +112,7 @@ func (s *Searcher) rare(m *alike) []uint32 {
 func (s *Searcher) find(t *match.Term) *alike {
 	ix := s.ix
 	s.now++
-	m := &alike{}
+	m := &alike{rarity: ix.Rarity(t.Text)}
 	t.Attested = ix.Attested(t.Text)
 	for i := range t.Forms() {
 		s.exact(m, t, t.Form(i), i)

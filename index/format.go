@@ -119,7 +119,7 @@ const inward = 1 << 31
 
 const (
 	magic   = "CORDONIX"
-	version = 3
+	version = 4
 	header  = 32
 	align   = 64
 )

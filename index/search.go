@@ -57,11 +57,13 @@ type Searcher struct {
 	sets     [][]uint64
 	few      []int
 	noted    []uint64
-	runs     []queryRun           // runs of query tokens that are a listed word
-	glued    []gluedRun           // query tokens that are a run of a listed name
-	links    []found              // likenesses of the name at hand and the query
-	within   [1 << maxWithin]int8 // by set of matched query tokens: 1 can reach the cut-off, -1 cannot, 0 not known yet
-	single   bool                 // the query has one part only
+	runs     []queryRun                  // runs of query tokens that are a listed word
+	glued    []gluedRun                  // query tokens that are a run of a listed name
+	links    []found                     // likenesses of the name at hand and the query
+	within   [1 << maxWithin]match.Reach // by set of matched query tokens: what a name can reach, if known yet
+	known    [1 << maxWithin]bool
+	letters  bool // the query has initials
+	single   bool // the query has one part only
 	round    uint32
 	nameSeen []uint32
 	toks     []nameToken
@@ -82,8 +84,8 @@ type found struct {
 	cell      match.Cell
 }
 
-// maxWithin is the number of query tokens up to which it is kept what a set of
-// them can reach.
+// maxWithin is the number of query tokens up to which it is kept what a name that
+// matches some of them can reach.
 const maxWithin = 8
 
 // NewSearcher returns a searcher.
@@ -214,7 +216,7 @@ func (s *Searcher) searchName(n *match.Name, cut float64) {
 		s.found = append(s.found, s.alikeTo(&s.terms[i]))
 		s.order = append(s.order, i)
 	}
-	g.Q = match.AppendSlots(g.Q, n.Tokens[:len(s.terms)], s.ix.Rarity)
+	g.Q = match.AppendSlots(g.Q, n.Tokens[:len(s.terms)], func(i int) float32 { return s.found[i].rarity })
 	s.findRuns(n.Tokens)
 	slices.SortFunc(s.order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(late(&g.Q[a]), late(&g.Q[b])), cmp.Compare(s.found[a].postings, s.found[b].postings), cmp.Compare(a, b))
@@ -234,7 +236,7 @@ func (s *Searcher) begin() {
 		clear(s.nameSeen)
 		s.round = 1
 	}
-	clear(s.within[:])
+	clear(s.known[:])
 }
 
 // late orders initials and trifles after the parts of a name: they find nobody
@@ -257,17 +259,22 @@ func late(q *match.Slot) int {
 func (s *Searcher) walkTokens(cut float64) {
 	g := &s.grid
 	r := match.Reach{}
+	s.letters = false
 	top, trifles := float32(0), float32(0)
 	gone, most := float32(0), float32(0)
 	for i := range g.Q {
 		m := g.Q[i].Mass
 		r.Rest += m
-		if late(&g.Q[i]) == 0 {
+		switch late(&g.Q[i]) {
+		case 0:
 			r.Parts++
 			top = max(top, m)
 			least := s.model.Least(g.Q, i, s.kind)
 			gone, most = gone+least, max(most, least)
-		} else {
+		case 1:
+			s.letters = true
+			trifles += m
+		default:
 			trifles += m
 		}
 	}
@@ -352,14 +359,22 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 			continue
 		}
 		n++
-		s.walkSet(s.sets[n-1], s.sets[n:], cut)
+		s.walkCommon(s.found[i], s.sets[n-1], s.sets[n:], cut)
 	}
 	return true
 }
 
-// walkSet looks at the names of a set that have an initial or are in one of the
-// other sets.
-func (s *Searcher) walkSet(set []uint64, others [][]uint64, cut float64) {
+// walkCommon looks at the names of a common word that have an initial or are in
+// one of the other sets.
+func (s *Searcher) walkCommon(m *alike, set []uint64, others [][]uint64, cut float64) {
+	if m.postings < len(set) {
+		for _, nm := range s.rare(m) {
+			if s.ix.letters[nm>>6]>>(nm&63)&1 != 0 || in(others, nm) {
+				s.candidate(nm, cut)
+			}
+		}
+		return
+	}
 	for k, w := range set {
 		if w == 0 {
 			continue
@@ -401,14 +416,14 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 		return
 	}
 	s.toks = ix.ntok[ix.ntOff[n]:ix.ntOff[n+1]]
-	met := s.meet()
-	if len(s.runs)+len(s.glued) == 0 && !s.reaches(met, cut) {
-		return
-	}
 	g.ResetList()
 	for j := range s.toks {
 		t := &s.toks[j]
 		g.L = append(g.L, match.Slot{Mass: float32(t.Mass) / 128, Role: name.Role(t.Role), Word: t.Word, Flags: t.Flags})
+	}
+	met, own := s.meet()
+	if len(s.runs)+len(s.glued) == 0 && s.model.Bound(s.reachOf(met, own)) < cut {
+		return
 	}
 	for k := range s.links {
 		l := &s.links[k]
@@ -443,35 +458,44 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 	}
 }
 
-// meet finds the likenesses of the name at hand and the query, and returns the
-// query tokens that have one, as a set.
-func (s *Searcher) meet() uint32 {
+// meet finds the likenesses of the name at hand and the query. It returns the
+// tokens of either that have one, as sets.
+func (s *Searcher) meet() (met, own uint32) {
 	s.links = s.links[:0]
-	met := uint32(0)
 	for i, m := range s.found {
 		for j := range s.toks {
 			if k := m.at(s.toks[j].Term); k >= 0 {
 				met |= 1 << i
+				own |= 1 << j
 				s.links = append(s.links, found{uint8(i), uint8(j), m.cells[k]})
 			}
 		}
 	}
-	return met
+	return met, own
 }
 
-// reaches reports whether a name that matches a set of the query's tokens can
-// reach the cut-off.
-func (s *Searcher) reaches(met uint32, cut float64) bool {
-	if met >= uint32(len(s.within)) {
-		return s.model.Bound(s.reach(met)) >= cut
+// reachOf is what the name at hand can reach, of which the tokens of own match
+// those of met.
+func (s *Searcher) reachOf(met, own uint32) match.Reach {
+	var r match.Reach
+	switch {
+	case met >= uint32(len(s.within)):
+		r = s.reach(met)
+	case s.known[met]:
+		r = s.within[met]
+	default:
+		r = s.reach(met)
+		s.within[met], s.known[met] = r, true
 	}
-	w := &s.within[met]
-	if *w == 0 {
-		if *w = -1; s.model.Bound(s.reach(met)) >= cut {
-			*w = 1
+	if s.letters { // an initial may match any word
+		return r
+	}
+	for j := range s.grid.L {
+		if l := &s.grid.L[j]; own>>j&1 == 0 && l.Role != name.Number && !l.Light() {
+			r.Other += s.model.Least(s.grid.L, j, s.kind)
 		}
 	}
-	return *w > 0
+	return r
 }
 
 // reach is what a name can match of the query that matches a set of its tokens.
@@ -490,7 +514,11 @@ func (s *Searcher) reach(met uint32) match.Reach {
 				r.Parts++
 			}
 		case kind == 0:
-			r.Gone += s.model.Least(s.grid.Q, i, s.kind)
+			least := s.model.Least(s.grid.Q, i, s.kind)
+			r.Gone += least
+			if q.Role == name.Number {
+				r.Number += least
+			}
 			gone++
 			r.Slip = gone == 1 && len(s.terms[i].Text) <= match.MaxSlip+2
 		default:

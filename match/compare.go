@@ -122,13 +122,14 @@ func (m *Matcher) side(terms []Term, slots *[]Slot, n *Name) []Term {
 	for i := range tokens {
 		terms = append(terms, TermOf(&tokens[i]))
 	}
-	*slots = AppendSlots(*slots, tokens, m.lexicon.Rarity)
+	*slots = AppendSlots(*slots, tokens, func(i int) float32 { return m.lexicon.Rarity(tokens[i].Text) })
 	return terms
 }
 
-// AppendSlots appends what the scorer needs to know of the tokens of a name. Where
-// all stand in brackets, the brackets mean nothing.
-func AppendSlots(dst []Slot, tokens []name.Token, rarity func(word string) float32) []Slot {
+// AppendSlots appends what the scorer needs to know of the tokens of a name, of
+// which rarity gives the factor of token i. Where all stand in brackets, the
+// brackets mean nothing.
+func AppendSlots(dst []Slot, tokens []name.Token, rarity func(i int) float32) []Slot {
 	at, aside := len(dst), true
 	for i := range tokens {
 		dst = append(dst, slotOf(&tokens[i]))
@@ -139,7 +140,7 @@ func AppendSlots(dst []Slot, tokens []name.Token, rarity func(word string) float
 		if aside {
 			s.Flags &^= Aside
 		}
-		s.Mass = MassOf(s.Role, s.Flags, rarity(tokens[i].Text))
+		s.Mass = MassOf(s.Role, s.Flags, rarity(i))
 	}
 	return dst
 }

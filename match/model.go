@@ -177,7 +177,9 @@ func Budget(n int) int {
 type Reach struct {
 	Rest   float32 // mass of the tokens that it may match
 	Gone   float32 // mass of the parts that it does not match
+	Number float32 // of that, mass of numbers
 	Trifle float32 // mass of the trifles that it does not match
+	Other  float32 // mass of its own parts, numbers apart, that the query does not match
 	Parts  int     // how many of the tokens that it may match are parts, not trifles or initials
 	Single bool    // the query has one part only
 	Slip   bool    // one short part is unmatched, which may yet be a slip
@@ -191,7 +193,13 @@ func (m *Model) Bound(r Reach) float64 {
 	if r.Slip && r.Parts > 1 {
 		return 1
 	}
-	b := r.Rest / (r.Rest + m.omitted(r.Rest)*r.Gone + m.Trifle*r.Trifle)
+	gone := r.Gone - r.Number
+	against := min(gone, r.Other)
+	missing := max(gone, r.Other) - against + r.Number
+	b := r.Rest / (r.Rest + m.Contradicted*against + m.omitted(r.Rest)*missing + m.Trifle*r.Trifle)
+	if against > .3 {
+		b = min(b, m.LooseCap)
+	}
 	switch {
 	case r.Single && (r.Parts == 1 || r.Gone == 0):
 	case r.Parts == 0:
