@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/zeebo/xxh3"
@@ -33,13 +34,14 @@ type Builder struct {
 	runs, kanaRuns        []runAt
 	aliases               map[pair]*alias
 
-	refs   []ref
-	raw    []byte
-	err    error
-	enc    *zstd.Encoder
-	key    []byte
-	slots  []match.Slot
-	runBuf []byte
+	refs     []ref
+	raw      []byte
+	err      error
+	compiled bool
+	enc      *zstd.Encoder
+	key      []byte
+	slots    []match.Slot
+	runBuf   []byte
 }
 
 // interner numbers strings in the order in which they come.
@@ -89,10 +91,34 @@ func NewBuilder() *Builder {
 // SetMeta keeps bytes that the index gives back by [Index.Meta].
 func (b *Builder) SetMeta(meta []byte) { b.meta = slices.Clone(meta) }
 
+// Entry is an entity whose names and facts were read. That is most of the work of
+// adding it and needs no builder, so that several cores may do it.
+type Entry struct {
+	entity *ftm.Entity
+	party  *match.Party // nil for what is no party
+}
+
+// Read reads the names and facts of an entity.
+func Read(e *ftm.Entity, a *name.Analyser) Entry {
+	x := Entry{entity: e}
+	if match.Matchable(e.Schema) {
+		x.party = match.NewParty(e, a)
+	}
+	return x
+}
+
+// Entity is the entity of the entry.
+func (x *Entry) Entity() *ftm.Entity { return x.entity }
+
 // Add puts an entity of a list into the index. Every entity can be fetched from
 // it; those that are parties are found by their names and identifiers. The
 // builder keeps nothing of the entity.
-func (b *Builder) Add(list string, e *ftm.Entity) error {
+func (b *Builder) Add(list string, e *ftm.Entity) error { return b.AddEntry(list, Read(e, b.analyser)) }
+
+// AddEntry is Add for an entity that was read already. The index depends on the
+// order in which entries are added, and on nothing else.
+func (b *Builder) AddEntry(list string, x Entry) error {
+	e := x.entity
 	if b.err != nil {
 		return b.err
 	}
@@ -110,10 +136,9 @@ func (b *Builder) Add(list string, e *ftm.Entity) error {
 	b.record(i, e)
 
 	var facts match.Facts
-	if match.Matchable(e.Schema) {
-		p := match.NewParty(e, b.analyser)
-		facts = p.Facts
-		b.addNames(i, p)
+	if x.party != nil {
+		facts = x.party.Facts
+		b.addNames(i, x.party)
 	}
 	b.entityGender = append(b.entityGender, facts.Gender)
 	b.births = append(b.births, facts.Births...)
@@ -194,7 +219,7 @@ func (b *Builder) addName(n *match.Name) uint32 {
 	if id, ok := b.names[string(b.key)]; ok {
 		return id
 	}
-	id := uint32(len(b.names))
+	id := uint32(len(b.nameKind))
 	b.names[string(b.key)] = id
 	b.nameKind = append(b.nameKind, uint8(n.Kind))
 	b.ntok = append(b.ntok, toks...)
@@ -298,24 +323,36 @@ func hasKey(k match.Key, s name.Script) bool {
 
 // Build compiles what was added. The builder must not be used afterwards.
 func (b *Builder) Build() (*Index, error) {
-	if b.err != nil {
-		return nil, b.err
+	if err := b.Compile(); err != nil {
+		return nil, err
 	}
-	b.flush()
-	b.compileEntities()
-	b.compileTerms()
-	b.compileNames()
-	return FromBytes(b.arrays.write())
+	return FromBytes(b.arrays.bytes())
 }
 
-// WriteTo compiles what was added and writes the index.
+// WriteTo compiles what was added and writes the index, without ever holding it
+// as a whole. The builder must not be used afterwards.
 func (b *Builder) WriteTo(w io.Writer) (int64, error) {
-	ix, err := b.Build()
-	if err != nil {
+	if err := b.Compile(); err != nil {
 		return 0, err
 	}
-	n, err := w.Write(ix.data)
-	return int64(n), err
+	return b.arrays.writeTo(w)
+}
+
+// Compile does what can be done before all metadata are known. Nothing may be
+// added afterwards.
+func (b *Builder) Compile() error {
+	if b.err != nil || b.compiled {
+		return b.err
+	}
+	b.compiled = true
+	b.flush()
+	b.terms, b.names, b.raw = nil, nil, nil
+	var wg sync.WaitGroup
+	wg.Go(b.compileEntities)
+	b.compileTerms(&wg)
+	b.compileNames(&wg)
+	wg.Wait()
+	return nil
 }
 
 func (b *Builder) compileEntities() {
@@ -335,6 +372,7 @@ func (b *Builder) compileEntities() {
 			edges = append(edges, edge{r.from, link{to, r.prop}}, edge{to, link{r.from, r.prop | inward}})
 		}
 	}
+	b.refs = nil
 	slices.SortStableFunc(edges, func(x, y edge) int { return cmp.Compare(x.from, y.from) })
 	b.linkOff = append(b.linkOff, 0)
 	k := 0

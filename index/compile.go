@@ -3,15 +3,16 @@ package index
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"cordon/match"
 	"cordon/name"
 )
 
-// invert turns lists of numbers below n by owner into lists of owners by number.
 // fewNames are too few to tell how common a word is.
 const fewNames = 5000
 
+// invert turns lists of numbers below n by owner into lists of owners by number.
 func invert[T ~uint16 | ~uint32](lists [][]T, n int) (off, owners []uint32) {
 	off = make([]uint32, n+1)
 	for _, l := range lists {
@@ -43,7 +44,9 @@ func flatten[T any](lists [][]T) (off []uint32, all []T) {
 	return off, all
 }
 
-func (b *Builder) compileTerms() {
+// compileTerms lays the terms out. What nothing else waits for is left to the
+// group; each part writes arrays of its own.
+func (b *Builder) compileTerms(wg *sync.WaitGroup) {
 	b.tfOff, b.tf = flatten(b.termForms)
 	b.ftOff, b.ftTerm = invert(b.termForms, len(b.forms.list))
 	b.tcOff, b.tc = flatten(b.termClass)
@@ -67,23 +70,38 @@ func (b *Builder) compileTerms() {
 	}
 	b.grpOff, b.grp = invert(groups, len(b.groups.list))
 	b.arrays.groups.compile(b.groups.list, nil)
-	b.arrays.forms.compile(b.forms.list, func(i int) bool { return editable[i] })
+	b.forms.id, b.groups.id = nil, nil
+	wg.Go(func() { b.arrays.forms.compile(b.forms.list, func(i int) bool { return editable[i] }) })
 	for k := range b.keys {
+		b.keys[k].id = nil
 		near := func(i int) bool { return len(b.keys[k].list[i]) >= match.MinNearKey(match.Key(k)) }
 		if match.Key(k) != match.KanaKey && match.Key(k) != match.BoneKey {
 			near = nil
 		}
-		b.arrays.keys[k].compile(b.keys[k].list, near)
-		b.ktOff[k], b.kt[k] = invert(b.termKeys[k], len(b.keys[k].list))
+		wg.Go(func() {
+			b.arrays.keys[k].compile(b.keys[k].list, near)
+			b.ktOff[k], b.kt[k] = invert(b.termKeys[k], len(b.keys[k].list))
+			b.keys[k].list, b.termKeys[k] = nil, nil
+		})
 	}
 	b.compileVariants()
 }
 
-func (b *Builder) compileNames() {
+func (b *Builder) compileNames(wg *sync.WaitGroup) {
+	wg.Go(func() {
+		b.runKey, b.run = sortRuns(b.runs)
+		b.runs = nil
+	})
+	wg.Go(func() {
+		b.kanaKey, b.kanaRun = sortRuns(b.kanaRuns)
+		b.kanaRuns = nil
+	})
 	b.neOff, b.bearer = flatten(b.bearers)
+	names := len(b.bearers)
+	b.bearers = nil
 
 	// Postings: names in ascending order, each once a term.
-	terms := make([][]uint32, len(b.bearers))
+	terms := make([][]uint32, names)
 	arena := make([]uint32, 0, len(b.ntok))
 	for n := range terms {
 		at := len(arena)
@@ -111,7 +129,7 @@ func (b *Builder) compileNames() {
 		count[fs[0]] += b.postOff[t+1] - b.postOff[t]
 	}
 	b.formRare, b.formSeen = make([]float32, len(count)), make([]uint8, len(count))
-	total := float64(max(len(b.bearers)+1, fewNames))
+	total := float64(max(names+1, fewNames))
 	for f, n := range count {
 		b.formSeen[f] = uint8(min(n, 255))
 		b.formRare[f] = match.Rarity(max(float64(n)/total, name.Frequency(b.forms.list[f])))
@@ -120,8 +138,6 @@ func (b *Builder) compileNames() {
 		t := &b.ntok[i]
 		t.Mass = uint8(min(255, 128*match.MassOf(name.Role(t.Role), t.Flags, b.formRare[b.termForms[t.Term][0]])))
 	}
-	b.runKey, b.run = sortRuns(b.runs)
-	b.kanaKey, b.kanaRun = sortRuns(b.kanaRuns)
 }
 
 func sortRuns(runs []runAt) (keys []uint64, out []run) {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"unsafe"
 
 	"github.com/zeebo/xxh3"
@@ -181,28 +182,63 @@ func of[T any](name string, s *[]T) section {
 	}
 }
 
-// write lays the arrays out as format.md says.
-func (a *arrays) write() []byte {
+// bytes lays the arrays out as format.md says.
+func (a *arrays) bytes() []byte {
+	out := make([]byte, 0, a.size())
+	a.writeTo(writer(func(b []byte) (int, error) {
+		out = append(out, b...)
+		return len(b), nil
+	}))
+	return out
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(b []byte) (int, error) { return w(b) }
+
+// size is the length of the file.
+func (a *arrays) size() int {
+	secs := a.sections()
+	n := roundUp(header + 16*len(secs))
+	for _, s := range secs {
+		n += roundUp(len(s.put()))
+	}
+	return n
+}
+
+// writeTo writes the arrays as format.md says: first they are hashed, then they
+// are written.
+func (a *arrays) writeTo(w io.Writer) (int64, error) {
 	secs := a.sections()
 	at := roundUp(header + 16*len(secs))
-	parts := make([][]byte, len(secs))
-	total := at
+	head := make([]byte, at)
+	copy(head, magic)
+	binary.LittleEndian.PutUint32(head[8:], version)
+	binary.LittleEndian.PutUint32(head[12:], uint32(len(secs)))
 	for i, s := range secs {
-		parts[i] = s.put()
-		total += roundUp(len(parts[i]))
+		n := len(s.put())
+		binary.LittleEndian.PutUint64(head[header+16*i:], uint64(at))
+		binary.LittleEndian.PutUint64(head[header+16*i+8:], uint64(n))
+		at += roundUp(n)
 	}
-	out := make([]byte, total)
-	copy(out, magic)
-	binary.LittleEndian.PutUint32(out[8:], version)
-	binary.LittleEndian.PutUint32(out[12:], uint32(len(secs)))
-	for i, b := range parts {
-		binary.LittleEndian.PutUint64(out[header+16*i:], uint64(at))
-		binary.LittleEndian.PutUint64(out[header+16*i+8:], uint64(len(b)))
-		copy(out[at:], b)
-		at += roundUp(len(b))
+	var pad [align]byte
+	each := func(put func([]byte) (int, error)) (err error) {
+		for i := 0; i < len(secs) && err == nil; i++ {
+			b := secs[i].put()
+			if _, err = put(b); err == nil {
+				_, err = put(pad[:roundUp(len(b))-len(b)])
+			}
+		}
+		return err
 	}
-	binary.LittleEndian.PutUint64(out[16:], xxh3.Hash(out[header:]))
-	return out
+	h := xxh3.New()
+	h.Write(head[header:])
+	each(h.Write)
+	binary.LittleEndian.PutUint64(head[16:], h.Sum64())
+	if _, err := w.Write(head); err != nil {
+		return 0, err
+	}
+	return int64(at), each(w.Write)
 }
 
 func roundUp(n int) int { return (n + align - 1) / align * align }

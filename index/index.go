@@ -66,7 +66,23 @@ func (ix *Index) Bytes() []byte { return ix.data }
 
 // WriteFile writes the index to a file: to a temporary one beside it that is
 // synced and renamed, so that readers see either the old or the new.
-func (ix *Index) WriteFile(path string) (err error) {
+func (ix *Index) WriteFile(path string) error {
+	return replace(path, func(f *os.File) error {
+		_, err := f.Write(ix.data)
+		return err
+	})
+}
+
+// WriteFile compiles what was added and writes the index to a file as
+// [Index.WriteFile] does, without holding it in memory as a whole.
+func (b *Builder) WriteFile(path string) error {
+	return replace(path, func(f *os.File) error {
+		_, err := b.WriteTo(f)
+		return err
+	})
+}
+
+func replace(path string, write func(*os.File) error) (err error) {
 	tmp := path + ".tmp"
 	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -78,7 +94,7 @@ func (ix *Index) WriteFile(path string) (err error) {
 			err = fmt.Errorf("write index: %w", err)
 		}
 	}()
-	_, err = f.Write(ix.data)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}

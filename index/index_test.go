@@ -1,6 +1,8 @@
 package index
 
 import (
+	"bytes"
+	"path/filepath"
 	"testing"
 
 	"cordon/ftm"
@@ -74,5 +76,37 @@ func TestSearchFinds(t *testing.T) {
 	}
 	if i, ok := ix.ByID("s1"); !ok || i != 5 {
 		t.Errorf("by id: %d %v", i, ok)
+	}
+}
+
+// An index that is written piece by piece is the one that is built in memory.
+func TestWriteTo(t *testing.T) {
+	fill := func() *Builder {
+		b := NewBuilder()
+		for i, n := range []string{"Ramon Castellar", "Иван Добролюбов", "Vera R. Okonkwo", "Trading House Castellar Ltd", "김철수"} {
+			e := party("Person", n)
+			e.Add("passportNumber", "P123456"+string(rune('0'+i)))
+			if err := b.Add("test", e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.SetMeta([]byte("{}"))
+		return b
+	}
+	ix, err := fill().Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	n, err := fill().WriteTo(&buf)
+	if err != nil || n != int64(buf.Len()) || !bytes.Equal(buf.Bytes(), ix.Bytes()) {
+		t.Errorf("%d bytes of %d, %v; equal: %v", n, buf.Len(), err, bytes.Equal(buf.Bytes(), ix.Bytes()))
+	}
+	path := filepath.Join(t.TempDir(), "x.index")
+	if err := fill().WriteFile(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(path); err != nil {
+		t.Error(err)
 	}
 }

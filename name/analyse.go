@@ -117,6 +117,9 @@ func (a *Analyser) AnalyseParts(dst *Name, parts []Part, kind Kind) {
 }
 
 func (a *Analyser) start(dst *Name, kind Kind) {
+	if dst.Tokens == nil { // what most names need
+		dst.Tokens, dst.text = make([]Token, 0, 4), make([]byte, 0, 48)
+	}
 	dst.Kind, dst.Flags = kind, 0
 	dst.Tokens, dst.text, dst.alts = dst.Tokens[:0], dst.text[:0], dst.alts[:0]
 	a.words, a.src, a.word, a.kind = a.words[:0], a.src[:0], 0, kind

@@ -65,20 +65,16 @@ func (c *Cache) open(key string) *index.Index {
 	return ix
 }
 
-// build compiles an index, through the cache's folder where that is possible.
+// build compiles an index, through the cache's folder where that is possible: then
+// it is mapped, shared with other processes and not on our heap.
 func (c *Cache) build(key string, b *index.Builder) (*index.Index, error) {
-	ix, err := b.Build()
-	if err != nil || c == nil || key == "" {
-		return ix, err
+	if c != nil && key != "" && os.MkdirAll(c.Dir, 0o700) == nil && b.WriteFile(c.path(key)) == nil {
+		c.prune()
+		if mapped, err := index.Open(c.path(key)); err == nil {
+			return mapped, nil
+		}
 	}
-	if os.MkdirAll(c.Dir, 0o700) != nil || ix.WriteFile(c.path(key)) != nil {
-		return ix, nil
-	}
-	c.prune()
-	if mapped, err := index.Open(c.path(key)); err == nil {
-		return mapped, nil // shared with other processes, and not on our heap
-	}
-	return ix, nil
+	return b.Build()
 }
 
 // prune removes the indexes that were not used for longest, and what is

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -214,12 +213,11 @@ func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*
 	if l, err := fromCache(cache, key, ins, findings); l != nil || err != nil {
 		return l, err
 	}
-	var m manifest
-	b := index.NewBuilder()
-	if err := compile(ctx, b, ins, &m); err != nil {
+	b, m, err := compile(ctx, ins)
+	if err != nil {
 		return nil, err
 	}
-	meta, err := json.Marshal(&m)
+	meta, err := json.Marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("load lists: %w", err)
 	}
@@ -228,7 +226,7 @@ func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*
 	if err != nil {
 		return nil, fmt.Errorf("load lists: %w", err)
 	}
-	return newLibrary(ix, &m, ins, findings)
+	return newLibrary(ix, m, ins, findings)
 }
 
 // fromCache makes a library of an index that was compiled earlier; it is nil if
@@ -294,79 +292,4 @@ func (m *manifest) lists(ins []Intake) []ListInfo {
 		out[i] = li
 	}
 	return out
-}
-
-// reading is one list while it is read.
-type reading struct {
-	entities []*ftm.Entity
-	warnings []string
-	err      error
-	done     chan struct{}
-}
-
-// compile reads some lists at a time and adds them in order. A list counts only
-// once it has been read to its end: one that fails leaves nothing behind.
-func compile(ctx context.Context, b *index.Builder, ins []Intake, m *manifest) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	rs := make([]*reading, len(ins))
-	for i := range rs {
-		rs[i] = &reading{done: make(chan struct{})}
-	}
-	gate := make(chan struct{}, runtime.GOMAXPROCS(0))
-	go func() {
-		for i, r := range rs {
-			select {
-			case gate <- struct{}{}:
-			case <-ctx.Done():
-				r.err = ctx.Err()
-				close(r.done)
-				continue
-			}
-			go func() {
-				defer close(r.done)
-				if ins[i].Read == nil {
-					return
-				}
-				r.warnings, r.err = ins[i].Read(ctx, func(e *ftm.Entity) error {
-					r.entities = append(r.entities, e)
-					return nil
-				})
-			}()
-		}
-	}()
-	same := newKinship()
-	for i, r := range rs {
-		<-r.done
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("load lists: %w", err)
-		}
-		li := ins[i].Info
-		li.BySchema = map[string]int{}
-		failed := ""
-		if r.err != nil {
-			failed = r.err.Error()
-			r.entities = nil
-		}
-		m.Failed = append(m.Failed, failed)
-		for _, w := range r.warnings {
-			m.Findings = append(m.Findings, li.ID+": "+w)
-		}
-		for _, e := range r.entities {
-			if err := b.Add(li.ID, e); err != nil {
-				return fmt.Errorf("load %s: %w", li.ID, err)
-			}
-			same.add(li.ID, e)
-			li.Entities++
-			li.BySchema[e.Schema]++
-			if e.Target {
-				li.Targets++
-			}
-		}
-		r.entities = nil
-		m.Lists = append(m.Lists, li)
-		<-gate
-	}
-	m.Parties = same.groups()
-	return nil
 }

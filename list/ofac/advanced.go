@@ -240,6 +240,8 @@ func (r *advanced) finish(ctx context.Context) error {
 	for _, rel := range r.relations {
 		r.relate(rel)
 	}
+	// Parties go one by one as they are handed over.
+	r.byProfile, r.papers, r.locations, r.entries, r.relations = nil, nil, nil, nil, nil
 	for i, p := range r.profiles {
 		if i%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()
