@@ -9,8 +9,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // Book is an open workbook.
@@ -58,59 +56,7 @@ func OpenBook(r io.Reader) (*Book, error) {
 			return openODS(f)
 		}
 	}
-	return openXLSX(data)
-}
-
-func openXLSX(data []byte) (b *Book, err error) {
-	defer func() { // the library is not made for hostile files
-		if p := recover(); p != nil {
-			b, err = nil, fmt.Errorf("open workbook: broken inside (%v)", p)
-		}
-	}()
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: MaxUnpack, UnzipXMLSizeLimit: 32 << 20,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open workbook: %w", err)
-	}
-	table := func(name string) (*Table, error) {
-		rows, err := f.Rows(name)
-		if err != nil {
-			return nil, fmt.Errorf("open sheet %s: %w", name, err)
-		}
-		n := 0
-		return &Table{Name: name, close: rows.Close, next: func() (cells []string, row int, err error) {
-			defer func() {
-				if p := recover(); p != nil {
-					err = fmt.Errorf("read sheet %s: broken inside (%v)", name, p)
-				}
-			}()
-			if !rows.Next() {
-				if err := rows.Error(); err != nil {
-					return nil, 0, fmt.Errorf("read sheet %s: %w", name, err)
-				}
-				return nil, 0, io.EOF
-			}
-			n++
-			cells, err = rows.Columns()
-			if err != nil {
-				return nil, 0, fmt.Errorf("read sheet %s row %d: %w", name, n, err)
-			}
-			for i, c := range cells {
-				cells[i] = unescape(c)
-			}
-			return cells, n, nil
-		}}, nil
-	}
-	return &Book{sheets: f.GetSheetList(), table: table, close: f.Close}, nil
-}
-
-// unescape turns the workbook's escaped carriage returns into plain line ends.
-func unescape(s string) string {
-	if !strings.ContainsAny(s, "_\r") {
-		return s
-	}
-	return strings.NewReplacer("_x000D_\n", "\n", "_x000D_", "\n", "\r\n", "\n", "\r", "\n").Replace(s)
+	return openXLSX(z)
 }
 
 const (

@@ -5,13 +5,16 @@ import (
 	"bytes"
 	"compress/flate"
 	"io"
+	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
+	"cordon/internal/testdata"
 	"cordon/list"
 )
 
@@ -152,6 +155,171 @@ func TestBook(t *testing.T) {
 	}
 	if _, err := b.Table("None"); err == nil {
 		t.Error("a sheet that is not there")
+	}
+}
+
+// TestBookAgainstExcelize: the cells of real workbooks are those that the common
+// library reads.
+func TestBookAgainstExcelize(t *testing.T) {
+	for _, name := range []string{"au/dfat_regulation8_consolidated_2024-12.xlsx", "jp/meti_20250929_4.xlsx", "jp/mof_shisantouketsu20260305.xlsx"} {
+		path := testdata.Path(t, "lists", name)
+		want, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := OpenBook(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(b.Sheets(), want.GetSheetList()) {
+			t.Errorf("%s: sheets %q, want %q", name, b.Sheets(), want.GetSheetList())
+		}
+		for _, sheet := range b.Sheets() {
+			all, err := want.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tab, err := b.Table(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			filled := 0
+			for {
+				row, err := tab.Next()
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(row) == 0 {
+					continue
+				}
+				filled++
+				ref := all[tab.Row()-1]
+				for i := range max(len(row), len(ref)) {
+					var got, want string
+					if i < len(row) {
+						got = row[i]
+					}
+					if i < len(ref) {
+						want = unescape(ref[i])
+					}
+					if got != want {
+						t.Fatalf("%s, sheet %s, row %d, column %d: %q, want %q", name, sheet, tab.Row(), i+1, got, want)
+					}
+				}
+			}
+			tab.Close()
+			for _, row := range all {
+				if strings.Join(row, "") != "" {
+					filled--
+				}
+			}
+			if filled != 0 {
+				t.Errorf("%s, sheet %s: %d rows more than there are", name, sheet, filled)
+			}
+		}
+		want.Close()
+	}
+}
+
+// BenchmarkBook reads all cells of the largest workbooks.
+func BenchmarkBook(b *testing.B) {
+	for _, name := range []string{"au/dfat_regulation8_consolidated_2024-12.xlsx", "jp/meti_20250929_4.xlsx", "jp/mof_shisantouketsu20260305.xlsx"} {
+		b.Run(name[3:7], func(b *testing.B) {
+			data, err := os.ReadFile(testdata.Path(b, "lists", name))
+			if err != nil {
+				b.Fatal(err)
+			}
+			z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+			if err != nil {
+				b.Fatal(err)
+			}
+			size := int64(0) // of the XML that is read
+			for _, f := range z.File {
+				if strings.HasPrefix(f.Name, "xl/worksheets/sheet") || f.Name == "xl/sharedStrings.xml" {
+					size += int64(f.UncompressedSize64)
+				}
+			}
+			b.SetBytes(size)
+			b.ReportAllocs()
+			for b.Loop() {
+				book, err := OpenBook(bytes.NewReader(data))
+				if err != nil {
+					b.Fatal(err)
+				}
+				for _, s := range book.Sheets() {
+					t, err := book.Table(s)
+					for err == nil {
+						_, err = t.Next()
+					}
+					if err != io.EOF {
+						b.Fatal(err)
+					}
+					t.Close()
+				}
+				book.Close()
+			}
+		})
+	}
+}
+
+// TestSharedTexts: runs are joined as they stand, readings are left out, escapes
+// resolved; a text that is not there is an error, not a number.
+func TestSharedTexts(t *testing.T) {
+	book := func(sheet string) []byte {
+		return archive(t,
+			"_rels/.rels", `<Relationships><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+			"xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="b"/></sheets></workbook>`,
+			"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="b" Type="x/worksheet" Target="/xl/worksheets/one.xml"/><Relationship Id="c" Type="x/sharedStrings" Target="texts.xml"/></Relationships>`,
+			"xl/texts.xml", `<sst><si><r><t>Ri</t></r><r><rPr><b/></rPr><t xml:space="preserve"> </t></r><r><t>Il &amp; Song</t></r><rPh sb="0" eb="1"><t>reading</t></rPh></si>`+
+				`<si><t xml:space="preserve"> a_x005F_x_x000D_`+"\n"+`b </t></si></sst>`,
+			"xl/worksheets/one.xml", `<worksheet><sheetData>`+sheet+`</sheetData></worksheet>`)
+	}
+	read := func(sheet string) ([][]string, error) {
+		b, err := OpenBook(bytes.NewReader(book(sheet)))
+		if err != nil {
+			return nil, err
+		}
+		tab, err := b.Table("S")
+		if err != nil {
+			return nil, err
+		}
+		var out [][]string
+		for {
+			row, err := tab.Next()
+			if err == io.EOF {
+				return out, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, slices.Clone(row))
+		}
+	}
+	got, err := read(`<row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c><c r="D2" s="1"/></row>` +
+		`<row><c t="inlineStr"><is><t>x</t></is></c><c><v>1.5</v></c><c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c><c t="str"><f>A1</f><v>y </v></c></row>`)
+	want := [][]string{{"Ri Il & Song", "", " a_x\nb "}, {"x", "1.5", "1", "#REF!", "y "}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%q (%v), want %q", got, err, want)
+	}
+	for what, sheet := range map[string]string{
+		"a text beyond the table": `<row r="1"><c r="A1" t="s"><v>2</v></c></row>`,
+		"a negative text":         `<row r="1"><c r="A1" t="s"><v>-1</v></c></row>`,
+		"rows out of order":       `<row r="2"/><row r="1"/>`,
+		"cells out of order":      `<row r="1"><c r="B1"/><c r="A1"/></row>`,
+		"a column too far":        `<row r="1"><c r="ZZZZ1"/></row>`,
+		"cut":                     `<row r="1"><c r="A1">`,
+	} {
+		if got, err := read(sheet); err == nil {
+			t.Errorf("%s: read as %q", what, got)
+		}
 	}
 }
 

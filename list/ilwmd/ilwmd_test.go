@@ -3,6 +3,7 @@ package ilwmd
 import (
 	"testing"
 
+	"cordon/internal/testdata"
 	"cordon/list/listtest"
 )
 
@@ -24,7 +25,7 @@ var hebrew = []any{
 
 // book is a sheet of two sections under the header given.
 func book(t testing.TB, header []any) []byte {
-	return listtest.Workbook(t, "Sheet1", [][]any{
+	return testdata.Workbook(t, "Sheet1", [][]any{
 		{`הכרזות – צפון קוריאה יחידים – סה"כ 1 גורמים מוכרזים:`},
 		header,
 		{1, "1: EXAMPLE 2: IL SONG 3: na; A.k.a: Example Il-song; אקזמפל איל סונג", "a) 1964-04-04 b) 1966", "DPRK", "Passport no: 123456789; מספר זיהוי: 77", "Director of an example bureau", "12.7.2020", 42964, "Res. 1718 KPi.901"},
@@ -45,7 +46,7 @@ func TestGolden(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	listtest.Faults(t, Reader{}, listtest.Bytes("x.xlsx", book(t, english)))
-	twice := listtest.Workbook(t, "Sheet1", [][]any{english, {1, "A", "", "", "", "", "", "", "KPi.901"}, {2, "B", "", "", "", "", "", "", "KPi.901"}})
+	twice := testdata.Workbook(t, "Sheet1", [][]any{english, {1, "A", "", "", "", "", "", "", "KPi.901"}, {2, "B", "", "", "", "", "", "", "KPi.901"}})
 	listtest.Refuses(t, Reader{}, "one reference twice", listtest.Bytes("x.xlsx", twice))
 }
 

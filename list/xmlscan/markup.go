@@ -47,7 +47,8 @@ var class = func() (t [256]uint8) {
 // token reads on until a token is complete.
 func (s *Scanner) token() bool {
 	for {
-		for s.pos < s.end && class[s.buf[s.pos]]&space != 0 {
+		spaced := s.Space && len(s.open) > 0
+		for !spaced && s.pos < s.end && class[s.buf[s.pos]]&space != 0 {
 			s.pos++
 		}
 		if s.pos == s.end {
@@ -60,7 +61,11 @@ func (s *Scanner) token() bool {
 			if len(s.open) == 0 {
 				return s.stray()
 			}
-			if found := s.plainText(); found || s.err != nil {
+			text := s.plainText
+			if spaced {
+				text = s.mixedText
+			}
+			if found := text(); found || s.err != nil {
 				return found
 			}
 			continue

@@ -28,7 +28,8 @@
 //
 // Names are local names: a namespace prefix is dropped, its meaning ignored.
 // Text comes joined over CDATA, comments and references, with line ends as \n
-// and surrounding white space removed; text of white space alone is no token.
+// and surrounding white space removed; text of white space alone is no token,
+// unless [Scanner.Space] asks for it.
 //
 // Read are UTF-8 and UTF-16 of either byte order, with or without a byte order
 // mark. Refused are: HTML pages, documents that end early or go on after the root,
@@ -85,6 +86,7 @@ type attr struct {
 // Scanner reads one document. Not safe for concurrent use.
 type Scanner struct {
 	Limits Limits // may be set before the first token is read
+	Space  bool   // keep white space: every text is a token as it stands; to be set likewise
 
 	r       io.Reader
 	buf     []byte

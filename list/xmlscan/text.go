@@ -86,7 +86,11 @@ func (s *Scanner) mixedText() bool {
 					ok = s.declaration()
 				}
 			default:
-				if t := trim(s.scratch); len(t) > 0 {
+				t := s.scratch
+				if !s.Space {
+					t = trim(t)
+				}
+				if len(t) > 0 {
 					s.kind, s.text = Text, t
 					return true
 				}

@@ -1,4 +1,4 @@
-package listtest
+package testdata
 
 import (
 	"bytes"
