@@ -292,9 +292,9 @@ func (b *Builder) keysOf(k match.Key, t *match.Term) []uint32 {
 		return nil
 	}
 	var out []uint32
-	for i := range t.Forms() {
-		b.key = match.AppendKey(b.key[:0], k, t.Form(i))
-		if len(b.key) < match.MinKey {
+	for i := range match.Ways * t.Forms() {
+		b.key = match.AppendWay(b.key[:0], k, t.Form(i/match.Ways), t.Script, i%match.Ways)
+		if len(b.key) < match.MinKey(k) {
 			continue
 		}
 		if id := b.keys[k].put(string(b.key)); !slices.Contains(out, id) {

@@ -211,9 +211,9 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 		if !hasKey(k, t.Script) {
 			continue
 		}
-		for i := range t.Forms() {
-			s.key = match.AppendKey(s.key[:0], k, t.Form(i))
-			if len(s.key) < match.MinKey {
+		for i := range match.Ways * t.Forms() {
+			s.key = match.AppendWay(s.key[:0], k, t.Form(i/match.Ways), t.Script, i%match.Ways)
+			if len(s.key) < match.MinKey(k) {
 				continue
 			}
 			if match.NearKeyed(k, t.Script) {
@@ -274,7 +274,7 @@ func (s *Searcher) nearKey(m *alike, t *match.Term, k match.Key) {
 
 // keyed is match.Model.Keyed for a listed term.
 func (s *Searcher) keyed(k match.Key, n int, t *match.Term, x uint32) match.Cell {
-	if k != match.BoneKey {
+	if k != match.BoneKey && k != match.KanaKey {
 		return s.model.Keyed(k, n, t, nil)
 	}
 	return s.model.Keyed(k, n, t, s.listed(x))
@@ -310,6 +310,9 @@ func (s *Searcher) note(m *alike, x uint32, c match.Cell) {
 
 // noteKey is note for keys, which hold against edits of the same value.
 func (s *Searcher) noteKey(m *alike, x uint32, c match.Cell) {
+	if c.Value == 0 {
+		return
+	}
 	s.note(m, x, c)
 	if at := s.termAt[x]; m.cells[at].Value == c.Value && m.cells[at].Kind != match.SameText && m.cells[at].Kind != match.SameReading {
 		m.cells[at] = c

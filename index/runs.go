@@ -52,14 +52,18 @@ func (s *Searcher) glue(m *alike, t *match.Term) {
 	if t.Sort != match.WordSort {
 		return
 	}
-	put := func(h uint64, keys []uint64, runs []run, c match.Cell) {
+	put := func(h uint64, keys []uint64, runs []run, cell func(run) match.Cell) {
 		k, ok := slices.BinarySearch(keys, h)
 		for ; ok && k < len(keys) && keys[k] == h; k++ {
-			m.glued = append(m.glued, gluedRun{run: runs[k], cell: c})
+			if c := cell(runs[k]); c.Value > 0 {
+				m.glued = append(m.glued, gluedRun{run: runs[k], cell: c})
+			}
 		}
 	}
+	same := func(run) match.Cell { return match.Cell{Value: s.model.Run, Kind: match.OneRun} }
+	heard := func(r run) match.Cell { return s.model.HeardAsRun(t, s.runText(r)) }
 	for f := range t.Forms() {
-		put(xxh3.HashString(t.Form(f)), s.ix.runKey, s.ix.run, match.Cell{Value: s.model.Run, Kind: match.OneRun})
+		put(xxh3.HashString(t.Form(f)), s.ix.runKey, s.ix.run, same)
 	}
 	if t.Script != name.Kana {
 		return
@@ -67,9 +71,18 @@ func (s *Searcher) glue(m *alike, t *match.Term) {
 	for f := range t.Forms() {
 		s.key = match.AppendKey(s.key[:0], match.KanaKey, t.Form(f))
 		if len(s.key) >= match.MinRunKey {
-			put(xxh3.Hash(s.key), s.ix.kanaKey, s.ix.kanaRun, s.model.RunKey(match.KanaKey))
+			put(xxh3.Hash(s.key), s.ix.kanaKey, s.ix.kanaRun, heard)
 		}
 	}
+}
+
+// runText is a run of a listed name written as one word.
+func (s *Searcher) runText(r run) string {
+	var b []byte
+	for _, t := range s.ix.ntok[s.ix.ntOff[r.Name]:s.ix.ntOff[r.Name+1]][r.From : r.To+1] {
+		b = append(b, s.ix.main(t.Term)...)
+	}
+	return string(b)
 }
 
 // keyedRun finds the words that meet a run of the query under a key. Runs from at
@@ -98,7 +111,13 @@ func (s *Searcher) keyedRun(at int, set uint32, text string, script name.Script)
 					continue terms
 				}
 			}
-			s.runs = append(s.runs, queryRun{set, t, s.model.RunKey(k)})
+			c := s.model.RunKey(k)
+			if k == match.KanaKey {
+				c = s.model.HeardRun(text, s.listed(t))
+			}
+			if c.Value > 0 {
+				s.runs = append(s.runs, queryRun{set, t, c})
+			}
 		}
 	}
 }

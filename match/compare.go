@@ -218,11 +218,37 @@ func (m *Model) RunCell(t *Term, run string, script name.Script) Cell {
 	}
 	for f := range t.Forms() {
 		if string(AppendKey(bufB[:0], k, t.Form(f))) == string(key) {
+			if k == KanaKey {
+				return m.HeardRun(run, t)
+			}
 			return m.RunKey(k)
 		}
 	}
 	return Cell{}
 }
+
+// HeardRun is the likeness of a run of words in kana to a word, by sound.
+func (m *Model) HeardRun(run string, t *Term) Cell {
+	q := Term{Text: run, Script: name.Kana}
+	return m.asRun(m.heard(&q, t))
+}
+
+// HeardAsRun is the likeness of a word in kana to a run of words.
+func (m *Model) HeardAsRun(t *Term, run string) Cell {
+	return m.asRun(m.Sound(t.Text, run))
+}
+
+// asRun is what is left of a likeness by sound where words are parted otherwise.
+func (m *Model) asRun(c Cell) Cell {
+	if c.Value *= m.Run; c.Value < leastRunHeard {
+		return Cell{}
+	}
+	c.Kind = KeyRun
+	return c
+}
+
+// leastRunHeard is the least likeness by sound of a run.
+const leastRunHeard = .75
 
 // RunKeyCell is the likeness of a word in kana, which Japanese writes without
 // spaces, and a run of tokens.
@@ -234,15 +260,15 @@ func (m *Model) RunKeyCell(t *Term, run string) Cell {
 	key := AppendKey(bufA[:0], KanaKey, run)
 	for f := range t.Forms() {
 		if len(key) >= MinRunKey && string(AppendKey(bufB[:0], KanaKey, t.Form(f))) == string(key) {
-			return m.RunKey(KanaKey)
+			return m.HeardAsRun(t, run)
 		}
 	}
 	return Cell{}
 }
 
-// RunKeyed reports whether runs of the query are looked up by a key: those of
-// kana and Korean are too coarse for it.
-func RunKeyed(k Key) bool { return k == SoundKey || k == BoneKey }
+// RunKeyed reports whether runs of the query are looked up by a key: that of
+// Korean is too coarse for it.
+func RunKeyed(k Key) bool { return k != KoreanKey }
 
 // RunKey is the likeness of a word and a run that meet under a key.
 func (m *Model) RunKey(k Key) Cell {

@@ -19,6 +19,8 @@ type Model struct {
 	NearBones  float32 // consonants of which one differs, in the same scripts
 	Voiced     float32 // the same, where the Latin spelling fits all that the script writes: خالد, Khaled
 	Doubt      float32 // what each hundredth of doubt takes from that
+	Heard      float32 // kana and a spelling in which nothing sounds otherwise
+	Unheard    float32 // what a letter that does takes away, in a word of one letter
 	Unforeseen float32 // the same, of a word whose spellings are known and do not hold the other
 	Syllable   float32 // a Korean syllable and a spelling that no system foresees
 	Kin        float32 // one name in several languages, or a nickname
@@ -63,6 +65,8 @@ func Default() *Model {
 		NearBones:    .60,
 		Voiced:       .96,
 		Doubt:        .006,
+		Heard:        .95,
+		Unheard:      1.5,
 		Unforeseen:   .66,
 		Syllable:     .75,
 		Kin:          .85,

@@ -113,8 +113,30 @@ func AppendKey(dst []byte, k Key, form string) []byte {
 	return romanise.KanaKey(dst, form)
 }
 
-// MinKey is the least length of a key that is compared.
-const MinKey = 2
+// Ways is the number of keys of a kind that a spelling has: kh and ch are heard in
+// two ways in the languages that write so.
+const Ways = 2
+
+// AppendWay appends the key of a spelling in a script, heard in one of its ways;
+// nothing if it has no such key.
+func AppendWay(dst []byte, k Key, form string, script name.Script, way int) []byte {
+	if way == 0 {
+		return AppendKey(dst, k, form)
+	}
+	if k != KanaKey || script == name.Kana {
+		return dst
+	}
+	return romanise.KanaOtherKey(dst, form)
+}
+
+// MinKey is the least length of a key that is compared. Those of kana only say what
+// is worth a look.
+func MinKey(k Key) int {
+	if k == KanaKey {
+		return 1
+	}
+	return 2
+}
 
 // Abjad reports whether a script leaves vowels out.
 func Abjad(s name.Script) bool { return s == name.Arabic || s == name.Hebrew }
@@ -205,7 +227,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 	}
 	if k, ok := Keyed(a.Script, b.Script); ok {
 		if n := sameKey(k, a, b); n > 0 {
-			if c := m.Keyed(k, n, a, b); c.Value >= best.Value {
+			if c := m.Keyed(k, n, a, b); c.Value > 0 && c.Value >= best.Value {
 				best = c
 			}
 		}
@@ -240,7 +262,7 @@ const sureKey = 4
 
 // MinNearKey is the least length of keys that may differ in a letter.
 func MinNearKey(k Key) int {
-	if k == BoneKey {
+	if k == BoneKey || k == KanaKey {
 		return 3
 	}
 	return sureKey
@@ -251,13 +273,13 @@ func MinNearKey(k Key) int {
 func nearKey(k Key, a, b *Term) int {
 	var bufA, bufB [64]byte
 	n := 0
-	for i := range a.Forms() {
-		x := AppendKey(bufA[:0], k, a.Form(i))
+	for i := range Ways * a.Forms() {
+		x := AppendWay(bufA[:0], k, a.Form(i/Ways), a.Script, i%Ways)
 		if len(x) < MinNearKey(k) {
 			continue
 		}
-		for j := range b.Forms() {
-			y := AppendKey(bufB[:0], k, b.Form(j))
+		for j := range Ways * b.Forms() {
+			y := AppendWay(bufB[:0], k, b.Form(j/Ways), b.Script, j%Ways)
 			if m := min(len(x), len(y)); m > n && m >= MinNearKey(k) && OSA(string(x), string(y), 1) <= 1 {
 				n = m
 			}
@@ -267,7 +289,7 @@ func nearKey(k Key, a, b *Term) int {
 }
 
 // KeyCell is the likeness of terms that meet under a key of n letters. Short keys
-// are shared by many words, those of kana above all.
+// are shared by many words.
 func (m *Model) KeyCell(k Key, n int) Cell {
 	c := Cell{Value: m.Bones, Kind: SameBones}
 	switch {
@@ -286,15 +308,21 @@ func (m *Model) KeyCell(k Key, n int) Cell {
 // Keyed is the likeness of a query's term and a listed one that meet under a key of
 // n letters.
 func (m *Model) Keyed(k Key, n int, query, list *Term) Cell {
-	if k == BoneKey {
+	switch k {
+	case BoneKey:
 		return m.voiced(n, query, list)
+	case KanaKey:
+		return m.heard(query, list)
 	}
-	return m.asked(k, query.Script, m.KeyCell(k, n))
+	return m.KeyCell(k, n)
 }
 
 // NearKey is the likeness of terms of which the keys differ in a letter, the shorter
 // of n letters.
 func (m *Model) NearKey(k Key, n int, query, list *Term) Cell {
+	if k == KanaKey {
+		return m.heard(query, list)
+	}
 	c := Cell{Value: m.NearBones, Kind: SameBones}
 	if n < sureKey {
 		c.Value = 0
@@ -359,26 +387,53 @@ func doubt(a, b *Term) (least int, seen bool) {
 	return least, seen || !known
 }
 
-// asked is what is left of a likeness by the key of kana where the query is not in
-// kana: what is listed in kana is listed in Latin letters as well.
-func (m *Model) asked(k Key, query name.Script, c Cell) Cell {
-	if k == KanaKey && query != name.Kana {
-		c.Value = min(c.Value, m.Unforeseen)
+// heard is the likeness of two words of which one is in kana, by the sound of all
+// their letters. Their keys only say that it is worth a look. What is listed in kana
+// is listed in Latin letters as well, so that it says less for a query in these.
+func (m *Model) heard(query, list *Term) Cell {
+	a, b := query, list
+	if a.Script != name.Kana {
+		a, b = b, a
 	}
-	return c
+	best := Cell{}
+	for i := range b.Forms() {
+		best = Better(best, m.Sound(a.Text, b.Form(i)))
+	}
+	if query.Script != name.Kana {
+		best.Value = min(best.Value, m.Unforeseen)
+	}
+	return best
 }
+
+// Sound is the likeness of kana, spelled in Latin letters, and a foreign spelling.
+func (m *Model) Sound(kana, latin string) Cell {
+	v := m.Heard - m.Unheard*romanise.KanaDistance(kana, latin)/float32(min(max(len(latin), 4), maxHeard))
+	switch {
+	case v < leastHeard:
+		return Cell{}
+	case v < m.Bones:
+		return Cell{Value: v, Kind: SameBones}
+	}
+	return Cell{Value: v, Kind: SameSound}
+}
+
+// maxHeard is the length in letters from which a word counts as no longer.
+const maxHeard = 20
+
+// leastHeard is the least likeness by sound that is one.
+const leastHeard = .5
 
 // sameKey is the length of the longest key that two terms share, 0 if none.
 func sameKey(k Key, a, b *Term) int {
 	var bufA, bufB [64]byte
 	n := 0
-	for i := range a.Forms() {
-		x := AppendKey(bufA[:0], k, a.Form(i))
-		if len(x) < MinKey || len(x) <= n {
+	for i := range Ways * a.Forms() {
+		x := AppendWay(bufA[:0], k, a.Form(i/Ways), a.Script, i%Ways)
+		if len(x) < MinKey(k) || len(x) <= n {
 			continue
 		}
-		for j := range b.Forms() {
-			if string(AppendKey(bufB[:0], k, b.Form(j))) == string(x) {
+		for j := range Ways * b.Forms() {
+			if string(AppendWay(bufB[:0], k, b.Form(j/Ways), b.Script, j%Ways)) == string(x) {
 				n = len(x)
 			}
 		}

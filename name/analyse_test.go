@@ -63,6 +63,12 @@ func TestPersonRoles(t *testing.T) {
 
 func TestCompoundsMeetHoweverTheyAreWritten(t *testing.T) {
 	check(t, Person, [][2]string{
+		{"アブドゥッサラーム・ハサン", "abdul:conn~ saramu|saraamu hasan"},
+		{"アブド・アル・ラフマン", "abdul:conn al:conn rafuman"},
+		{"ムッラー・アブドゥル・カビール", "mullah:title abdul:conn kabiru|kabiiru"},
+		{"サイフッディーン・アリ", "saifu~ din:conn ari"},
+		{"アブドゥル・ムラード", "abuduru murado|muraado"},
+		{"ベン・アフマド", "ben afumado"},
 		{"Abdulrahman", "abdul:conn~ rahman"},
 		{"Abdurrahman", "abdul:conn~ rahman"},
 		{"Abdul Rahman", "abdul:conn~ rahman"},

@@ -206,6 +206,9 @@ func codePoints(dst *Name, native string) string {
 // spellUnspaced cuts a run of Han, kana or Hangul at the words that the lexica
 // know, and romanises what is between them.
 func (a *Analyser) spellUnspaced(dst *Name, w *word, t Token, native string, src uint16) {
+	if t.Script == Kana && a.native == romanise.Common && a.kanaWord(dst, t, native, src) {
+		return
+	}
 	exact := w.to-w.from == len(native)
 	part := func(from, to int) Token {
 		p := t

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"cordon/name/internal/runeclass"
+	"cordon/name/romanise"
 )
 
 // Variant is one of several names in a text.
@@ -85,7 +86,11 @@ func appendVariants(dst []Variant, lex *lexica, text string) []Variant {
 			out = append(out, Variant{s, acronym})
 		}
 	}
+	var items []string
 	for _, s := range splitMarkers(lex, text) {
+		items = enumerated(items, s)
+	}
+	for _, s := range items {
 		open, inner, rest := bracket(s)
 		switch before := s[:max(open, 0)]; {
 		case open < 0 || !hasLetter(before):
@@ -158,21 +163,55 @@ func named(lex *lexica, s string) bool {
 	return false
 }
 
+// enumerated appends the names that a text lists as "(a) X (b) Y", or the text where
+// it does not. What stands before the first letter is a name of its own.
+func enumerated(items []string, text string) []string {
+	at, from, next := len(items), 0, 'a'
+	for i, r := range text {
+		if foldRune(r).class != runeclass.Open {
+			continue
+		}
+		open := i + utf8.RuneLen(r)
+		letter, n := utf8.DecodeRuneInString(text[open:])
+		shut, k := utf8.DecodeRuneInString(text[open+n:])
+		if letter != next || foldRune(shut).class != runeclass.Close {
+			continue
+		}
+		if hasLetter(text[from:i]) {
+			items = append(items, text[from:i])
+		}
+		from, next = open+n+k, next+1
+	}
+	if next < 'c' {
+		return append(items[:at], text)
+	}
+	if hasLetter(text[from:]) {
+		items = append(items, text[from:])
+	}
+	return items
+}
+
 // respelt reports whether a bracket gives other spellings of the word before it:
 // "Valerii (Valery, Valeriy)". Each has to be one word in which a third of the
-// letters differ at most.
+// letters differ at most, or sound alike.
 func respelt(before, inner string) bool {
 	last := fold(lastWord(before))
 	n := 0
 	for w := range strings.FieldsFuncSeq(inner, isSlashOrComma) {
 		w = strings.TrimSpace(w)
 		b := fold(w)
-		if strings.ContainsRune(w, ' ') || len(b) < 3 || len(b) > 32 || len(last) < 3 || len(last) > 32 || 3*edits(b, last) > max(len(b), len(last))+1 {
+		if strings.ContainsRune(w, ' ') || len(b) < 3 || len(b) > 32 || len(last) < 3 || len(last) > 32 || !soundsLike(b, last) && 3*edits(b, last) > max(len(b), len(last))+1 {
 			return false
 		}
 		n++
 	}
 	return n > 0 && n <= maxRespellings
+}
+
+// soundsLike reports whether two words have one key: Aleksei, Alexey.
+func soundsLike(a, b string) bool {
+	var x, y [40]byte
+	return string(romanise.Key(x[:0], a)) == string(romanise.Key(y[:0], b))
 }
 
 // edits counts the letters in which two short words differ.

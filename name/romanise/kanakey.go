@@ -1,5 +1,28 @@
 package romanise
 
+import "strings"
+
+// KanaOtherKey appends the key of a Latin word in which kh and ch are heard otherwise
+// than in [KanaKey]: Khan is カーン, Cheikh is シェイク. Nothing if it has neither.
+func KanaOtherKey(dst []byte, latin string) []byte {
+	if !strings.Contains(latin, "kh") && !strings.Contains(latin, "ch") {
+		return dst
+	}
+	var buf [64]byte
+	b := buf[:0]
+	for i := 0; i < min(len(latin), len(buf)); i++ {
+		c := latin[i]
+		if c == 'h' && i > 0 && latin[i-1] == 'k' {
+			continue
+		}
+		if c == 'c' && i+1 < len(latin) && latin[i+1] == 'h' {
+			c = 's'
+		}
+		b = append(b, c)
+	}
+	return KanaKey(dst, string(b))
+}
+
 // KanaKey appends the key under which a foreign word and its katakana meet:
 // Hassan and ハッサン, Vladimir and ウラジーミル, Rahman and ラフマーン. Japanese has
 // fewer sounds and no consonant without a vowel, so the key has no vowels (an a
@@ -56,7 +79,7 @@ func KanaKey(dst []byte, latin string) []byte {
 			if i > 0 && (latin[i-1] == 'a' || latin[i-1] == 'e') && (i+1 == n || i+2 == n && d == 'a') {
 				break // Abdullah, and サラーハ for Salah
 			}
-			if len(dst) > start && dst[len(dst)-1] == 's' || i > 1 && latin[i-2] == 'g' {
+			if i > 1 && latin[i-1] == 'u' && (latin[i-2] == 's' || latin[i-2] == 'z' || latin[i-2] == 'g') {
 				break // アズハル for Azhar, アグハ for Agha
 			}
 			put('h')
