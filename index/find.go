@@ -201,8 +201,8 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 	for _, c := range t.Classes {
 		if int(c)+1 < len(ix.clsOff) {
 			for _, x := range ix.cls[ix.clsOff[c]:ix.clsOff[c+1]] {
-				if match.Sort(ix.termSort[x]) == match.WordSort && name.Related(t.Classes, ix.classes(x, &s.classes)) != name.Unrelated {
-					s.note(m, x, match.Cell{Value: md.Kin, Kind: match.SameKin})
+				if match.Sort(ix.termSort[x]) == match.WordSort {
+					s.note(m, x, md.KinCell(name.Related(t.Classes, ix.classes(x, &s.classes))))
 				}
 			}
 		}

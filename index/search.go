@@ -24,7 +24,7 @@ type Hit struct {
 	Score      float64
 	Confidence float64
 
-	borne uint32 // number of bearers of the name, and of the others of the party that score the same
+	borne uint32 // number of bearers of the name, and of the party's others that score the same
 }
 
 // Searcher asks an index. It holds scratch memory and is not safe for concurrent
@@ -191,7 +191,7 @@ func (s *Searcher) put(e, name, borne uint32, o match.Outcome) {
 		case o.Score > old.Score:
 			h.borne = borne
 		case o.Score == old.Score && name != h.Name:
-			h.borne += borne
+			h.borne += borne - 1
 		}
 		if o.Beats(old) || !old.Beats(o) && name < h.Name {
 			h.Name, s.outcomes[k] = name, o
@@ -542,7 +542,7 @@ func (s *Searcher) initials() {
 			}
 			if match.Syllabic(name.Script(s.ix.termScript[t])) {
 				s.syllable(i, j, t)
-			} else if l := s.ix.main(t); len(l) > 1 && l[0] == q.Text[0] {
+			} else if match.Abbreviates(q, s.ix.main(t)) {
 				s.grid.Link(i, j, match.Cell{Value: s.model.Letter, Kind: match.FirstLetter})
 			}
 		}

@@ -222,9 +222,7 @@ func (m *Model) Similar(a, b *Term) Cell {
 	if rank >= 0 {
 		return m.ReadingCell(rank, a.Script)
 	}
-	if name.Related(a.Classes, b.Classes) != name.Unrelated {
-		best = Better(best, Cell{Value: m.Kin, Kind: SameKin})
-	}
+	best = Better(best, m.KinCell(name.Related(a.Classes, b.Classes)))
 	if k, ok := Keyed(a.Script, b.Script); ok {
 		if n := sameKey(k, a, b); n > 0 {
 			if c := m.Keyed(k, n, a, b); c.Value > 0 && c.Value >= best.Value {
@@ -249,6 +247,17 @@ func (m *Model) ReadingCell(rank int, query name.Script) Cell {
 		return Cell{Value: 1, Kind: SameReading}
 	}
 	return Cell{Value: m.Reading - .004*float32(min(rank, 8)), Kind: SameReading}
+}
+
+// KinCell is the likeness of names that relate.
+func (m *Model) KinCell(r name.Relatedness) Cell {
+	switch r {
+	case name.Unrelated:
+		return Cell{}
+	case name.Fathers: // made by rule of one name: as good as another spelling
+		return Cell{Value: m.Learned, Kind: SameLearned}
+	}
+	return Cell{Value: m.Kin, Kind: SameKin}
 }
 
 // NearKeyed reports whether words of a query's script are also found by keys that
@@ -498,10 +507,20 @@ func (m *Model) initial(a, b *Term) Cell {
 	if a.Sort == InitialSort && b.Sort == WordSort && Syllabic(b.Script) {
 		return letterSyllable(m, a, b) // 우 may be written U
 	}
-	if a.Sort == InitialSort && b.Sort == WordSort && len(b.Text) > 1 && a.Text[0] == b.Text[0] {
+	if a.Sort == InitialSort && b.Sort == WordSort && Abbreviates(a, b.Text) {
 		return Cell{Value: m.Letter, Kind: FirstLetter}
 	}
 	return Cell{}
+}
+
+// Abbreviates reports whether an initial may stand for a word.
+func Abbreviates(initial *Term, word string) bool {
+	for i := 0; i < initial.Forms() && len(word) > 1; i++ {
+		if initial.Form(i)[0] == word[0] {
+			return true
+		}
+	}
+	return false
 }
 
 func letterSyllable(m *Model, letter, syllable *Term) Cell {

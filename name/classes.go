@@ -19,7 +19,12 @@ const (
 	Unrelated   Relatedness = iota
 	Diminutives             // at least one is a nickname or short form of the other's name
 	Cognates                // one name in two languages or spellings
+	Fathers                 // patronymics of one name: Сергійович, Sergeevich
 )
+
+// fatherly is the first class of patronymics: that of Sergeevich is that of Sergei
+// above it.
+const fatherly Class = 1 << 13
 
 // Related compares the classes of two words.
 func Related(a, b []Class) Relatedness {
@@ -30,6 +35,8 @@ func Related(a, b []Class) Relatedness {
 			i++
 		case x > y:
 			j++
+		case a[i] >= fatherly:
+			return Fathers
 		case a[i]&1 == 0 && b[j]&1 == 0:
 			return Cognates
 		default:
@@ -53,6 +60,34 @@ func (l *lexica) classes(word string) []Class {
 func (l *lexica) isGiven(word string) bool {
 	_, ok := l.given[word]
 	return ok
+}
+
+// fatherEndings turn a given name into a patronymic, with the letters that may
+// have stood in their place. Longer ones come first.
+var fatherEndings = [...]string{
+	"iyovych", "yovych", "iovych", "yevich", "ievich", "jevich", "yevych", "ievych", "jevitj", "jevic", "jewitsch", "ievitch",
+	"yevna", "ievna", "jevna", "iyivna", "yivna", "iivna",
+	"ovich", "evich", "ovych", "evych", "avich", "evitch", "ovitch", "ovitj", "evitj", "avitj", "owitsch", "ewitsch", "ovic", "evic", "avic",
+	"ovna", "evna", "ivna", "avna", "auna", "euna", "owna", "ewna", "inichna", "ichna", "ych", "ich",
+}
+
+var nameEndings = [...]string{"", "y", "i", "iy", "ii", "ey", "ei", "a", "o", "ay"}
+
+// fathers returns the classes of a patronymic, nil if the father's name is not known.
+func (l *lexica) fathers(word string) []Class {
+	var buf [40]byte
+	for _, e := range fatherEndings {
+		base, ok := strings.CutSuffix(word, e)
+		if !ok || len(base) < 2 || len(base) > 32 {
+			continue
+		}
+		for _, end := range nameEndings {
+			if s, ok := l.given[string(append(append(buf[:0], base...), end...))]; ok {
+				return l.fatherList[s.from:s.to:s.to]
+			}
+		}
+	}
+	return nil
 }
 
 // classSpan is a part of lexica.classList.
@@ -93,6 +128,9 @@ func (l *lexica) givenNames(lines []string) {
 		from := len(l.classList)
 		l.classList = append(l.classList, byWord[w]...)
 		l.given[w] = classSpan{uint16(from), uint16(len(l.classList))}
+	}
+	for _, c := range l.classList {
+		l.fatherList = append(l.fatherList, c|fatherly)
 	}
 }
 

@@ -53,15 +53,16 @@ var roleNames = map[string]Role{
 
 // lexica are all word lists, read once.
 type lexica struct {
-	person    map[string]entry
-	company   map[string]entry
-	vessel    map[string]entry
-	skeletons map[string]string    // long company words by their consonants
-	long      map[[2]byte][]string // the same by their first two letters
-	surnames  map[string]bool      // Han and Hangul
-	given     map[string]classSpan
-	classList []Class
-	frequent  map[string]uint16 // bearers in a million people
+	person     map[string]entry
+	company    map[string]entry
+	vessel     map[string]entry
+	skeletons  map[string]string    // long company words by their consonants
+	long       map[[2]byte][]string // the same by their first two letters
+	surnames   map[string]bool      // Han and Hangul
+	given      map[string]classSpan
+	classList  []Class
+	fatherList []Class           // the same of patronymics
+	frequent   map[string]uint16 // bearers in a million people
 }
 
 // loadLexica returns the lexica, read at first use.

@@ -18,7 +18,7 @@ func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src u
 		a.spellUnspaced(dst, w, t, native, src)
 		return
 	}
-	if e, ok := a.lexicon()[native]; ok && e.role != Plain && !a.nameAtEnd(t.Script, e, src) {
+	if e, ok := a.lexicon()[native]; ok && e.role != Plain && !a.nameAtEnd(e, src) {
 		if a.kind != Person || len(a.words) > 1 {
 			a.apply(&t, e)
 			a.add(dst, t, src)
@@ -37,9 +37,9 @@ func (a *Analyser) spellNative(dst *Name, w *word, t Token, native string, src u
 }
 
 // nameAtEnd reports whether a title is a family name where it stands: مقدم at the
-// end of an Iranian's name is Moghadam and no rank.
-func (a *Analyser) nameAtEnd(s Script, e entry, src uint16) bool {
-	return s == Arabic && a.kind == Person && e.role == Title && src > 0 && int(src) == len(a.words)-1
+// end of an Iranian's name is Moghadam and no rank, Пан no form of address.
+func (a *Analyser) nameAtEnd(e entry, src uint16) bool {
+	return a.kind == Person && e.role == Title && src > 0 && int(src) == len(a.words)-1
 }
 
 // spelt reports whether a token has a spelling already.
@@ -104,6 +104,12 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 			a.add(dst, t, src)
 		}
 		return
+	}
+	if n == 0 && t.Script == Cyrillic && a.kind == Person {
+		t.Text = units[0].Forms[0]
+		if a.compound(dst, t, src) { // Абдулрахман, Самеддин
+			return
+		}
 	}
 	exact := t.To-t.From == len(native)
 	from := t.From

@@ -29,19 +29,56 @@ func (a *Analyser) person(dst *Name) {
 		switch {
 		case len(t.Text) == 1 && t.Script == Latin && t.Text[0] >= 'a':
 			t.Role = Initial
+		case alphabetic(t.Script) && w.letters == 1 && (w.upper == 1 || w.marks&Dotted != 0):
+			dst.initial(t)
 		case a.initials(t, w):
 			i = a.splitInitials(dst, i)
 		}
 		core++
 		t = &dst.Tokens[i]
 		t.Classes = a.lex.classes(t.Text)
+		for k := 0; t.Script != Latin && t.Classes == nil && k < len(t.Alts); k++ {
+			t.Classes = a.lex.classes(t.Alts[k])
+		}
 	}
 	if core == 0 {
 		a.restore(dst)
 	}
 	a.capitalFamily(dst)
 	a.patronymics(dst)
+	a.fathers(dst)
 	a.compounds(dst)
+}
+
+// alphabetic reports whether a script writes initials as Latin does, each letter
+// perhaps with several readings.
+func alphabetic(s Script) bool {
+	switch s {
+	case Cyrillic, Greek, Georgian, Armenian:
+		return true
+	}
+	return false
+}
+
+// initial makes a letter of another alphabet an initial: Ю. is Y., I. or J.
+func (n *Name) initial(t *Token) {
+	start := len(n.alts)
+	text := t.Text[:1]
+	for _, s := range t.Alts {
+		n.addAlt(start, text, s[:1])
+	}
+	t.Text, t.Alts, t.Role = text, n.alts[start:len(n.alts):len(n.alts)], Initial
+}
+
+// fathers gives patronymics the classes of the father's name.
+func (a *Analyser) fathers(dst *Name) {
+	for i := range dst.Tokens {
+		if t := &dst.Tokens[i]; t.Role == Patronymic {
+			if c := a.lex.fathers(t.Text); c != nil {
+				t.Classes = c
+			}
+		}
+	}
 }
 
 // capitalFamily reads "Given SURNAME", as many lists print it: words in capitals
