@@ -20,9 +20,10 @@ type Analyser struct {
 	word     uint16              // number of the written word at hand
 	kind     Kind                // kind whose rules apply: never Thing once words are read
 
-	native  romanise.Script // what the name at hand is a transcription of, or Common
-	distant bool            // read by way of another language …
-	near    bool            // … which did not do for every part
+	native  romanise.Script  // what the name at hand is a transcription of, or Common
+	variety romanise.Variety // the language of that transcription, if in Cyrillic
+	distant bool             // read by way of another language …
+	near    bool             // … which did not do for every part
 }
 
 // NewAnalyser returns an analyser.

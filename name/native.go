@@ -69,6 +69,10 @@ func (a *Analyser) transcribed(dst *Name) romanise.Script {
 		w := &a.words[i]
 		words = append(words, nfc(stringOf(dst.text[w.at:w.end])))
 	}
+	a.variety = romanise.VarietyOf(words)
+	for i := range words {
+		words[i] = a.variety.Respell(words[i])
+	}
 	native := romanise.Transcribed(words)
 	if native == romanise.Common {
 		return native
@@ -90,7 +94,7 @@ func (a *Analyser) transcribed(dst *Name) romanise.Script {
 func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 	a.units = a.units[:0]
 	if a.native != romanise.Common {
-		a.units = romanise.AppendTranscribed(a.units, nfc(native), a.native)
+		a.units = romanise.AppendTranscribed(a.units, a.variety.Respell(nfc(native)), a.native)
 	}
 	n := len(a.units)
 	read := a.reading(native)
@@ -111,7 +115,7 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 			return
 		}
 	}
-	exact := t.To-t.From == len(native)
+	exact := t.To-t.From == len(native) && (n == 0 || units[n-1].To == len(native))
 	from := t.From
 	for i, u := range units {
 		if a.distant {

@@ -47,6 +47,24 @@ func TestScriptsTokens(t *testing.T) {
 	}
 }
 
+// TestKoreanNamesInCyrillic reads one name as Russian, Ukrainian and Belarusian
+// write it.
+func TestKoreanNamesInCyrillic(t *testing.T) {
+	a := NewAnalyser()
+	for _, text := range []string{"Ким Чен Ын", "Кім Чен Ин", "Кім Чэн Ын"} {
+		var n Name
+		a.Analyse(&n, text, Person)
+		if len(n.Tokens) != 3 {
+			t.Fatalf("%s: %d tokens", text, len(n.Tokens))
+		}
+		for i, want := range []string{"kim", "jong", "un"} {
+			if k := &n.Tokens[i]; k.Script != Hangul || !spelt(k, want) {
+				t.Errorf("%s: token %d is %q %v, lacks %q", text, i, k.Text, k.Alts, want)
+			}
+		}
+	}
+}
+
 func TestFathers(t *testing.T) {
 	l := loadLexica()
 	for _, x := range []struct {

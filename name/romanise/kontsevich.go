@@ -1,6 +1,9 @@
 package romanise
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Kontsevich's system, which Russian scholars and maps follow, and beside it the
 // habits of the press and of Soviet days: Чен for 정, Сен for 성, Ир for 일, Джон
@@ -85,4 +88,55 @@ func inKontsevich(r rune) []string {
 		add(s)
 	}
 	return out
+}
+
+// Variety is the East Slavic language in which a foreign name is written.
+type Variety uint8
+
+// Varieties of the systems that write Korean and Chinese names.
+const (
+	Russian Variety = iota
+	Ukrainian
+	Belarusian
+)
+
+// VarietyOf tells the language of the words of a name by the letters that others do
+// not have.
+func VarietyOf(words []string) Variety {
+	i, russian := false, false
+	for _, w := range words {
+		for _, r := range w {
+			switch r {
+			case 'ў':
+				return Belarusian
+			case 'ы', 'э', 'ё':
+				russian = true
+			case 'і', 'ї', 'є', 'ґ':
+				i = true
+			}
+		}
+	}
+	switch {
+	case i && russian:
+		return Belarusian
+	case i:
+		return Ukrainian
+	}
+	return Russian
+}
+
+var (
+	fromUkrainian  = strings.NewReplacer("йо", "ё", "ьо", "ё", "и", "ы", "і", "и", "ї", "и", "є", "е", "е", "э", "ґ", "г")
+	fromBelarusian = strings.NewReplacer("і", "и", "ў", "у")
+)
+
+// Respell writes a transcribed word as Russian does: Кім Чен Ин is Ким Чен Ын.
+func (v Variety) Respell(word string) string {
+	switch v {
+	case Ukrainian:
+		return fromUkrainian.Replace(word)
+	case Belarusian:
+		return fromBelarusian.Replace(word)
+	}
+	return word
 }
