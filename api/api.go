@@ -18,6 +18,8 @@ import (
 	"cordon/api/watchman"
 	"cordon/api/yente"
 	"cordon/job"
+	"cordon/lab/logbook"
+	"cordon/list/archive"
 	"cordon/screen"
 )
 
@@ -39,8 +41,10 @@ type Config struct {
 	Jobs        *job.Office // files screened in the background; nil for none
 	// Owner says whose a request's jobs are, and whether it sees those of others; nil
 	// where all see all.
-	Owner func(context.Context) (name string, all bool)
-	Peers Peers
+	Owner   func(context.Context) (name string, all bool)
+	Peers   Peers
+	Archive *archive.Archive // kept versions of the lists; nil for none
+	Lab     *logbook.Book    // runs of the validation lab; nil for none
 }
 
 // Peers are settings that operators of other systems know. Zero values stand for
@@ -75,10 +79,15 @@ func Handler(c Config) http.Handler {
 	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)
-	mux.Handle("/", yente.Handler(yente.Config{
-		Desk: c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Update: c.Update, Log: c.Log,
+	mux.Handle("GET /openapi.json", http.RedirectHandler("/v1/openapi.json", http.StatusPermanentRedirect))
+	nothing := &nowhere{routes: []*http.ServeMux{mux}}
+	others := yente.Handler(yente.Config{
+		Nothing: nothing,
+		Desk:    c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Update: c.Update, Log: c.Log,
 		MaxBatch: c.Peers.MaxBatch, MatchPage: c.Peers.MatchPage, MaxMatches: c.Peers.MaxMatches,
-	}))
+	})
+	nothing.routes = append(nothing.routes, others)
+	mux.Handle("/", others)
 	h := guard(mux, &c)
 	if c.Jobs == nil {
 		return h

@@ -214,3 +214,24 @@ func TestReload(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// What no route is for is a problem detail, and says which methods there are.
+func TestNowhere(t *testing.T) {
+	s := server(t, Config{})
+	for _, c := range []struct {
+		method, path string
+		status       int
+		allow        string
+	}{
+		{"GET", "/v1/nothing", 404, ""}, {"GET", "/nothing", 404, ""}, {"GET", "/%2e%2e/%2e%2e/etc/passwd", 404, ""}, {"GET", "/v1/screen", 405, "POST"},
+		{"DELETE", "/v1/lists", 405, "GET"}, {"GET", "/match/default", 405, "POST"}, {"POST", "/search/default", 405, "GET"}, {"PUT", "/catalog", 405, "GET"},
+	} {
+		code, header, v := call(t, s, c.method, c.path, "")
+		if code != c.status || header.Get("Content-Type") != "application/problem+json" || header.Get("Allow") != c.allow || v["detail"] == "" {
+			t.Errorf("%s %s: %d %s %q %v", c.method, c.path, code, header.Get("Content-Type"), header.Get("Allow"), v)
+		}
+	}
+	if code, _, v := call(t, s, "GET", "/openapi.json", ""); code != 200 || v["openapi"] == nil {
+		t.Errorf("the document where yente has it: %d", code)
+	}
+}

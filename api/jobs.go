@@ -14,8 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cordon/job"
 	"cordon/screen"
 )
@@ -227,8 +225,12 @@ func (j jobs) own(h func(http.ResponseWriter, *http.Request) error) func(http.Re
 	}
 }
 
+type jobsAnswer struct {
+	Jobs []job.Job `json:"jobs"`
+}
+
 func (j jobs) list(w http.ResponseWriter, r *http.Request) error {
-	return sendJSON(w, http.StatusOK, map[string]any{"jobs": j.Jobs.List(j.sees(r))})
+	return sendJSON(w, http.StatusOK, jobsAnswer{j.Jobs.List(j.sees(r))})
 }
 
 func (j jobs) get(w http.ResponseWriter, r *http.Request) error {
@@ -328,6 +330,18 @@ func (j jobs) events(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
+type rowsAnswer struct {
+	Total int         `json:"total"`
+	Rows  []rowAnswer `json:"rows"`
+}
+
+type rowAnswer struct {
+	Row  int    `json:"row"`
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name"`
+	*screen.Verdict
+}
+
 func (j jobs) rows(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	f := job.Filter{Verdict: screen.Answer(q.Get("verdict")), Find: q.Get("find"), Order: job.Order(q.Get("order")), N: 100}
@@ -354,17 +368,11 @@ func (j jobs) rows(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	type row struct {
-		Row  int    `json:"row"`
-		ID   string `json:"id,omitempty"`
-		Name string `json:"name"`
-		*screen.Verdict
-	}
-	out := make([]row, len(page))
+	out := rowsAnswer{Total: total, Rows: make([]rowAnswer, len(page))}
 	for i := range page {
-		out[i] = row{page[i].Row, page[i].ID, page[i].Name, one.Verdict(&page[i])}
+		out.Rows[i] = rowAnswer{page[i].Row, page[i].ID, page[i].Name, one.Verdict(&page[i])}
 	}
-	return sendJSON(w, http.StatusOK, map[string]any{"total": total, "rows": out})
+	return sendJSON(w, http.StatusOK, out)
 }
 
 func (j jobs) result(w http.ResponseWriter, r *http.Request) error {
@@ -389,31 +397,4 @@ func (j jobs) result(w http.ResponseWriter, r *http.Request) error {
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}
 	return nil
-}
-
-// describeJobs adds the routes of jobs to the OpenAPI document.
-func describeJobs(api huma.API) {
-	add := func(id, method, path, summary string, status int, kind string) {
-		op := &huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Responses: map[string]*huma.Response{
-			strconv.Itoa(status): {Description: http.StatusText(status), Content: map[string]*huma.MediaType{}},
-			"default":            {Description: "A problem (RFC 9457)", Content: map[string]*huma.MediaType{"application/problem+json": {}}},
-		}}
-		if kind != "" {
-			op.Responses[strconv.Itoa(status)].Content[kind] = &huma.MediaType{}
-		}
-		if strings.Contains(path, "{id}") {
-			op.Parameters = append(op.Parameters, &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Pattern: "^[a-z2-7]{26}$"}})
-		}
-		api.OpenAPI().AddOperation(op)
-	}
-	add("job-add", http.MethodPost, "/v1/jobs", "Take in a file (form part \"file\", or the body with ?name=) and screen it; ?wait=1 leaves time to look at its columns", 201, "application/json")
-	add("jobs", http.MethodGet, "/v1/jobs", "All jobs, newest first", 200, "application/json")
-	add("job", http.MethodGet, "/v1/jobs/{id}", "A job as it stands", 200, "application/json")
-	add("job-preview", http.MethodGet, "/v1/jobs/{id}/preview", "The columns of its file and what they are read as", 200, "application/json")
-	add("job-start", http.MethodPost, "/v1/jobs/{id}/start", "Screen it, by this task", 200, "application/json")
-	add("job-cancel", http.MethodPost, "/v1/jobs/{id}/cancel", "Stop it; what was answered stays", 200, "application/json")
-	add("job-events", http.MethodGet, "/v1/jobs/{id}/events", "Its progress, as server-sent events", 200, "text/event-stream")
-	add("job-rows", http.MethodGet, "/v1/jobs/{id}/rows", "A page of its results: ?verdict= &find= &order=confidence &from= &limit=", 200, "application/json")
-	add("job-result", http.MethodGet, "/v1/jobs/{id}/result", "Its results as a file: ?format=csv, jsonl or xlsx; ?hits=1 for hits only", 200, "application/octet-stream")
-	add("job-delete", http.MethodDelete, "/v1/jobs/{id}", "Remove it with all that was kept of it", 204, "")
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -54,6 +55,11 @@ type screenMany struct {
 	Subjects []Question `json:"subjects" minItems:"1" doc:"At most as many as the server allows, 1,000 by default."`
 }
 
+type manyVerdicts struct {
+	Verdicts []*screen.Verdict `json:"verdicts"`
+	Stamp    screen.Stamp      `json:"stamp"`
+}
+
 // raw is JSON that the handlers write themselves; its schema is given beside it.
 type raw struct {
 	Body json.RawMessage
@@ -64,23 +70,50 @@ func native(mux *http.ServeMux, c *Config) {
 	conf.OpenAPIPath, conf.DocsPath, conf.SchemasPath = "/v1/openapi", "", ""
 	conf.CreateHooks, conf.Transformers = nil, nil // no $schema links
 	conf.RejectUnknownQueryParameters = true
+	conf.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	api := humago.New(mux, conf)
 	n := &nativeAPI{c}
 
-	register(api, "screen", http.MethodPost, "/v1/screen", "Screen one subject", n.screen)
-	register(api, "screen-many", http.MethodPost, "/v1/screen/batch", "Screen many subjects, answers in their order", n.screenMany)
-	register(api, "lists", http.MethodGet, "/v1/lists", "The lists in force, with version and age", n.lists)
-	register(api, "entity", http.MethodGet, "/v1/entities/{id}", "A listed party with all that is known of it", n.entity)
-	register(api, "neighbours", http.MethodGet, "/v1/entities/{id}/neighbours", "What points to or from a listed party", n.neighbours)
-	register(api, "policy", http.MethodGet, "/v1/policy", "The policy in force", n.policy)
+	entities(api)
+
+	register(api, route{
+		id: "screen", method: http.MethodPost, path: "/v1/screen", errs: []int{400, 413, 422, 503},
+		summary: "Screen one subject", about: "The verdict is hit, clear or unable. Unable says why no clear answer can be given, and must not be read as clear.",
+		ask:    `{"id":"cust-88","schema":"Person","name":"Ri Won Ho","birth_date":"1964-07-17","country":"kp"}`,
+		answer: reflect.TypeFor[screen.Verdict](), example: exampleVerdict,
+	}, n.screen)
+	register(api, route{
+		id: "screen-many", method: http.MethodPost, path: "/v1/screen/batch", errs: []int{400, 413, 422, 503},
+		summary: "Screen many subjects, answers in their order", about: "All by one policy. A subject that cannot be read fails the request, by its place.",
+		ask:    `{"subjects":[{"id":"a","name":"Ri Won Ho"},{"id":"b","schema":"Vessel","properties":{"imoNumber":"9187629"}}],"threshold":0.8}`,
+		answer: reflect.TypeFor[manyVerdicts](), example: `{"verdicts":[` + exampleVerdict + `],"stamp":` + exampleStamp + `}`,
+	}, n.screenMany)
+	register(api, route{
+		id: "lists", method: http.MethodGet, path: "/v1/lists", summary: "The lists in force, with version and age",
+		about:   "States are current, stale, missing, refused and starter.",
+		example: `[{"id":"un-sc","title":"UN Security Council Consolidated List","publisher":"UN","class":"binding","version":"20260301","publisher_date":"2026-03-01","fetched_at":null,"checked_at":null,"age_seconds":60,"targets":1000,"entities":1500,"by_schema":{"Person":700},"sha256":"","state":"current"}]`,
+	}, n.lists)
+	register(api, route{
+		id: "entity", method: http.MethodGet, path: "/v1/entities/{id}", errs: []int{404, 503}, summary: "A listed party with all that is known of it",
+		about: "As its list states it.", answer: reflect.TypeFor[ftm.Entity](), example: exampleEntity,
+	}, n.entity)
+	register(api, route{
+		id: "neighbours", method: http.MethodGet, path: "/v1/entities/{id}/neighbours", errs: []int{404, 503}, summary: "What points to or from a listed party",
+		about: "Inward ones point to it.", answer: reflect.TypeFor[around](),
+		example: `{"entity":` + exampleEntity + `,"neighbours":[{"property":"entity","inward":true,"entity":{"id":"s","schema":"Sanction","properties":{"authority":["UN"]}}}]}`,
+	}, n.neighbours)
+	register(api, route{
+		id: "policy", method: http.MethodGet, path: "/v1/policy", summary: "The policy in force", about: "With the stamp by which verdicts name it.",
+		example: `{"policy":{"name":"default","version":"1","threshold":0.7,"limit":5},"stamp":"default@1#0123456789ab"}`,
+	}, n.policy)
 	if c.Jobs != nil {
 		describeJobs(api)
 	}
-	register(api, "health", http.MethodGet, "/v1/health", "Whether clear answers are possible now", n.health)
-}
-
-func register[I, O any](api huma.API, id, method, path, summary string, f func(context.Context, *I) (*O, error)) {
-	huma.Register(api, huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary}, f)
+	(&kept{c}).mount(api)
+	register(api, route{
+		id: "health", method: http.MethodGet, path: "/v1/health", errs: []int{503}, summary: "Whether clear answers are possible now",
+		about: "503 with the reasons where they are not.", example: `{"status":"ok","gaps":[],"notes":[]}`,
+	}, n.health)
 }
 
 type nativeAPI struct{ *Config }
@@ -208,7 +241,7 @@ func (n *nativeAPI) screenMany(ctx context.Context, in *struct{ Body screenMany 
 			return nil, err
 		}
 	}
-	return answer(map[string]any{"verdicts": out, "stamp": e.Stamp()})
+	return answer(manyVerdicts{out, e.Stamp()})
 }
 
 func answer(v any) (*raw, error) {
@@ -261,17 +294,23 @@ func (n *nativeAPI) entity(_ context.Context, in *byID) (*raw, error) {
 	return answer(e)
 }
 
+type around struct {
+	Entity     *ftm.Entity `json:"entity"`
+	Neighbours []neighbour `json:"neighbours"`
+}
+
+type neighbour struct {
+	Property string      `json:"property"`
+	Inward   bool        `json:"inward"`
+	Entity   *ftm.Entity `json:"entity"`
+}
+
 func (n *nativeAPI) neighbours(_ context.Context, in *byID) (*raw, error) {
 	lib, release, i, e, err := n.find(in.ID)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	type neighbour struct {
-		Property string      `json:"property"`
-		Inward   bool        `json:"inward"`
-		Entity   *ftm.Entity `json:"entity"`
-	}
 	out := []neighbour{}
 	for _, a := range lib.Index().Adjacent(i) {
 		other, err := lib.Index().Entity(a.Entity)
@@ -280,7 +319,7 @@ func (n *nativeAPI) neighbours(_ context.Context, in *byID) (*raw, error) {
 		}
 		out = append(out, neighbour{a.Property, a.Inward, other})
 	}
-	return answer(map[string]any{"entity": e, "neighbours": out})
+	return answer(around{e, out})
 }
 
 type policyAnswer struct {

@@ -45,6 +45,8 @@ type Config struct {
 	Update      func(sync bool) (string, error) // starts an update and names its job
 	Log         *slog.Logger
 
+	Nothing http.Handler // answers what is no route; net/http's text when nil
+
 	MaxBatch   int // queries in a match request; 100
 	MatchPage  int // results of a query by default; 5
 	MaxMatches int // results of a query at most; 500
@@ -56,7 +58,7 @@ type handler struct {
 }
 
 // Handler serves yente's routes.
-func Handler(c Config) http.Handler {
+func Handler(c Config) *http.ServeMux {
 	h := &handler{Config: c}
 	if h.Threshold == 0 {
 		h.Threshold = 0.70
@@ -92,6 +94,9 @@ func Handler(c Config) http.Handler {
 	route("GET /healthz", h.healthz)
 	route("GET /readyz", h.readyz)
 	route("POST /updatez", h.updatez)
+	if h.Nothing != nil {
+		mux.Handle("/", h.Nothing)
+	}
 	return mux
 }
 

@@ -3,26 +3,28 @@ package main
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"path/filepath"
 
 	"cordon/job"
 	"cordon/lab/logbook"
+	"cordon/list/archive"
 	"cordon/list/fetch"
 	"cordon/list/update"
 	"cordon/screen"
-	"cordon/web"
 )
 
-// mountPages adds the pages to the mux. The kept lists can be changed from them,
-// files that the user named cannot.
-func (s *system) mountPages(mux *http.ServeMux, g *globals, c web.Config, reload func() error) error {
-	if len(g.Lists) == 0 && g.AsOf == "" {
-		if a, _, err := s.keep(g); err == nil { // a home that cannot be written still serves
-			c.Archive, c.Keeper = a, &keeper{s, g, reload}
-		}
+// shelf opens the archive of the lists, with what changes it from the pages. Files
+// that the user named have none, and neither has a home that cannot be written: it
+// still serves.
+func (s *system) shelf(g *globals, reload func() error) (*archive.Archive, *keeper) {
+	if len(g.Lists) > 0 || g.AsOf != "" {
+		return nil, nil
 	}
-	return web.Mount(mux, c)
+	a, _, err := s.keep(g)
+	if err != nil {
+		return nil, nil
+	}
+	return a, &keeper{s, g, reload}
 }
 
 // jobs opens the folder of files that are screened in the background; nil where

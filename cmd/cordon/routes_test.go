@@ -42,8 +42,30 @@ func routes(t *testing.T, dir string) map[string]string {
 				if s, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING && route.MatchString(s) {
 					found[s] = fset.Position(n.Pos()).String()
 				}
+			case *ast.CompositeLit: // route{method: http.MethodGet, path: "/v1/…"}
+				var method, path string
+				for _, e := range n.Elts {
+					kv, ok := e.(*ast.KeyValueExpr)
+					if !ok {
+						continue
+					}
+					key, _ := kv.Key.(*ast.Ident)
+					switch v := kv.Value.(type) {
+					case *ast.SelectorExpr:
+						if m, ok := strings.CutPrefix(v.Sel.Name, "Method"); ok && key != nil && key.Name == "method" {
+							method = strings.ToUpper(m)
+						}
+					case *ast.BasicLit:
+						if key != nil && key.Name == "path" {
+							path, _ = strconv.Unquote(v.Value)
+						}
+					}
+				}
+				if method != "" && path != "" {
+					found[method+" "+path] = fset.Position(n.Pos()).String()
+				}
 			case *ast.CallExpr:
-				name, method, where := "", "", fset.Position(n.Pos()).String()
+				name, where := "", fset.Position(n.Pos()).String()
 				switch f := n.Fun.(type) {
 				case *ast.SelectorExpr:
 					name = f.Sel.Name
@@ -52,18 +74,12 @@ func routes(t *testing.T, dir string) map[string]string {
 				}
 				for _, a := range n.Args {
 					switch a := a.(type) {
-					case *ast.SelectorExpr: // http.MethodPost
-						if m, ok := strings.CutPrefix(a.Sel.Name, "Method"); ok {
-							method = strings.ToUpper(m)
-						}
 					case *ast.BasicLit:
 						s, err := strconv.Unquote(a.Value)
 						if err != nil || !strings.HasPrefix(s, "/") {
 							continue
 						}
 						switch {
-						case name == "register" && method != "":
-							found[method+" "+s] = where
 						case (name == "Handle" || name == "HandleFunc") && !strings.HasSuffix(s, "/") && s != "/v1/jobs" && s != "/ping":
 							found[s] = where
 						}

@@ -131,13 +131,17 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 		files.Close()
 		return nil, nil, err
 	}
+	kept, keeper := v.s.shelf(v.g, func() error { _, err := v.reload(true); return err })
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(api.Config{
+		Archive: kept, Lab: runs,
 		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Update: v.reload, Peers: peers, Jobs: files, Owner: access.Owner,
 	}))
 	mux.Handle("GET /metrics", v.watch.Handler())
-	again := func() error { _, err := v.reload(true); return err }
-	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Jobs: files, Lab: runs}
+	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Jobs: files, Lab: runs, Archive: kept}
+	if keeper != nil {
+		pages.Keeper = keeper
+	}
 	gate, shut, err := v.c.open(v.s, v.g, v.log)
 	done = func() {
 		if files != nil {
@@ -158,7 +162,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	if gate != nil || v.c.Debug {
 		profile(mux)
 	}
-	if err := v.s.mountPages(mux, v.g, pages, again); err != nil {
+	if err := web.Mount(mux, pages); err != nil {
 		done()
 		return nil, nil, err
 	}
