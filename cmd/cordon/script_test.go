@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 //	deep FILE DEPTH        XML of that many nested elements in a UN list
 //	latin1 FILE            write each character of a file as one byte
 //	approve LIST DAY       approve the one version of a list of that day
+//	rows FILE N            N rows like the last line of a file, their # numbered
 //	small MIB CODE COMMAND a command that fails in one sentence and little memory
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -83,6 +84,16 @@ func TestScripts(t *testing.T) {
 					b = append(b, byte(r))
 				}
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o600))
+			},
+			"rows": func(ts *testscript.TestScript, _ bool, args []string) {
+				text := strings.TrimRight(ts.ReadFile(args[0]), "\n")
+				head, like := text[:strings.LastIndex(text, "\n")+1], text[strings.LastIndex(text, "\n")+1:]
+				var b strings.Builder
+				b.WriteString(head)
+				for i := range number(ts, args[1]) {
+					b.WriteString(strings.ReplaceAll(like, "#", strconv.FormatInt(i+1, 10)) + "\n")
+				}
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
 			},
 			"small": small,
 			"approve": func(ts *testscript.TestScript, _ bool, args []string) {

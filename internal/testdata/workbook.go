@@ -8,15 +8,24 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Workbook writes a workbook of one sheet.
-func Workbook(t testing.TB, sheet string, rows [][]any) []byte {
+// Workbook writes a workbook of sheets: a name and rows, and further ones as they
+// alternate in more.
+func Workbook(t testing.TB, name string, rows [][]any, more ...any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
-	if err := f.SetSheetName("Sheet1", sheet); err != nil {
-		t.Fatal(err)
+	for i, sheets := 0, append([]any{name, rows}, more...); i < len(sheets); i += 2 {
+		name := sheets[i].(string)
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		for r, row := range sheets[i+1].([][]any) {
+			if err := f.SetSheetRow(name, fmt.Sprintf("A%d", r+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	for i, row := range rows {
-		if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &row); err != nil {
+	if name != "Sheet1" {
+		if err := f.DeleteSheet("Sheet1"); err != nil {
 			t.Fatal(err)
 		}
 	}

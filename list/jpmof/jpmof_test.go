@@ -13,8 +13,6 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/xuri/excelize/v2"
-
 	"cordon/internal/testdata"
 	"cordon/list"
 	"cordon/list/listtest"
@@ -23,26 +21,7 @@ import (
 // book writes a workbook out of sheets: name, rows of cells.
 func book(t testing.TB, sheets ...any) []byte {
 	t.Helper()
-	f := excelize.NewFile()
-	for i := 0; i < len(sheets); i += 2 {
-		name := sheets[i].(string)
-		if _, err := f.NewSheet(name); err != nil {
-			t.Fatal(err)
-		}
-		for r, row := range sheets[i+1].([][]any) {
-			if err := f.SetSheetRow(name, fmt.Sprintf("A%d", r+1), &row); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if err := f.DeleteSheet("Sheet1"); err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	if err := f.Write(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return testdata.Workbook(t, sheets[0].(string), sheets[1].([][]any), sheets[2:]...)
 }
 
 func sample(t testing.TB) []byte {

@@ -110,7 +110,12 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
 		stem, _ := list.NameDate(f.Name)
 		out.Report.Header = list.NamedHeader(cmp.Or(draft.Slug(stem), "own"), f.Name)
-		return r.ReadTable(ctx, src, Preset{List: out.Report.Header.List, Topic: "poi"}, out)
+		t, err := grid.Open(src, 0, out)
+		if err != nil {
+			return err
+		}
+		defer t.Close()
+		return r.ReadTable(ctx, t, Preset{List: out.Report.Header.List, Topic: "poi"}, out)
 	})
 }
 
@@ -120,24 +125,21 @@ type Preset struct {
 	Prefix    string // of the entries' ids, "" for the list's id
 	Authority string
 	ProgramID string
-	Topic     string // of entries without one
+	Topic     string   // of entries without one
+	Measures  []string // columns named by a measure, which hold yes where it is imposed
 }
 
 // ReadTable reads a table into a sink under a preset. Publishers whose lists are
 // plain tables are read by it as well.
-func (r Reader) ReadTable(ctx context.Context, src io.Reader, p Preset, out *list.Sink) error {
-	t, err := grid.Open(src, 0, out)
-	if err != nil {
-		return err
-	}
-	defer t.Close()
+func (r Reader) ReadTable(ctx context.Context, t *grid.Table, p Preset, out *list.Sink) error {
 	var l layout
 	seen := map[string]int{}
 	return t.Records(ctx, r.columns(&l), func(rec grid.Record) error {
 		out.Entry()
+		rec.Map(p.Measures...)
 		rec.Account(out)
 		where := rec.Where()
-		d, why := l.entry(rec.Cells, where, p, out)
+		d, why := l.entry(rec, p, out)
 		if why != "" {
 			out.Reject(where, why)
 			return nil
@@ -157,9 +159,9 @@ func (r Reader) ReadTable(ctx context.Context, src io.Reader, p Preset, out *lis
 }
 
 // entry makes a row into a target, or says why it cannot.
-func (l layout) entry(row []string, where string, p Preset, out *list.Sink) (*draft.Draft, string) {
+func (l layout) entry(rec grid.Record, p Preset, out *list.Sink) (*draft.Draft, string) {
 	cells := map[string][]string{}
-	for i, c := range row {
+	for i, c := range rec.Cells {
 		if c = strings.TrimSpace(c); c != "" && i < len(l.fields) && l.fields[i] != "" {
 			cells[l.fields[i]] = append(cells[l.fields[i]], c)
 		}
@@ -192,7 +194,7 @@ func (l layout) entry(row []string, where string, p Preset, out *list.Sink) (*dr
 	if d.Schema == "" { // better screened as anything than not at all
 		d.Schema = "LegalEntity"
 		d.Note("type", one("schema"))
-		out.Warn(fmt.Sprintf("%s: unknown type %q", where, one("schema")))
+		out.Warn(fmt.Sprintf("%s: unknown type %q", rec.Where(), one("schema")))
 	}
 	d.Reference = ref
 	for i, n := range full {
@@ -225,6 +227,17 @@ func (l layout) entry(row []string, where string, p Preset, out *list.Sink) (*dr
 		}
 		for _, v := range cells["ended_on"] {
 			d.CellDates(s, "endDate", "endDate", v)
+		}
+		for _, v := range cells["amended_on"] {
+			d.CellDates(s, "modifiedAt", "modifiedAt", v)
+		}
+		s.Add("status", one("status"))
+		for _, m := range p.Measures {
+			switch strings.ToLower(rec.Get(m)) {
+			case "", "no", "n", "false", "0", "-":
+			default:
+				s.Add("provisions", m)
+			}
 		}
 		s.Add("sourceUrl", all("source")...)
 	}
@@ -308,6 +321,7 @@ func (l layout) fill(d *draft.Draft, one func(string) string, all func(string) [
 			d.Wallet(v, "")
 		}
 	}
+	d.Note("relatives", one("relatives"))
 	d.Note("", one("notes"))
 }
 
@@ -316,7 +330,7 @@ func schemaOf(text string, cells map[string][]string) string {
 	switch squeeze(text) {
 	case "person", "individual", "natural", "naturalperson", "p", "i":
 		return "Person"
-	case "organization", "organisation", "entity", "legalentity", "legalperson", "company", "corporate", "business", "o", "e", "c":
+	case "organization", "organisation", "entity", "legalentity", "legalperson", "company", "corporate", "business", "bank", "o", "e", "c":
 		return "LegalEntity"
 	case "vessel", "ship":
 		return "Vessel"
