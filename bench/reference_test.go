@@ -2,8 +2,11 @@ package bench
 
 import (
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"testing"
 
+	"cordon/ftm"
 	"cordon/index"
 	"cordon/internal/testdata"
 	"cordon/lab/sets"
@@ -11,35 +14,81 @@ import (
 	"cordon/name"
 )
 
+// cutoffs are those at which the index is held against the exhaustive matcher.
+var cutoffs = []float64{.3, .5, .65, .7, .8, .95, 1}
+
+// tried counts what the index and the exhaustive matcher were asked, and in what
+// they differ.
+type tried struct{ queries, hits, missed, extra int }
+
 // TestIndexMissesNothing asks the index and the exhaustive matcher the same: at
 // every cut-off the index must return what the other finds, with its score.
 func TestIndexMissesNothing(t *testing.T) {
 	path := testdata.Path(t, "eval", "latin_targets.csv")
-	b := index.NewBuilder()
-	es, err := sets.Targets(b, path, func(d string) bool { return d == "un-sc" || d == "jp-mof" })
+	es, err := sets.Targets(index.NewBuilder(), path, func(d string) bool { return d == "un-sc" || d == "jp-mof" })
 	if err != nil {
 		t.Fatal(err)
+	}
+	n := 400
+	if testing.Short() {
+		n = 60
+	}
+	var c tried
+	c.hold(t, es, es, n, rand.New(rand.NewPCG(1, 2)))
+	c.judge(t)
+}
+
+// TestIndexOnAllLists asks the same of samples of every list, of so many parties
+// each: who is asked about is in the sample, or elsewhere on the lists, which is
+// the harder case for a bound. CORDON_INDEX_QUERIES=100000 takes some minutes.
+func TestIndexOnAllLists(t *testing.T) {
+	all, err := Lists(index.NewBuilder(), testdata.Path(t, "lists"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := strconv.Atoi(os.Getenv("CORDON_INDEX_QUERIES"))
+	if err != nil {
+		n = 1000
+	}
+	var es []*ftm.Entity
+	for _, e := range all {
+		if match.Matchable(e.Schema) && len(e.Get("name")) > 0 {
+			es = append(es, e)
+		}
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	r.Shuffle(len(es), func(i, j int) { es[i], es[j] = es[j], es[i] })
+	const sample, each = 60, 1000
+	var c tried
+	for k := 0; c.queries < n; k++ {
+		at := k * sample % (len(es) - sample)
+		c.hold(t, es[at:at+sample], es, min(each, n-c.queries), r)
+	}
+	c.judge(t)
+}
+
+// hold asks n times about the parties of a list and of others.
+func (c *tried) hold(t *testing.T, es, others []*ftm.Entity, n int, r *rand.Rand) {
+	t.Helper()
+	b, a := index.NewBuilder(), name.NewAnalyser()
+	var parties []*match.Party
+	for _, e := range es {
+		if err := b.Add("list", e); err != nil {
+			t.Fatal(err)
+		}
+		parties = append(parties, match.NewParty(e, a))
 	}
 	ix, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := name.NewAnalyser()
-	var parties []*match.Party
-	for _, e := range es {
-		parties = append(parties, match.NewParty(e, a))
-	}
-	ref := NewReference(parties, ix.Model(), ix)
-	s := ix.NewSearcher()
-	r := rand.New(rand.NewPCG(1, 2))
-	deck := Manipulations()
-	asked, missed, extra := 0, 0, 0
-	n := 400
-	if testing.Short() {
-		n = 60
-	}
-	for k := range n {
-		e := es[r.IntN(len(es))]
+	ref, s, deck := NewReference(parties, ix.Model(), ix), ix.NewSearcher(), Manipulations()
+	for range n {
+		from := es
+		if r.IntN(4) == 0 {
+			from = others
+		}
+		e := from[r.IntN(len(from))]
 		names := append(e.Get("name"), e.Get("alias")...)
 		m := deck[r.IntN(len(deck))]
 		text := m.Do(r, names[r.IntN(len(names))].Text)
@@ -48,32 +97,35 @@ func TestIndexMissesNothing(t *testing.T) {
 			q.Add("birthDate", e.First("birthDate"))
 		}
 		p := match.NewParty(q, a)
-		cut := []float64{.3, .5, .65, .7, .8, .95, 1}[k%7]
-		want := ref.Search(p, cut)
+		cut := cutoffs[c.queries%len(cutoffs)]
+		c.queries++
 		got := map[uint32]index.Hit{}
 		for _, h := range s.Search(p, index.Options{Cutoff: cut}) {
 			got[h.Entity] = h
 		}
-		asked += len(want)
+		want := ref.Search(p, cut)
+		c.hits += len(want)
 		for _, w := range want {
 			h, ok := got[uint32(w.Party)]
 			if !ok || h.Score != w.Score || h.Confidence != w.Confidence {
-				missed++
-				if missed < 20 {
+				if c.missed++; c.missed < 20 {
 					t.Logf("%.80q (%s) at %.2f: %.80s scores %.4f, the index says %.4f (found: %v)", text, m.Name, cut, es[w.Party].Caption, w.Score, h.Score, ok)
 				}
 			}
 			delete(got, uint32(w.Party))
 		}
 		for i, h := range got {
-			extra++
-			if extra < 20 {
+			if c.extra++; c.extra < 20 {
 				t.Logf("%.80q (%s) at %.2f: %.80s only in the index, %.4f", text, m.Name, cut, es[i].Caption, h.Score)
 			}
 		}
 	}
-	t.Logf("%d queries, %d hits, %d missed or different, %d too many", n, asked, missed, extra)
-	if missed+extra > 0 {
-		t.Errorf("index and exhaustive matcher differ in %d of %d", missed+extra, asked)
+}
+
+func (c *tried) judge(t *testing.T) {
+	t.Helper()
+	t.Logf("%d queries, %d hits, %d missed or different, %d too many", c.queries, c.hits, c.missed, c.extra)
+	if c.missed+c.extra > 0 {
+		t.Errorf("index and exhaustive matcher differ in %d of %d", c.missed+c.extra, c.hits)
 	}
 }

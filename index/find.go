@@ -54,11 +54,13 @@ func scatter(t uint32) uint32 { return t * 0x9e3779b1 >> 7 }
 // of few words that come again and again.
 const (
 	maxCached = 1 << 16
-	maxSets   = 64 << 20 // bytes of name sets
+	maxSets   = 64 << 20 // bytes of lists and sets of names, or …
+	maxShare  = 32       // … so many for each name of the index
 )
 
-// common is the number of names from which a word's names are also held as a set.
-const common = 512
+// minCommon is the least number of names from which a word's names are held as a
+// set and not as a list. In large indexes it is more, because sets are large.
+const minCommon = 512
 
 // alikeTo returns the terms that are like a query term, from the cache if it
 // was asked before.
@@ -67,7 +69,7 @@ func (s *Searcher) alikeTo(t *match.Term) *alike {
 	if m, ok := s.cache[string(s.key)]; ok {
 		return m
 	}
-	if len(s.cache) >= maxCached || s.setBytes > maxSets {
+	if len(s.cache) >= maxCached || s.setBytes > max(maxSets, maxShare*s.ix.Names()) {
 		clear(s.cache)
 		s.setBytes = 0
 	}

@@ -55,8 +55,10 @@ type Searcher struct {
 	found    []*alike
 	order    []int
 	sets     [][]uint64
-	few      []int
+	few      []int // rare words, by their place in the order
 	noted    []uint64
+	far      [][]uint32
+	common   int                         // number of names from which a word's names are also held as a set
 	runs     []queryRun                  // runs of query tokens that are a listed word
 	glued    []gluedRun                  // query tokens that are a run of a listed name
 	links    []found                     // likenesses of the name at hand and the query
@@ -97,6 +99,7 @@ func (ix *Index) NewSearcher() *Searcher {
 		nameSeen: make([]uint32, ix.Names()), noted: make([]uint64, (ix.Names()+63)/64),
 		entSeen: make([]uint32, ix.Len()), entHit: make([]uint32, ix.Len()),
 	}
+	s.common = max(minCommon, ix.Names()/256)
 	s.grid.QText = func(i int) string { return s.terms[i].Text }
 	s.grid.LText = func(j int) string { return ix.main(s.toks[j].Term) }
 	return s
@@ -319,7 +322,7 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 		case 1:
 			return false
 		case 0:
-			if s.found[i].postings < common {
+			if s.found[i].postings < s.common {
 				s.few = append(s.few, k)
 			} else {
 				s.sets = append(s.sets, s.names(s.found[i]))
@@ -330,24 +333,37 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 	// are looked at for one part.
 	//
 	// Rare words: their names are noted in a set of one query, from the last to
-	// the first, so that the second time a name comes up it is a pair.
+	// the first, so that the second time a name comes up it is a pair. Where few
+	// names are asked for in many, the many are searched instead.
+	s.far = s.far[:0]
 	for n := len(s.few) - 1; n >= 0; n-- {
 		k := s.few[n]
 		names := s.rare(s.found[s.order[k]])
 		if k < walk {
 			for _, nm := range names {
-				if (s.noted[nm>>6]|ix.letters[nm>>6])>>(nm&63)&1 != 0 || in(s.sets, nm) {
+				if (s.noted[nm>>6]|ix.letters[nm>>6])>>(nm&63)&1 != 0 || in(s.sets, nm) || s.isFar(nm) {
 					s.candidate(nm, cut)
 				}
 			}
 		}
-		if n > 0 {
-			for _, nm := range names {
-				s.noted[nm>>6] |= 1 << (nm & 63)
+		asked := 0
+		for m := n - 1; m >= 0; m-- {
+			if s.few[m] < walk {
+				asked += s.found[s.order[s.few[m]]].postings
 			}
 		}
+		if len(names) > searching*asked {
+			s.far, s.few[n] = append(s.far, names), -1
+			continue
+		}
+		for _, nm := range names {
+			s.noted[nm>>6] |= 1 << (nm & 63)
+		}
 	}
-	for _, k := range s.few[min(1, len(s.few)):] {
+	for _, k := range s.few {
+		if k < 0 {
+			continue
+		}
 		for _, nm := range s.found[s.order[k]].names {
 			s.noted[nm>>6] = 0
 		}
@@ -355,7 +371,7 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 	// Common words, in the order in which their sets stand.
 	n := 0
 	for _, i := range s.order[:walk] {
-		if late(&s.grid.Q[i]) > 0 || s.found[i].postings < common {
+		if late(&s.grid.Q[i]) > 0 || s.found[i].postings < s.common {
 			continue
 		}
 		n++
@@ -387,6 +403,19 @@ func (s *Searcher) walkCommon(m *alike, set []uint64, others [][]uint64, cut flo
 			s.candidate(uint32(k<<6+bits.TrailingZeros64(w)), cut)
 		}
 	}
+}
+
+// searching a list for one name costs as much as noting so many of its names.
+const searching = 20
+
+// isFar reports whether a name is in one of the lists that were not noted.
+func (s *Searcher) isFar(n uint32) bool {
+	for _, names := range s.far {
+		if _, ok := slices.BinarySearch(names, n); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // in reports whether a name is in one of the sets.
