@@ -240,6 +240,11 @@ func fromCache(cache *Cache, key string, ins []Intake, findings []string) (*Libr
 	if json.Unmarshal(ix.Meta(), &m) != nil || len(m.Lists) != len(ins) || len(m.Failed) != len(ins) {
 		return nil, ix.Close()
 	}
+	for i := range ins { // a file under this name that holds something else
+		if m.Lists[i].ID != ins[i].Info.ID || m.Lists[i].Version != ins[i].Info.Version || m.Lists[i].SHA256 != ins[i].Info.SHA256 {
+			return nil, ix.Close()
+		}
+	}
 	l, err := newLibrary(ix, &m, ins, findings)
 	if err == nil {
 		l.fromCache = true

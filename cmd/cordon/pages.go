@@ -83,7 +83,7 @@ func (k *keeper) Update(ctx context.Context, ids []string, tell func(list string
 		return nil, err
 	}
 	u := &update.Updater{Archive: a, Catalogue: cat, Intake: in, Client: &fetch.Client{
-		Product: "Cordon/" + screen.Version, Contact: k.s.getenv("CORDON_CONTACT"),
+		Product: "Cordon/" + screen.Version, Contact: k.s.getenv("CORDON_CONTACT"), Now: k.s.now,
 		Progress: func(p fetch.Progress) { tell(p.List, p.Bytes, p.Total, p.Done) },
 	}}
 	rs, err := u.Run(ctx, ids...)

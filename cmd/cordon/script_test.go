@@ -21,7 +21,11 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"cordon": func() {
 		sys := fromOS()
-		sys.now = func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+		now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+		if t, err := time.Parse(time.RFC3339, os.Getenv("CORDON_TEST_NOW")); err == nil {
+			now = t
+		}
+		sys.now = func() time.Time { return now }
 		os.Exit(run(os.Args[1:], sys))
 	}})
 }

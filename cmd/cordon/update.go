@@ -57,7 +57,7 @@ func (c *updateCmd) Run(sys *system, g *globals) error {
 	bars := sys.fetchBars(g)
 	u := &update.Updater{
 		Archive: a, Catalogue: cat, Intake: in, Explicit: c.Stated,
-		Client: &fetch.Client{Product: "Cordon/" + screen.Version, Contact: c.Contact, Progress: bars.show},
+		Client: &fetch.Client{Product: "Cordon/" + screen.Version, Contact: c.Contact, Now: sys.now, Progress: bars.show},
 	}
 	var rs []update.Result
 	if c.From != "" {

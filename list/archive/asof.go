@@ -16,16 +16,24 @@ const Retention = 10 * 365 * 24 * time.Hour
 // effective is when a version began to hold: the publisher's date, from its
 // first moment in UTC on; when it was fetched where the publisher states none.
 func (r *Record) effective() time.Time {
+	if t, ok := r.Dated(); ok {
+		return t
+	}
+	return r.FetchedAt.UTC()
+}
+
+// Dated is the first moment of the publisher's date, if it states one.
+func (r *Record) Dated() (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006"} {
 		date := r.PublisherDate
 		if !strings.Contains(layout, "Z07") {
 			date = date[:min(len(layout), len(date))]
 		}
 		if t, err := time.Parse(layout, date); err == nil {
-			return t.UTC()
+			return t.UTC(), true
 		}
 	}
-	return r.FetchedAt.UTC()
+	return time.Time{}, false
 }
 
 // AsOf returns the version of a list that held at a time by the publisher's own

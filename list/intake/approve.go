@@ -50,6 +50,9 @@ func (in *Intake) Approve(listID, version, by, reason string) (archive.Approval,
 	case len(p.Removals) > 0:
 	case r.ID != f.Version: // held back, or an earlier one to go back to
 		return p, in.release(r, f, &p)
+	case len(r.Held) > 0: // in force and still marked: an approval that was cut short
+		p.Held = r.Held
+		return p, errors.Join(in.settle(r, &p), in.Archive.Release(r))
 	default:
 		return p, fmt.Errorf("approve %s %s: %w", listID, version, ErrNothing)
 	}
@@ -98,10 +101,11 @@ func (in *Intake) release(r *archive.Record, f archive.Force, p *archive.Approva
 	if err := in.Archive.SetForce(r.List, archive.Force{Version: r.ID, Since: in.now()}); err != nil {
 		return err
 	}
-	if err := in.Archive.Release(r); err != nil {
+	// The mark goes last: as long as it is there, approving again finishes this.
+	if err := in.settle(r, p); err != nil {
 		return err
 	}
-	return in.settle(r, p)
+	return in.Archive.Release(r)
 }
 
 // settle writes the heartbeat row of an approval: it proves what the look proved

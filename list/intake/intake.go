@@ -32,6 +32,8 @@ type Guard struct {
 	Gone  int     // entries gone at once; 25
 	Share float64 // share of entries gone at once; 0.05
 	Size  float64 // times larger or smaller; 2
+	Named float64 // share of entries with another name than before; 0.2
+	Facts float64 // share of what belongs to entries (sanctions, addresses, papers) that is left, of each kind; 0.5
 }
 
 // Intake lets versions into an archive. The caller holds the archive's lock.
@@ -83,6 +85,12 @@ func (in *Intake) guard() Guard {
 	}
 	if g.Size == 0 {
 		g.Size = 2
+	}
+	if g.Named == 0 {
+		g.Named = 0.2
+	}
+	if g.Facts == 0 {
+		g.Facts = 0.5
 	}
 	return g
 }
@@ -285,11 +293,17 @@ func reasons(err error) []string {
 
 // judge holds a version against the one in force.
 func (in *Intake) judge(prev, r *archive.Record, size int64, targets map[string]string) ([]string, error) {
-	if prev == nil {
-		return nil, nil
-	}
 	var held []string
+	if at, known := r.Dated(); known && at.Sub(in.now()) > dateSlack {
+		held = append(held, "the publisher's date lies in the future: "+r.PublisherDate)
+	}
+	if prev == nil {
+		return held, nil
+	}
 	g := in.guard()
+	if prev.PublisherDate != "" && r.PublisherDate == "" && samePacking(prev, r) {
+		held = append(held, "the file states no date, the one before was of "+prev.PublisherDate)
+	}
 	if a, b := prev.PublisherDate, r.PublisherDate; a != "" && b != "" && b < a && !strings.HasPrefix(a, b) {
 		held = append(held, fmt.Sprintf("the publisher's date runs backwards: %s after %s", b, a))
 	}
@@ -297,15 +311,36 @@ func (in *Intake) judge(prev, r *archive.Record, size int64, targets map[string]
 	if f := float64(size) / float64(max(old, 1)); samePacking(prev, r) && old > 0 && (f > g.Size || f < 1/g.Size) {
 		held = append(held, fmt.Sprintf("the file has %d bytes, the last one had %d", size, old))
 	}
-	gone, before, err := in.gone(prev, targets)
+	gone, was, err := in.gone(prev, targets)
 	if err != nil {
 		return nil, err
 	}
-	if len(gone) > g.Gone || float64(len(gone)) > g.Share*float64(before) {
-		held = append(held, fmt.Sprintf("%d of %d entries are gone at once", len(gone), before))
+	if len(gone) > g.Gone || float64(len(gone)) > g.Share*float64(was.targets) {
+		held = append(held, fmt.Sprintf("%d of %d entries are gone at once", len(gone), was.targets))
+	}
+	if !samePacking(prev, r) {
+		return held, nil // formats name and cut things differently
+	}
+	if kept := was.targets - len(gone); was.renamed >= few && float64(was.renamed) > g.Named*float64(kept) {
+		held = append(held, fmt.Sprintf("%d of %d entries have another name at once", was.renamed, kept))
+	}
+	for _, schema := range slices.Sorted(maps.Keys(prev.BySchema)) {
+		if a, b := prev.BySchema[schema], r.BySchema[schema]; a >= few && float64(b) < g.Facts*float64(a) {
+			held = append(held, fmt.Sprintf("%s: %d, there were %d", schema, b, a))
+		}
 	}
 	return held, nil
 }
+
+// few is the number below which a share says nothing.
+const few = 10
+
+// dateSlack is how far in the future a publisher's date may lie: zones and
+// announcements for tomorrow.
+const dateSlack = 72 * time.Hour
+
+// before is what is counted of a version that another one follows.
+type before struct{ targets, renamed int }
 
 func rawSize(r *archive.Record) (n int64) {
 	for _, f := range r.Files {
@@ -317,20 +352,24 @@ func rawSize(r *archive.Record) (n int64) {
 // samePacking: sizes compare only between files of one format.
 func samePacking(a, b *archive.Record) bool { return a.Reader == b.Reader }
 
-// gone returns the entries of a version that are not among the new targets.
-func (in *Intake) gone(prev *archive.Record, targets map[string]string) (gone map[string]string, before int, err error) {
+// gone returns the entries of a version that are not among the new targets, and
+// how many there were, and are called otherwise now.
+func (in *Intake) gone(prev *archive.Record, targets map[string]string) (gone map[string]string, was before, err error) {
 	gone = map[string]string{}
 	err = in.Archive.Entities(prev.List, prev.ID, func(e *ftm.Entity) error {
 		if !e.Target {
 			return nil
 		}
-		before++
-		if _, still := targets[e.ID]; !still {
+		was.targets++
+		switch name, still := targets[e.ID]; {
+		case !still:
 			gone[e.ID] = e.Caption
+		case name != e.Caption:
+			was.renamed++
 		}
 		return nil
 	})
-	return gone, before, err
+	return gone, was, err
 }
 
 // succeed works out what is in force once r is: entries gone since the version

@@ -212,6 +212,7 @@ func TestExportFaults(t *testing.T) {
 		}, refused, "says that it is"},
 	} {
 		t.Run(f.name, func(t *testing.T) {
+			documented(t, f.name)
 			x := newExporter(t)
 			x.first = x.record(t).ID
 			x.publish(v2, full(0, 105), map[string]string{v1: edits(0, 1), v2: edits(100, 5)})

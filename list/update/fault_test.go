@@ -256,6 +256,7 @@ func TestFaults(t *testing.T) {
 		{"the reader panics", text("lines l1 2026-01-11\n" + names(0, 80) + "panic\nend"), refused, "reader failed"},
 	} {
 		t.Run(f.name, func(t *testing.T) {
+			documented(t, f.name)
 			w := newWorld(t)
 			w.serve = f.serve
 			rs := w.run(t)
@@ -333,5 +334,14 @@ func TestDiskFault(t *testing.T) {
 	}
 	if f, err := w.a.Force("l1"); err != nil || f.Version != w.first {
 		t.Errorf("in force: %+v, %v", f, err)
+	}
+}
+
+// documented checks that the page of faults names one.
+func documented(t *testing.T, fault string) {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "faults.md"))
+	if err != nil || !strings.Contains(string(page), "\n- "+fault+"\n") {
+		t.Errorf("docs/faults.md does not name %q (%v)", fault, err)
 	}
 }

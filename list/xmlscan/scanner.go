@@ -215,10 +215,15 @@ func (s *Scanner) Path() string {
 
 // Child moves to the next element that lies directly in the open element of this
 // depth and reports whether there is one; false means that the element has ended.
-// Whatever was left unread before is skipped. Child(0) moves to the root.
+// Whatever was left unread before is skipped. Child(0) moves to the root. When the
+// root ends, what follows it is looked at too: anything but comments is an error.
 func (s *Scanner) Child(depth int) bool {
 	for {
 		if s.kind == End && len(s.open) <= depth {
+			if depth == 1 {
+				for s.Next() {
+				}
+			}
 			return false
 		}
 		if !s.Next() {
