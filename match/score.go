@@ -162,13 +162,14 @@ func (g *Grid) agree(b *breakdown) agreement {
 		if e.cell.Kind > SameReading {
 			uneven++
 		}
-		switch e.cell.Kind {
-		case SameKin:
+		kin := e.cell.Kind == SameKin && !g.spelt(e)
+		if kin {
 			a.kin++
-		case Doubtful:
+		}
+		if e.cell.Kind == Doubtful {
 			a.doubt++
 		}
-		a.vague = a.vague || e.cell.Kind == SameKin || e.cell.Kind == SameBones || e.cell.Kind == Doubtful
+		a.vague = a.vague || kin || e.cell.Kind == SameBones || e.cell.Kind == Doubtful
 		if e.cell.Edits > 1 && e.cell.Value < .7 {
 			loose++
 		}
@@ -186,6 +187,12 @@ func (g *Grid) agree(b *breakdown) agreement {
 	a.strong = max(bits.OnesCount64(wordsQ), bits.OnesCount64(wordsL))
 	a.risky = (loose > 0 || a.kin > 0 && b.Edits > 0 || a.kin > 1) && uneven > 1
 	return a
+}
+
+// spelt reports whether two forms of a name differ in one letter: Jon and John are
+// two spellings rather than two names.
+func (g *Grid) spelt(e *edge) bool {
+	return OSA(g.QText(first(*e)), g.LText(bits.TrailingZeros32(e.l)), 1) <= 1
 }
 
 func (m *Model) breakdown(g *Grid) breakdown {
