@@ -164,7 +164,7 @@ func TestReadersAreCatalogued(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	formats := map[string]bool{"ftm-json": true, "simple-csv": true, "senzing-json": true, "own-table": true, "cordon-starter": true}
+	formats := map[string]bool{"ftm-json": true, "simple-csv": true, "maritime-csv": true, "senzing-json": true, "own-table": true, "cordon-starter": true}
 	for _, e := range c.Entries {
 		for _, f := range e.Formats {
 			formats[f] = true

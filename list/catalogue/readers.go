@@ -64,6 +64,7 @@ func readers() []list.Reader {
 		ftmjson.Reader{},
 		senzing.Reader{},
 		simplecsv.Reader{},
+		simplecsv.Maritime{},
 		own.Reader{}, // any table with names in it
 	}
 }

@@ -266,17 +266,6 @@ func (d *Draft) Edge(schema, from, fromID, to, toID, role string) *ftm.Entity {
 	return e
 }
 
-// Wallet adds a wallet that the target holds.
-func (d *Draft) Wallet(key, currency string) *ftm.Entity {
-	w := d.Part("CryptoWallet", "wallet", key)
-	w.Caption = key
-	w.Add("publicKey", key)
-	w.Add("currency", currency)
-	w.Add("holder", d.ID)
-	w.Add("topics", d.First("topics"))
-	return w
-}
-
 // Rename gives the target another id, and with it all that hangs on it.
 func (d *Draft) Rename(id string) {
 	old := d.ID

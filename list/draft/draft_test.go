@@ -63,6 +63,22 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+func TestWalletKey(t *testing.T) {
+	const good = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
+	for in, want := range map[string]ftm.Value{
+		good:                                 {Text: good},
+		" " + good:                           {Text: good},
+		"1А1zP1eP5QGefi2DMPTfTL5SLmv7DivfNа": {Text: good, Original: "1А1zP1eP5QGefi2DMPTfTL5SLmv7DivfNа"}, // Cyrillic first and last
+		"1A1zP1eP5QGe\u200bfi2DMPTfTL5SLmv7DivfNa":    {Text: good, Original: "1A1zP1eP5QGe\u200bfi2DMPTfTL5SLmv7DivfNa"},
+		"1А1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb":          {Text: "1А1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb"}, // no address: as it stands
+		"0x098B716B8Aaf21512996dC57EB0615e2383E2f96 ": {Text: "0x098B716B8Aaf21512996dC57EB0615e2383E2f96"},
+	} {
+		if got := walletKey(in); got != want {
+			t.Errorf("%q: %+v, want %+v", in, got, want)
+		}
+	}
+}
+
 func FuzzItems(f *testing.F) {
 	f.Add("a) one b) two; (c) three")
 	f.Fuzz(func(t *testing.T, s string) {

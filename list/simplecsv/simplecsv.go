@@ -7,6 +7,7 @@
 // document. So aliases are of unknown quality, identifiers go to idNumber
 // (registrationNumber for ships and aircraft) with a note, and a warning says
 // so. A cell with several values is an inner record separated by semicolons.
+// [Maritime] reads the export of ships beside it.
 //
 // Source: the OpenSanctions documentation of the simplified tabular format.
 package simplecsv

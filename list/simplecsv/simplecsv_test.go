@@ -14,6 +14,19 @@ func TestGolden(t *testing.T) {
 	listtest.Golden(t, "targets.golden", listtest.Must(t, Reader{}, listtest.Load(t, "testdata/targets.simple.csv")))
 }
 
+func TestMaritime(t *testing.T) {
+	f := listtest.Load(t, "testdata/maritime_2026-01-31.csv")
+	listtest.Golden(t, "maritime.golden", listtest.Must(t, Maritime{}, f))
+	listtest.Faults(t, Maritime{}, f)
+	if _, ok := (Reader{}).Recognise(f.Name, listtest.Head(t, f)); ok {
+		t.Error("taken for targets.simple.csv")
+	}
+}
+
+func FuzzMaritime(f *testing.F) {
+	listtest.Fuzz(f, Maritime{}, listtest.File(f, "testdata/maritime_2026-01-31.csv"))
+}
+
 func TestFaults(t *testing.T) {
 	f := listtest.Load(t, "testdata/targets.simple.csv")
 	listtest.Faults(t, Reader{}, f)
