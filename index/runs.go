@@ -37,7 +37,8 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 				}
 			}
 		}
-		s.keyedRun(at, match.Span(from, to), text, tokens[from].Script)
+		run := match.RunTerm(tokens[from:to+1], text, &s.spelling)
+		s.keyedRun(at, match.Span(from, to), &run)
 	})
 	for i, m := range s.found {
 		for _, r := range m.glued {
@@ -87,14 +88,14 @@ func (s *Searcher) runText(r run) string {
 
 // keyedRun finds the words that meet a run of the query under a key. Runs from at
 // on are those that the same letters found.
-func (s *Searcher) keyedRun(at int, set uint32, text string, script name.Script) {
+func (s *Searcher) keyedRun(at int, set uint32, run *match.Term) {
 	ix := s.ix
 	for k := range match.NumKeys {
-		if !hasKey(k, script) || !match.RunKeyed(k) {
+		if !hasKey(k, run.Script) || !match.RunKeyed(k) {
 			continue
 		}
-		s.key = match.AppendKey(s.key[:0], k, text)
-		if len(s.key) < match.MinRunKey {
+		s.key = match.AppendKey(s.key[:0], k, run.Text)
+		if len(s.key) < match.LeastRunKey(k) {
 			continue
 		}
 		id, ok := ix.keys[k].lookup(string(s.key))
@@ -103,7 +104,7 @@ func (s *Searcher) keyedRun(at int, set uint32, text string, script name.Script)
 		}
 	terms:
 		for _, t := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
-			if by, ok := match.Keyed(script, name.Script(ix.termScript[t])); !ok || by != k {
+			if by, ok := match.Keyed(run.Script, name.Script(ix.termScript[t])); !ok || by != k {
 				continue
 			}
 			for _, r := range s.runs[at:] {
@@ -111,11 +112,11 @@ func (s *Searcher) keyedRun(at int, set uint32, text string, script name.Script)
 					continue terms
 				}
 			}
-			c := s.model.RunKey(k)
-			if k == match.KanaKey {
-				c = s.model.HeardRun(text, s.listed(t))
+			var listed *match.Term
+			if k == match.BoneKey || k == match.KanaKey {
+				listed = s.listed(t)
 			}
-			if c.Value > 0 {
+			if c := s.model.KeyedRun(k, len(s.key), run, listed); c.Value > 0 {
 				s.runs = append(s.runs, queryRun{set, t, c})
 			}
 		}

@@ -41,6 +41,7 @@ type Searcher struct {
 	setBytes int
 	key      []byte
 	runBuf   []byte
+	spelling []byte
 	classes  []name.Class
 	term     match.Term
 	now      uint32

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"cordon/name"
+	"cordon/name/romanise"
 )
 
 // Result is the comparison of two parties.
@@ -41,6 +42,7 @@ type Matcher struct {
 	grid    Grid
 	q, l    []Term
 	buf     []byte
+	letters []byte
 }
 
 // NewMatcher returns a matcher. A nil lexicon takes the customary frequency of
@@ -178,14 +180,15 @@ func filial(text string) bool {
 func (m *Matcher) runs(q, l *Name) {
 	EachRun(&m.buf, q.Tokens, func(from, to int, text string) {
 		for j := range m.l {
-			if c := m.model.RunCell(&m.l[j], text, q.Tokens[from].Script); c.Value > 0 {
+			run := RunTerm(q.Tokens[from:to+1], text, &m.letters)
+			if c := m.model.RunCell(&m.l[j], &run); c.Value > 0 {
 				m.grid.LinkRun(Span(from, to), 1<<j, c)
 			}
 		}
 	})
 	EachRun(&m.buf, l.Tokens, func(from, to int, text string) {
 		for i := range m.q {
-			c := m.model.RunCell(&m.q[i], text, name.Other)
+			c := m.model.RunCell(&m.q[i], &Term{Text: text, Script: name.Other})
 			if c.Value == 0 && KeyedRun(from, to, l.Tokens) {
 				c = m.model.RunKeyCell(&m.q[i], text)
 			}
@@ -196,32 +199,52 @@ func (m *Matcher) runs(q, l *Name) {
 	})
 }
 
-// RunCell is the likeness of a word and a run of tokens that begins in a script,
-// written as one. With the script Other it is only looked at the letters.
-func (m *Model) RunCell(t *Term, run string, script name.Script) Cell {
+// RunTerm is a run of tokens, written as one, as a term of the script in which it
+// begins. Its letters are in buf.
+func RunTerm(tokens []name.Token, text string, buf *[]byte) Term {
+	t := Term{Text: text, Script: tokens[0].Script}
+	if !Abjad(t.Script) {
+		return t
+	}
+	b := (*buf)[:0]
+	for i := range tokens {
+		l := tokens[i].Letters
+		if l == "" {
+			return t
+		}
+		if romanise.Known(l) {
+			l = l[1:]
+		}
+		b = append(b, l...)
+	}
+	*buf = b
+	t.Letters = unsafe.String(&b[0], len(b))
+	return t
+}
+
+// RunCell is the likeness of a word and a run of tokens written as one. With the
+// script Other it is only looked at its text.
+func (m *Model) RunCell(t, run *Term) Cell {
 	if t.Sort != WordSort {
 		return Cell{}
 	}
 	for f := range t.Forms() {
-		if t.Form(f) == run {
+		if t.Form(f) == run.Text {
 			return Cell{Value: m.Run, Kind: OneRun}
 		}
 	}
-	k, ok := Keyed(script, t.Script)
-	if !ok || script == name.Other || !RunKeyed(k) {
+	k, ok := Keyed(run.Script, t.Script)
+	if !ok || run.Script == name.Other || !RunKeyed(k) {
 		return Cell{}
 	}
 	var bufA, bufB [64]byte
-	key := AppendKey(bufA[:0], k, run)
-	if len(key) < MinRunKey {
+	key := AppendKey(bufA[:0], k, run.Text)
+	if len(key) < LeastRunKey(k) {
 		return Cell{}
 	}
 	for f := range t.Forms() {
 		if string(AppendKey(bufB[:0], k, t.Form(f))) == string(key) {
-			if k == KanaKey {
-				return m.HeardRun(run, t)
-			}
-			return m.RunKey(k)
+			return m.KeyedRun(k, len(key), run, t)
 		}
 	}
 	return Cell{}
@@ -275,8 +298,35 @@ func (m *Model) RunKey(k Key) Cell {
 	return Cell{Value: m.KeyCell(k, MinRunKey).Value * m.Run, Kind: KeyRun}
 }
 
+// KeyedRun is the likeness of a run of the query and a listed word that meet under a
+// key of n letters.
+func (m *Model) KeyedRun(k Key, n int, run, list *Term) Cell {
+	if k == KanaKey {
+		return m.HeardRun(run.Text, list)
+	}
+	if k != BoneKey || run.Letters == "" {
+		if n < MinRunKey {
+			return Cell{}
+		}
+		return m.RunKey(k)
+	}
+	c := m.voiced(n, run, list)
+	if c.Value <= m.NearBones {
+		return Cell{}
+	}
+	return Cell{Value: c.Value * m.Run, Kind: KeyRun}
+}
+
 // MinRunKey is the least length of the keys under which runs are compared.
 const MinRunKey = 4
+
+// LeastRunKey is MinRunKey, one less for consonants, whose letters are looked at.
+func LeastRunKey(k Key) int {
+	if k == BoneKey {
+		return MinRunKey - 1
+	}
+	return MinRunKey
+}
 
 // KeyedRun reports whether a run of a listed name is also found by its key: two
 // Latin words.

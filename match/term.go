@@ -354,13 +354,13 @@ func (m *Model) voiced(n int, query, list *Term) Cell {
 	switch {
 	case d > romanise.MaxDoubt:
 		c.Value = m.NearBones
-	case n >= sureBones && d <= sureDoubt && seen:
+	case written(query, list) >= sureLetters && d <= sureDoubt && seen:
 		c.Kind = SameSound
 	}
-	switch {
-	case n < 3:
+	switch w := written(query, list); {
+	case w < 3:
 		c.Value -= .10
-	case n < 4:
+	case w < 4:
 		c.Value -= .03
 	}
 	if !seen {
@@ -372,11 +372,19 @@ func (m *Model) voiced(n int, query, list *Term) Cell {
 	return c
 }
 
-// So many consonants, spelled with no more doubt, say as much as a reading.
+// So many letters, spelled with no more doubt, say as much as a reading.
 const (
-	sureBones = 5
-	sureDoubt = 8
+	sureLetters = 5
+	sureDoubt   = 8
 )
+
+// written is the number of letters of the term that leaves vowels out.
+func written(a, b *Term) int {
+	if !Abjad(a.Script) {
+		a = b
+	}
+	return romanise.Letters(a.Letters)
+}
 
 // doubt is how ill the best spelling of one term fits the letters of the other, and
 // whether it sounds like one of those that are known, where any are.

@@ -340,7 +340,7 @@ func (m arabicManner) append(b []byte, rs []rune) []byte {
 			continue
 		}
 		glide := r == 'و' && after > 0
-		if after > 1 || glide {
+		if after > 1 || glide || r == prev && after > 0 {
 			b = append(b, 'a')
 			after = 0
 		}

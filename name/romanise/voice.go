@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// Arabic and Hebrew write the consonants and the long vowels of a word. [Letters]
-// are these, one byte each; [Doubt] says how well a Latin spelling fits them: each
+// Arabic and Hebrew write the consonants and the long vowels of a word. Its
+// letters are these, one byte each; [Doubt] says how well a Latin spelling fits them: each
 // letter must be there in one of its customary spellings, in order; between
 // consonants one short vowel may stand that is not written, and a consonant may be
 // doubled. A long vowel that is written and not spelled, or spelled and not
@@ -182,6 +182,19 @@ const known = '!'
 // Known reports whether the forms of a word with these letters are the customary
 // ones of a frequent name, and not made by rule.
 func Known(letters string) bool { return letters != "" && letters[0] == known }
+
+// Letters is the number of letters of a word, without the article.
+func Letters(letters string) int {
+	n := len(letters)
+	if Known(letters) {
+		letters = letters[1:]
+		n--
+	}
+	if n > 0 && letters[0] == letterBase+article {
+		n--
+	}
+	return n
+}
 
 func lettersOf(word string, frequent bool) string {
 	var buf [maxLetters + 2]byte
