@@ -25,6 +25,8 @@ type cyrillicStyle struct {
 	yo        bool // ё is yo, not e
 	ukrainian bool // г is h, и is y, і is i
 	bulgarian bool // щ is sht, ъ is a
+	je        bool // е is je where English has ye (Jevgenij)
+	unmarked  bool // the last е is ё without its dots (Seleznyov, Gorbachov)
 }
 
 // cyrillicStyles in the order of their use on lists and in the press.
@@ -38,10 +40,12 @@ var cyrillicStyles = [...]cyrillicStyle{
 	{column: english, ye: true, ukrainian: true},
 	{column: passport, ukrainian: true},
 	{column: scholarly},
-	{column: swedish},
+	{column: swedish, je: true},
 	{column: german, shortY: true},
 	{column: french},
 	{column: english, bulgarian: true, iShort: true},
+	{column: english, ye: true, shortY: true, unmarked: true},
+	{column: scholarly, je: true},
 }
 
 func cyrillic(f *forms, word string) {
@@ -78,6 +82,12 @@ func cyrillic(f *forms, word string) {
 }
 
 func (st cyrillicStyle) append(b []byte, rs []rune) []byte {
+	yo := -1
+	if st.unmarked {
+		if yo = lastYo(rs); yo < 0 {
+			return b
+		}
+	}
 	for i, r := range rs {
 		var prev, next rune
 		if i > 0 {
@@ -86,10 +96,32 @@ func (st cyrillicStyle) append(b []byte, rs []rune) []byte {
 		if i+1 < len(rs) {
 			next = rs[i+1]
 		}
+		if i == yo {
+			if hush(prev) { // Горбачев is Gorbachov
+				b = append(b, 'o')
+				continue
+			}
+			b = append(b, "yo"...)
+			continue
+		}
 		b = append(b, st.letter(r, prev, next)...)
 	}
 	return b
 }
+
+// lastYo is the place of the last е after a consonant, where ё may be meant, not at
+// the end of the word; -1 if there is none.
+func lastYo(rs []rune) int {
+	for i := len(rs) - 2; i > 0; i-- {
+		if rs[i] == 'е' && (!cyrillicVowel(rs[i-1]) || rs[i-1] == 'ь') {
+			return i
+		}
+	}
+	return -1
+}
+
+// hush reports whether ё after a letter is written o.
+func hush(r rune) bool { return r == 'ж' || r == 'ч' || r == 'ш' || r == 'щ' }
 
 func (st cyrillicStyle) letter(r, prev, next rune) string {
 	afterVowel := prev == 0 || cyrillicVowel(prev) || prev == 'ь' || prev == 'ъ' || prev == '’'
@@ -97,6 +129,9 @@ func (st cyrillicStyle) letter(r, prev, next rune) string {
 	case 'е':
 		if st.ye && afterVowel && !st.ukrainian {
 			return "ye"
+		}
+		if st.je && afterVowel {
+			return "je"
 		}
 		return "e"
 	case 'ё':
