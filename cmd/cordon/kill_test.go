@@ -22,6 +22,7 @@ type child struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	base string
+	said *talk
 }
 
 // spawn starts this test's own program under the name cordon, see TestMain.
@@ -41,7 +42,7 @@ func spawn(t *testing.T, home string, args ...string) *child {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	c := &child{t: t, cmd: cmd}
+	c := &child{t: t, cmd: cmd, said: said}
 	t.Cleanup(c.kill)
 	on := regexp.MustCompile(`serving on (\S+)`)
 	for range 3000 {

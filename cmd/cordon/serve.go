@@ -73,7 +73,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 			case <-s.ctx.Done():
 				return
 			case <-hup:
-				if _, err := sv.reload(true); err != nil {
+				if _, err := sv.reload(true); err != nil && s.ctx.Err() == nil {
 					log.Error("the lists in force stay: reading them again failed", "err", err)
 				}
 			}
