@@ -137,6 +137,58 @@ func TestRealPairs(t *testing.T) {
 	}
 }
 
+// TestDays: three consecutive days of sdn.csv, held against the lines of the files.
+// An entry also counts as changed when the end of one of its relations came or went.
+func TestDays(t *testing.T) {
+	entries := func(p string) map[string]string {
+		out := map[string]string{}
+		lines(t, p, func(line string) {
+			if id, rest, ok := strings.Cut(line, ","); ok && strings.Trim(id, "0123456789") == "" {
+				out["ofac-"+id] = rest
+			}
+		})
+		return out
+	}
+	path := func(day string) string {
+		return testdata.Path(t, "lists", "ofac", "sdn_history", "sdn_2024-05-"+day+".csv")
+	}
+	for _, c := range []struct {
+		from, to                string
+		added, removed, changed int // counted by diff(1) of the files, cut to their first column
+	}{{"01", "02", 7, 0, 0}, {"02", "03", 0, 8, 0}} {
+		a, b := entries(path(c.from)), entries(path(c.to))
+		var added, removed, changed []string
+		for id, line := range b {
+			if old, ok := a[id]; !ok {
+				added = append(added, id)
+			} else if old != line {
+				changed = append(changed, id)
+			}
+		}
+		for id := range a {
+			if _, ok := b[id]; !ok {
+				removed = append(removed, id)
+			}
+		}
+		if len(a) < 14_000 || len(added) != c.added || len(removed) != c.removed || len(changed) != c.changed {
+			t.Fatalf("%s to %s: the independent look found %d, %d and %d of %d", c.from, c.to, len(added), len(removed), len(changed), len(a))
+		}
+		slices.Sort(added)
+		slices.Sort(removed)
+		d := between(t, read(t, path(c.from)), read(t, path(c.to)))
+		if !slices.Equal(names(d.Added), added) || !slices.Equal(names(d.Removed), removed) {
+			t.Errorf("%s to %s: %d added, %d removed", c.from, c.to, len(d.Added), len(d.Removed))
+		}
+		for _, x := range d.Changed {
+			for _, p := range x.Properties {
+				if schema, _, _ := strings.Cut(p, "."); schema != "UnknownLink" && !slices.Contains(changed, x.New.ID) {
+					t.Errorf("%s to %s: %s differs in %s, and its line does not", c.from, c.to, x.New.ID, p)
+				}
+			}
+		}
+	}
+}
+
 // TestStampOnly: two files that differ in the moment of their making, and a file
 // in another order.
 func TestStampOnly(t *testing.T) {

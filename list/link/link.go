@@ -4,8 +4,8 @@
 // A bond needs a key that both entries carry: the same id, because one publisher
 // repeats another's entry; a UN reference; a strong identifier; or the same full
 // name with the same day of birth. A key alone is
-// not believed: names have to agree, kinds have to fit and birth dates must not
-// contradict. Entries of one list are never joined, also not through a third: a
+// not believed: names have to agree, kinds have to fit, and birth dates, genders and
+// the IMO numbers of ships must not contradict. Entries of one list are never joined, also not through a third: a
 // publisher that keeps two entries means two.
 //
 // The result does not depend on the order in which entries come.
@@ -85,6 +85,8 @@ type entry struct {
 	schema string
 	names  *ftm.Entity // nothing but names
 	born   []string
+	gender []string
+	imo    []string // of a ship
 	keys   []key
 }
 
@@ -124,6 +126,16 @@ func (l *Linker) Add(list string, e *ftm.Entity) {
 	}
 	for _, v := range e.Get("birthDate") {
 		n.born = append(n.born, strings.Clone(v.Text))
+	}
+	for _, v := range e.Get("gender") {
+		n.gender = append(n.gender, strings.Clone(v.Text))
+	}
+	if e.Schema == "Vessel" {
+		for _, v := range e.Get("imoNumber") {
+			if c, valid := ident.Canonical("imoNumber", v.Text); valid {
+				n.imo = append(n.imo, strings.Clone(c))
+			}
+		}
 	}
 	n.keys = append(n.keys, key{sameID, "id", n.ref.ID})
 	for _, r := range e.Referents {
@@ -287,13 +299,26 @@ func (j *judge) against(p pair) string {
 	if !ftm.Comparable(a.schema, b.schema) {
 		return a.schema + " and " + b.schema
 	}
-	if p.key.strength != sameReference && contradict(a.born, b.born) {
-		return "other birth dates"
+	if disjoint(a.imo, b.imo) {
+		return "other IMO numbers"
+	}
+	if p.key.strength != sameReference { // publishers take a reference over, and mend the rest
+		switch {
+		case contradict(a.born, b.born):
+			return "other birth dates"
+		case disjoint(a.gender, b.gender):
+			return "another gender"
+		}
 	}
 	if s := j.matcher.Compare(j.party(p.a), j.party(p.b)).Score; s < believed[p.key.strength] {
 		return "other names"
 	}
 	return ""
+}
+
+// disjoint reports whether both state something and nothing of it is the same.
+func disjoint(a, b []string) bool {
+	return len(a) > 0 && len(b) > 0 && !slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
 }
 
 // contradict reports whether no two birth dates lie within a year of each other.

@@ -76,6 +76,14 @@ func TestGroups(t *testing.T) {
 			target("un", "v1", "Vessel", "imoNumber=8405270", "name=CHON MA SAN"),
 			target("ofac", "v2", "Vessel", "imoNumber=IMO 8405270", "name=CHON MA SAN"),
 		}, "ofac:v2 un:v1"},
+		"one paper, two genders": {[]given{
+			target("un", "p1", "Person", "passportNumber=PS1234567", "name=Ri Won Ho", "gender=male"),
+			target("eu", "p2", "Person", "passportNumber=PS1234567", "name=Ri Won Ho", "gender=female"),
+		}, "not eu:p2 un:p1 (another gender)"},
+		"one reference, two ships": {[]given{
+			target("un", "v1", "Vessel", "imoNumber=8405270", "name=CHON MA SAN", "unscId=KPe.900"),
+			target("gb", "v2", "Vessel", "imoNumber=8405311", "name=CHON MA SAN", "unscId=KPe.900"),
+		}, "not gb:v2 un:v1 (other IMO numbers)"},
 		"a ship is not its owner": {[]given{
 			target("un", "v1", "Vessel", "imoNumber=8405270", "name=CHON MA SAN"),
 			target("ofac", "o2", "Organization", "imoNumber=8405270", "name=CHON MA SAN"),
