@@ -132,7 +132,7 @@ func render(reads []read, found *catalogue.Found) []byte {
 	var b bytes.Buffer
 	b.WriteString(`# Lists: what Cordon reads of each
 
-Written by ` + "`go run ./bench/coverage -out docs/lists.md`" + ` from the readers' own accounts. A row is one version of a list. *Targets* are the publisher's entries made into a party to screen against; *rejected* are those that were not, each with its reason. A source field is *mapped* into a party, *left out* on purpose with a reason given below, or *unmapped*: met, counted, and not understood. No field is dropped in silence.
+Written by ` + "`go run ./bench/coverage -out docs/lists.md`" + ` from the readers' own accounts. A row is one version of a list. *Targets* are the publisher's entries made into a party to screen against; *rejected* are those that were not, each with its reason. A source field is *mapped* into a party, *left out* on purpose with a reason given below, or *unmapped*: met, counted, and not understood. No field is dropped in silence. How long each reader was fuzzed, and what came of it, is in [fuzzing.md](fuzzing.md).
 
 | list | version | format | entries | targets | rejected | of them | fields mapped | left out | unmapped |
 |---|---|---|---|---|---|---|---|---|---|

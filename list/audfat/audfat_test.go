@@ -68,13 +68,14 @@ func TestWholeList(t *testing.T) {
 	f := listtest.Load(t, testdata.Path(t, "lists", "au", "dfat_regulation8_consolidated_2024-12.xlsx"))
 	res := listtest.Must(t, Reader{}, f)
 	rep := res.Report
-	if rep.Targets != 3062 || len(rep.Rejects) != 0 || rep.Fields["Reference"].Count != 9553 {
-		t.Errorf("%d targets of %d rows, rejects %v", rep.Targets, rep.Fields["Reference"].Count, rep.Rejects)
+	rows, primary, of1718 := plainCount(t, f)
+	if rep.Targets != primary || len(rep.Rejects) != 0 || rep.Fields["Reference"].Count != rows || rows < 9000 {
+		t.Errorf("%d rows, %d of them primary names; %d targets of %d rows, rejects %v", rows, primary, rep.Targets, rep.Fields["Reference"].Count, rep.Rejects)
 	}
 	if rep.Header.Date != "2024-12" {
 		t.Errorf("date %q", rep.Header.Date)
 	}
-	names, dprk := 0, 0
+	names, dprk, un := 0, 0, 0
 	digits := regexp.MustCompile(`^\d+$`)
 	for _, e := range res.Entities {
 		if e.Target {
@@ -92,7 +93,13 @@ func TestWholeList(t *testing.T) {
 			if strings.Contains(e.First("program"), "DPRK") {
 				dprk++
 			}
+			if e.First("programId") == "UN-SC1718" {
+				un++
+			}
 		}
+	}
+	if un != of1718 || un != 80+75 { // as many as the UN had persons and bodies in 2024
+		t.Errorf("%d entries of the committee 1718, %d in the sheet", un, of1718)
 	}
 	if names < 9400 || dprk < 150 {
 		t.Errorf("%d names, %d entries of North Korea", names, dprk)
@@ -106,6 +113,39 @@ func TestWholeList(t *testing.T) {
 	if !e.Has("name", "Chernomorneftegaz") || !e.Has("alias", "Chernomorneftegaz CJSC") || len(e.Get("alias")) != 10 {
 		t.Error(listtest.Text(e))
 	}
+}
+
+// plainCount counts the rows that hold anything, the primary names, and those of the
+// committee 1718, by another reader of workbooks.
+func plainCount(t *testing.T, f list.File) (rows, primary, of1718 int) {
+	t.Helper()
+	src, err := f.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	book, err := excelize.OpenReader(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	all, err := book.GetRows(book.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all[1:] {
+		if strings.TrimSpace(strings.Join(r, "")) == "" {
+			continue
+		}
+		rows++
+		if len(r) > 10 && strings.EqualFold(strings.TrimSpace(r[3]), "primary name") {
+			primary++
+			if strings.HasPrefix(r[10], "1718") {
+				of1718++
+			}
+		}
+	}
+	return rows, primary, of1718
 }
 
 func FuzzMore(f *testing.F) {

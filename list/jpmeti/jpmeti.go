@@ -8,7 +8,10 @@
 // lost, since they must be continuous.
 //
 // The PDF itself is not read: it is imported as text, with the header of the
-// table and one record for each row, as table extractors give it.
+// table and one record for each row, as table extractors give it. Its cells hold
+// several lines, and which cell a line is of stands only in the geometry of the
+// page; no PDF was at hand to hold an extractor against, and one that loses a line
+// loses a name. The ministry gives the same edition as a workbook.
 //
 // Source: METI, 外国ユーザーリスト / End User List.
 package jpmeti
