@@ -239,9 +239,10 @@ func (b *Builder) addName(n *match.Name) uint32 {
 }
 
 // termKey identifies a term: two tokens of one key are alike to everything else
-// in the same way.
+// in the same way. Classes follow from the spelling, but only words of persons'
+// names have them.
 func termKey(dst []byte, t *match.Term) []byte {
-	dst = append(dst, byte(t.Sort), byte(t.Wild), byte(t.Script))
+	dst = append(dst, byte(t.Sort), byte(t.Wild), byte(t.Script), byte(len(t.Classes)))
 	dst = append(append(dst, t.Group...), 0)
 	dst = append(append(dst, t.Letters...), 0)
 	for i := range t.Forms() {

@@ -201,7 +201,10 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 		}
 	}
 	for _, c := range t.Classes {
-		if int(c)+1 < len(ix.clsOff) {
+		for _, c := range [...]name.Class{c &^ 1, c | 1} { // formal names and short forms
+			if int(c)+1 >= len(ix.clsOff) {
+				continue
+			}
 			for _, x := range ix.cls[ix.clsOff[c]:ix.clsOff[c+1]] {
 				if match.Sort(ix.termSort[x]) == match.WordSort {
 					s.note(m, x, md.KinCell(name.Related(t.Classes, ix.classes(x, &s.classes))))

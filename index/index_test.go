@@ -110,3 +110,33 @@ func TestWriteTo(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A short form meets the formal name and the other way round, whatever was listed
+// or asked before in a name that has no given names.
+func TestNicknames(t *testing.T) {
+	a := name.NewAnalyser()
+	es := []*ftm.Entity{
+		party("Company", "William Trading"), party("Person", "William Henry Kowalczykova"),
+		party("Company", "Yuri Shipping"), party("Person", "Yuri Grzegorzewski Dobrolyubov"),
+	}
+	ix := build(t, es...)
+	s, m := ix.NewSearcher(), match.NewMatcher(ix.Model(), ix)
+	for _, q := range []*ftm.Entity{
+		party("Company", "Bill Trading"), party("Person", "Bill Henry Kowalczykova"),
+		party("Company", "Georgy Shipping"), party("Person", "Georgy Grzegorzewski Dobrolyubov"),
+	} {
+		p := match.NewParty(q, a)
+		got := map[uint32]float64{}
+		for _, h := range s.Search(p, Options{Cutoff: .1}) {
+			got[h.Entity] = h.Score
+		}
+		for i, e := range es {
+			if want := m.Compare(p, match.NewParty(e, a)).Score; want >= .1 && got[uint32(i)] != want {
+				t.Errorf("%s and %s: %.4f, the index says %.4f", q.Caption, e.Caption, want, got[uint32(i)])
+			}
+		}
+	}
+	if hits := s.Search(match.NewParty(party("Person", "Bill Henry Kowalczykova"), a), Options{Cutoff: .7}); len(hits) != 1 {
+		t.Errorf("Bill does not find William: %v", hits)
+	}
+}
