@@ -68,3 +68,21 @@ func TestPause(t *testing.T) {
 		t.Errorf("a job that is done was cancelled: %v", err)
 	}
 }
+
+// A line longer than any buffer is read whole.
+func TestLongLine(t *testing.T) {
+	o := office(t, Config{})
+	long := strings.Repeat("0123456789abcdef", 2000)
+	j, err := o.Add("long.csv", "", strings.NewReader("name,note\nRi Won Ho,"+long+"\nGudrun Ensslinborg,"+long+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Start(j.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, o, j.ID, ended)
+	page, total, err := o.Rows(j.ID, Filter{N: 10})
+	if err != nil || total != 2 || page[0].Name != "Ri Won Ho" || page[0].Passed[0] != long || page[1].Passed[0] != long {
+		t.Errorf("%d rows, %v", total, err)
+	}
+}

@@ -84,8 +84,9 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 		br.Reset(file)
 		line, err := br.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
+			head := slices.Clone(line) // the next read takes its place
 			rest, rerr := br.ReadBytes('\n')
-			line, err = append(slices.Clone(line), rest...), rerr
+			line, err = append(head, rest...), rerr
 		}
 		if err != nil {
 			return nil, 0, fmt.Errorf("read results: %w", err)
