@@ -24,12 +24,12 @@ func Errors(next http.Handler) (http.Handler, error) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		next.ServeHTTP(&browser{ResponseWriter: w, pages: p}, r)
+		next.ServeHTTP(&answering{ResponseWriter: w, pages: p}, r)
 	}), nil
 }
 
-// browser is the answer to a person. It swaps a program's error for a page.
-type browser struct {
+// answering is the answer to a person. It swaps a program's error for a page.
+type answering struct {
 	http.ResponseWriter
 	pages   *pages
 	begun   bool
@@ -37,7 +37,7 @@ type browser struct {
 }
 
 // WriteHeader draws the page instead of what follows where there is one for it.
-func (b *browser) WriteHeader(status int) {
+func (b *answering) WriteHeader(status int) {
 	if b.begun || status < 200 {
 		if !b.swapped {
 			b.ResponseWriter.WriteHeader(status)
@@ -65,7 +65,7 @@ func (b *browser) WriteHeader(status int) {
 }
 
 // Write drops the body of an error that was swapped.
-func (b *browser) Write(p []byte) (int, error) {
+func (b *answering) Write(p []byte) (int, error) {
 	if !b.begun {
 		b.WriteHeader(http.StatusOK)
 	}
@@ -76,4 +76,4 @@ func (b *browser) Write(p []byte) (int, error) {
 }
 
 // Unwrap lets deadlines and flushes through.
-func (b *browser) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+func (b *answering) Unwrap() http.ResponseWriter { return b.ResponseWriter }

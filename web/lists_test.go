@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cordon/job"
+	"cordon/lab/logbook"
 	"cordon/list/archive"
 	"cordon/list/catalogue"
 	"cordon/list/intake"
@@ -42,6 +43,7 @@ type shelf struct {
 	t    testing.TB
 	a    *archive.Archive
 	desk *screen.Desk
+	lab  *logbook.Book
 }
 
 func newShelf(t testing.TB) *shelf {
@@ -50,7 +52,7 @@ func newShelf(t testing.TB) *shelf {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shelf{t, a, &screen.Desk{}}
+	s := &shelf{t: t, a: a, desk: &screen.Desk{}}
 	name := strings.ReplaceAll(strings.ReplaceAll(evil, "<", "&lt;"), ">", "&gt;")
 	s.bring("2026-11-19", person("7000001", "KPi.901", "Pak Testho"), person("7000002", "KPi.902", "Ri Invented"), person("7000003", "KPi.903", "Evil "+name))
 	s.bring("2026-11-20", person("7000001", "KPi.901", "Pak Testho Again"), person("7000003", "KPi.903", "Evil "+name), person("7000004", "KPi.904", "Kim Added"))
@@ -125,7 +127,11 @@ func (s *shelf) server() *httptest.Server {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(o.Close)
-	return server(s.t, Config{Desk: s.desk, Archive: s.a, Keeper: s, Jobs: o})
+	if s.lab, err = logbook.Open(logbook.Config{Dir: filepath.Join(s.t.TempDir(), "lab"), Desk: s.desk, Now: s.now}); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(s.lab.Close)
+	return server(s.t, Config{Desk: s.desk, Archive: s.a, Keeper: s, Jobs: o, Lab: s.lab})
 }
 
 func post(t testing.TB, s *httptest.Server, path string, form url.Values) (int, http.Header, string) {

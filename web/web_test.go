@@ -41,7 +41,11 @@ func server(t testing.TB, c Config) *httptest.Server {
 	if err := Mount(mux, c); err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(mux)
+	h, err := Errors(mux)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	return s
 }
