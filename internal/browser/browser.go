@@ -156,7 +156,10 @@ func (b *Tab) Ask(expr string) string {
 }
 
 // Do evaluates statements; what the last of them gives is dropped.
-func (b *Tab) Do(script string) { b.t.Helper(); b.do(chromedp.Evaluate[chromedp.Void](script + "\n;0")) }
+func (b *Tab) Do(script string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](script + "\n;0"))
+}
 
 // Screen sets width, height and colour scheme; motion is reduced.
 func (b *Tab) Screen(width, height int64, scheme string) {
