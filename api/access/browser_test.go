@@ -82,4 +82,3 @@ func TestPagesInBrowser(t *testing.T) {
 		t.Errorf("%q", said)
 	}
 }
-
