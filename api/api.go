@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"cordon/api/mcp"
@@ -42,6 +43,7 @@ type Config struct {
 	// Owner says whose a request's jobs are, and whether it sees those of others; nil
 	// where all see all.
 	Owner   func(context.Context) (name string, all bool)
+	Public  *url.URL // where clients reach the server, when it stands behind a proxy
 	Peers   Peers
 	Archive *archive.Archive // kept versions of the lists; nil for none
 	Lab     *logbook.Book    // runs of the validation lab; nil for none
@@ -75,7 +77,7 @@ func Handler(c Config) http.Handler {
 	mux := http.NewServeMux()
 	native(mux, &c)
 	peer := watchman.Handler(watchman.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now()})
-	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title}))
+	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title, Public: c.Public}))
 	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)

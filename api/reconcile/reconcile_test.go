@@ -63,6 +63,39 @@ func TestManifest(t *testing.T) {
 	}
 }
 
+// Behind a proxy the addresses are those by which clients come.
+func TestManifestPublic(t *testing.T) {
+	c := newClient(t)
+	w := httptest.NewRecorder()
+	Handler(Config{
+		Desk: c.h, Now: time.Now, Public: &url.URL{Scheme: "https", Host: "screening.example.org"},
+		Scope: func(*screen.Library, time.Time, string) ([]string, string, error) {
+			return []string{"starter"}, "", nil
+		},
+	}).ServeHTTP(w, httptest.NewRequest("GET", "/reconcile/default", nil))
+	var v map[string]any
+	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+		t.Fatal(err)
+	}
+	view := v["view"].(map[string]any)["url"]
+	service := v["suggest"].(map[string]any)["entity"].(map[string]any)["service_url"]
+	if view != "https://screening.example.org/party/{{id}}" || service != "https://screening.example.org/reconcile/default" {
+		t.Errorf("%v %v", view, service)
+	}
+}
+
+// A dataset without a list answers nothing rather than from all lists.
+func TestEmptyScope(t *testing.T) {
+	c := newClient(t)
+	w := httptest.NewRecorder()
+	Handler(Config{
+		Desk: c.h, Now: time.Now, Scope: func(*screen.Library, time.Time, string) ([]string, string, error) { return nil, "", nil },
+	}).ServeHTTP(w, httptest.NewRequest("GET", "/reconcile/dprk?queries="+url.QueryEscape(`{"a":{"query":"Ri Won Ho"}}`), nil))
+	if w.Code != 503 || !strings.Contains(w.Body.String(), "unable") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 func TestQueries(t *testing.T) {
 	c := newClient(t)
 	q := `{"q0":{"query":"Ri Won Ho","type":["Person"],"limit":2,"properties":[{"pid":"Person:birthDate","v":"1964"},{"pid":"Person:nope","v":"x"}]},"q1":{"query":"Gudrun Hallgrimsdottir"}}`

@@ -212,15 +212,12 @@ func appendEntity(buf *bytes.Buffer, e *ftm.Entity, nested map[string][]json.Raw
 		buf.WriteByte(']')
 	}
 	seen := func(key, t string) {
-		switch len(t) {
-		case 0:
-			buf.WriteString(key)
-			buf.WriteString("null")
-		case len("2006-01-02"):
-			text(key, t+"T00:00:00")
-		default:
-			text(key, t)
+		if t != "" {
+			text(key, inSeconds(t))
+			return
 		}
+		buf.WriteString(key)
+		buf.WriteString("null")
 	}
 	text(`{"id":`, e.ID)
 	text(`,"caption":`, e.Caption)

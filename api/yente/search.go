@@ -366,7 +366,7 @@ func (h *handler) statements(w http.ResponseWriter, r *http.Request) error {
 				rows = append(rows, map[string]any{
 					"id": fmt.Sprintf("%s:%s:%d", e.ID, p.Name, k), "entity_id": e.ID, "canonical_id": e.ID, "prop": p.Name,
 					"prop_type": ftm.TypeOf(e.Schema, p.Name), "schema": e.Schema, "value": v.Text, "original_value": orNull(v.Original),
-					"dataset": lib.Index().ListOf(i), "lang": orNull(v.Lang), "origin": nil, "first_seen": orNull(e.FirstSeen), "last_seen": orNull(e.LastSeen),
+					"dataset": lib.Index().ListOf(i), "lang": orNull(v.Lang), "origin": nil, "first_seen": orNull(inSeconds(e.FirstSeen)), "last_seen": orNull(inSeconds(e.LastSeen)),
 				})
 			}
 		}
@@ -374,6 +374,14 @@ func (h *handler) statements(w http.ResponseWriter, r *http.Request) error {
 	from := min(offset, len(rows))
 	reply(w, http.StatusOK, map[string]any{"results": rows[from:min(from+limit, len(rows))], "total": total{len(rows), "eq"}, "limit": limit, "offset": offset})
 	return nil
+}
+
+// inSeconds writes a day as yente writes times.
+func inSeconds(t string) string {
+	if len(t) == len("2006-01-02") {
+		return t + "T00:00:00"
+	}
+	return t
 }
 
 func orNull(s string) any {

@@ -56,6 +56,14 @@ func (f *accessFlags) check(addr string) error {
 	return nil
 }
 
+// public is where browsers reach the server, nil where that was not said.
+func (f *accessFlags) public() *url.URL {
+	if u, err := url.Parse(f.PublicURL); err == nil && u.Host != "" {
+		return u
+	}
+	return nil
+}
+
 // hosts are names by which the server may be called without access control.
 func (f *accessFlags) hosts() []string {
 	if u, err := url.Parse(f.PublicURL); err == nil && u.Hostname() != "" {

@@ -134,7 +134,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	kept, keeper := v.s.shelf(v.g, func() error { _, err := v.reload(true); return err })
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(api.Config{
-		Archive: kept, Lab: runs,
+		Archive: kept, Lab: runs, Public: v.c.public(),
 		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Update: v.reload, Peers: peers, Jobs: files, Owner: access.Owner,
 	}))
 	mux.Handle("GET /metrics", v.watch.Handler())
