@@ -301,7 +301,7 @@ func (in *Intake) judge(prev, r *archive.Record, size int64, targets map[string]
 		return held, nil
 	}
 	g := in.guard()
-	if prev.PublisherDate != "" && r.PublisherDate == "" && samePacking(prev, r) {
+	if prev.PublisherDate != "" && r.PublisherDate == "" && samePacking(prev, r) && fetched(prev) && fetched(r) {
 		held = append(held, "the file states no date, the one before was of "+prev.PublisherDate)
 	}
 	if a, b := prev.PublisherDate, r.PublisherDate; a != "" && b != "" && b < a && !strings.HasPrefix(a, b) {
@@ -347,6 +347,11 @@ func rawSize(r *archive.Record) (n int64) {
 		n += f.Size
 	}
 	return n
+}
+
+// fetched: a version from a folder or a person may owe its date to a file's name.
+func fetched(r *archive.Record) bool {
+	return r.Attest == nil && (strings.HasPrefix(r.Source, "https:") || strings.HasPrefix(r.Source, "http:"))
 }
 
 // samePacking: sizes compare only between files of one format.
