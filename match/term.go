@@ -353,7 +353,7 @@ func (m *Model) voiced(n int, query, list *Term) Cell {
 	c := Cell{Value: m.Voiced - m.Doubt*float32(d), Kind: SameBones}
 	switch {
 	case d > romanise.MaxDoubt:
-		c.Value = m.NearBones
+		c.Value = m.NearBones - .05*float32(max(0, sureKey-n))
 	case written(query, list) >= sureLetters && d <= sureDoubt && seen:
 		c.Kind = SameSound
 	}

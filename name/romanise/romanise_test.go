@@ -27,7 +27,7 @@ var spelled = []struct{ word, want string }{
 	{"Юрьевич", "yurevich"},
 	{"Юрьевич", "yuryevich"},
 	{"Юрьевич", "yurievich"},
-	{"Юрьевич", "jurevitj"},
+	{"Юрьевич", "jurjevitj"},
 	{"Щербаков", "shcherbakov"},
 	{"Щербаков", "schtscherbakow"},
 	{"Щербаков", "chtcherbakov"},

@@ -22,7 +22,7 @@ const (
 	crowd     = 30  // three consonants without a vowel
 	onset     = 8   // two at the start: Mhanna
 	lengthy   = 12  // a long vowel where none is written
-	trailing  = 35  // a vowel after the last letter …
+	trailing  = 48  // a vowel after the last letter …
 	trailingE = 12  // … of which the French e is the commonest
 	doubled   = 2
 )
