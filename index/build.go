@@ -189,15 +189,19 @@ func (b *Builder) flush() {
 }
 
 func (b *Builder) addNames(entity uint32, p *match.Party) {
-	numbers := make([]uint32, len(p.Names))
+	numbers := make([]uint32, 0, len(p.Names))
 	for k := range p.Names {
 		n := &p.Names[k]
-		numbers[k] = b.addName(n)
+		if n.Asks {
+			continue
+		}
+		number := b.addName(n)
+		numbers = append(numbers, number)
 		weak := uint16(0)
 		if n.Weak {
 			weak = 1
 		}
-		b.bearers[numbers[k]] = append(b.bearers[numbers[k]], bearer{entity, uint16(min(k, 1<<16-1)), weak})
+		b.bearers[number] = append(b.bearers[number], bearer{entity, uint16(min(k, 1<<16-1)), weak})
 	}
 	b.learn(numbers)
 }

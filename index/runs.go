@@ -40,10 +40,31 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 		run := match.RunTerm(tokens[from:to+1], text, &s.spelling)
 		s.keyedRun(at, match.Span(from, to), &run)
 	})
+	match.EachPair(tokens, s.pair)
 	for i, m := range s.found {
 		for _, r := range m.glued {
 			r.token = i
 			s.glued = append(s.glued, r)
+		}
+	}
+}
+
+// pair finds the Latin words that spell a syllable of the query and the next.
+func (s *Searcher) pair(from int) {
+	ix, a, b := s.ix, &s.terms[from], &s.terms[from+1]
+	set := match.Span(from, from+1)
+	for i := range a.Forms() {
+		for j := range b.Forms() {
+			s.key = append(append(s.key[:0], a.Form(i)...), b.Form(j)...)
+			f, ok := ix.forms.lookup(string(s.key))
+			if !ok {
+				continue
+			}
+			for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+				if match.Sort(ix.termSort[t]) == match.WordSort && name.Script(ix.termScript[t]) == name.Latin {
+					s.runs = append(s.runs, queryRun{set, t, s.model.PairCell()})
+				}
+			}
 		}
 	}
 }

@@ -52,6 +52,7 @@ type Searcher struct {
 	grid     match.Grid
 	kind     name.Kind
 	afar     bool // the query name at hand is read by way of another language
+	asks     bool // and only asked for
 	terms    []match.Term
 	found    []*alike
 	order    []int
@@ -211,7 +212,7 @@ func (s *Searcher) put(e, name, borne uint32, o match.Outcome) {
 func (s *Searcher) searchName(n *match.Name, cut float64) {
 	g := &s.grid
 	s.begin()
-	s.kind, s.afar = n.Kind, n.Flags&name.Distant != 0
+	s.kind, s.afar, s.asks = n.Kind, n.Flags&name.Distant != 0, n.Asks
 	g.Reset(n.Kind)
 	s.terms, s.found, s.order = s.terms[:0], s.found[:0], s.order[:0]
 	for i := range n.Tokens[:min(len(n.Tokens), match.MaxTokens)] {
@@ -446,6 +447,9 @@ func (s *Searcher) candidate(n uint32, cut float64) {
 		return
 	}
 	s.toks = ix.ntok[ix.ntOff[n]:ix.ntOff[n+1]]
+	if s.asks && len(s.toks) > 0 && name.Script(ix.termScript[s.toks[0].Term]) == name.Hangul {
+		return // as match.Native has it
+	}
 	g.ResetList()
 	for j := range s.toks {
 		t := &s.toks[j]

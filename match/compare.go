@@ -1,6 +1,7 @@
 package match
 
 import (
+	"strings"
 	"unsafe"
 
 	"cordon/name"
@@ -82,6 +83,9 @@ func (m *Matcher) compare(q, l *Party) (Result, Outcome) {
 
 // names compares two names.
 func (m *Matcher) names(q, l *Name) Outcome {
+	if l.Asks || q.Asks && Native(l.Tokens) {
+		return Outcome{}
+	}
 	g := &m.grid
 	g.Reset(q.Kind)
 	m.q = m.side(m.q[:0], &g.Q, q)
@@ -183,6 +187,13 @@ func (m *Matcher) runs(q, l *Name) {
 			run := RunTerm(q.Tokens[from:to+1], text, &m.letters)
 			if c := m.model.RunCell(&m.l[j], &run); c.Value > 0 {
 				m.grid.LinkRun(Span(from, to), 1<<j, c)
+			}
+		}
+	})
+	EachPair(q.Tokens, func(from int) {
+		for j := range m.l {
+			if Spells(&m.q[from], &m.q[from+1], &m.l[j]) {
+				m.grid.LinkRun(Span(from, from+1), 1<<j, m.model.PairCell())
 			}
 		}
 	})
@@ -363,6 +374,43 @@ func EachRun(buf *[]byte, tokens []name.Token, do func(from, to int, text string
 		}
 	}
 }
+
+// Native reports whether a name is written in Korean syllables, so that a Hangul
+// name is not read as another language to meet it.
+func Native(tokens []name.Token) bool {
+	return len(tokens) > 0 && tokens[0].Script == name.Hangul
+}
+
+// EachPair calls do with each syllable, one of the first MaxTokens, that stands
+// before another in one written word.
+func EachPair(tokens []name.Token, do func(from int)) {
+	tokens = tokens[:min(len(tokens), MaxTokens)]
+	for i := range len(tokens) - 1 {
+		a, b := &tokens[i], &tokens[i+1]
+		if a.Word == b.Word && Syllabic(a.Script) && Syllabic(b.Script) && SortOf(a.Role) == WordSort && SortOf(b.Role) == WordSort {
+			do(i)
+		}
+	}
+}
+
+// Spells reports whether a Latin word is a spelling of one syllable and one of the
+// next, of whatever systems: 기용 is Kiyoung as well as Kiyong and Giyong.
+func Spells(a, b, word *Term) bool {
+	if word.Sort != WordSort || word.Script != name.Latin {
+		return false
+	}
+	for f := range word.Forms() {
+		for i := range a.Forms() {
+			if rest, ok := strings.CutPrefix(word.Form(f), a.Form(i)); ok && rest != "" && has(b, rest) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// PairCell is the likeness of two syllables and a word that spells them.
+func (m *Model) PairCell() Cell { return Cell{Value: m.Learned, Kind: OneRun} }
 
 func clip(s string) string { return s[:min(len(s), maxRun)] }
 

@@ -27,9 +27,15 @@ func (m *Matcher) ExplainNames(q, l *Party, qi, li int) []Evidence {
 	x.pairs(&b)
 	x.rest(&b)
 	x.limits(&b)
-	if weak := o.Score - b.Score; weak != 0 {
+	switch less := o.Score - b.Score; {
+	case less != 0 && x.q.Flags&name.Distant != 0:
 		x.row(Evidence{
-			Aspect: AspectName, Relation: Contradicts, Weight: weak,
+			Aspect: AspectName, Relation: Contradicts, Weight: less,
+			Text: "the name is read by way of another language, whose readings are many",
+		})
+	case less != 0:
+		x.row(Evidence{
+			Aspect: AspectName, Relation: Contradicts, Weight: less,
 			Text: "the listed name is a weak alias of one word, which confirms but does not alert by itself",
 		})
 	}

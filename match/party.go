@@ -20,6 +20,7 @@ type Party struct {
 type Name struct {
 	name.Name
 	Weak bool // the publisher calls it a low-quality alias
+	Asks bool // a reading that is only asked for: lists print what it would find
 }
 
 // nameProperties are the properties whose values are names of the bearer, the
@@ -69,18 +70,23 @@ func (p *Party) addName(a *name.Analyser, text string, weak bool) {
 	for _, v := range p.texts {
 		n := p.next()
 		a.Analyse(&n.Name, v.Text, p.Kind)
-		n.Weak = weak || v.Acronym
+		n.Weak, n.Asks = weak || v.Acronym, false
 		n.Tokens = unrepeated(n.Tokens)
 		if len(n.Tokens) == 0 {
 			continue
 		}
 		p.Names = p.Names[:len(p.Names)+1]
-		// Hangul by way of Chinese is left out: it takes Koreans for Chinese far more
-		// often than it finds one.
-		if p.Kind == name.Person && n.Tokens[0].Script == name.Han {
+		if s := n.Tokens[0].Script; p.Kind == name.Person && (s == name.Han || s == name.Hangul) {
 			weak := n.Weak
 			if far := p.next(); a.AnalyseDistant(&far.Name, v.Text, p.Kind) {
-				far.Weak = weak
+				far.Weak, far.Asks = weak, s == name.Hangul
+				p.Names = p.Names[:len(p.Names)+1]
+			}
+			if s != name.Hangul {
+				continue
+			}
+			if far := p.next(); a.AnalyseSounded(&far.Name, v.Text, p.Kind) {
+				far.Weak, far.Asks = weak, true
 				p.Names = p.Names[:len(p.Names)+1]
 			}
 		}
@@ -109,7 +115,7 @@ func (p *Party) addParts(e *ftm.Entity, a *name.Analyser) {
 	}
 	n := p.next()
 	a.AnalyseParts(&n.Name, parts, p.Kind)
-	if n.Weak = false; len(n.Tokens) > 0 {
+	if n.Weak, n.Asks = false, false; len(n.Tokens) > 0 {
 		p.Names = p.Names[:len(p.Names)+1]
 	}
 }

@@ -13,6 +13,7 @@ type Outcome struct {
 	Against float32 // mass contradicted
 	Missing float32 // mass that only one side has
 	Edits   int
+	Turned  bool // parts stand in another order, other than a first one that comes last
 }
 
 // Beats reports whether the outcome says more for a match than another: by its
@@ -31,7 +32,7 @@ func (o Outcome) Beats(p Outcome) bool {
 // discount, only where every part agrees without a slip: such readings are many,
 // and one of them is always close to somebody.
 func (m *Model) Afar(o Outcome) Outcome {
-	if o.Edits > 0 || o.Against > 0 || o.Missing > 0 {
+	if o.Edits > 0 || o.Against > 0 || o.Missing > 0 || o.Turned {
 		return Outcome{}
 	}
 	o.Score *= float64(m.Distant)
@@ -214,6 +215,7 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	numbers := m.masses(g, &b, a)
 	b.base = b.Matched / (b.Matched + b.unlike + b.against + b.missing + b.trifles)
 	score := b.base
+	b.Turned = !ordered && !g.rotated()
 	if !ordered {
 		b.disorder = score * (1 - m.Disorder)
 		score -= b.disorder
@@ -381,6 +383,27 @@ func (g *Grid) ordered() bool {
 			return false
 		}
 		last = f
+	}
+	return true
+}
+
+// rotated reports whether all parts but the first match in their order, and before
+// it: a family name that the other side writes last.
+func (g *Grid) rotated() bool {
+	last, head := -1, -1
+	for _, k := range g.best {
+		e := &g.edges[k]
+		if g.Q[first(*e)].Light() {
+			continue
+		}
+		switch f := bits.TrailingZeros32(e.l); {
+		case head < 0:
+			head = f
+		case f < last || f > head:
+			return false
+		default:
+			last = f
+		}
 	}
 	return true
 }

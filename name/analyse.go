@@ -22,7 +22,7 @@ type Analyser struct {
 
 	native  romanise.Script  // what the name at hand is a transcription of, or Common
 	variety romanise.Variety // the language of that transcription, if in Cyrillic
-	distant bool             // read by way of another language …
+	distant far              // read by way of another language …
 	near    bool             // … which did not do for every part
 }
 
@@ -61,13 +61,33 @@ func (a *Analyser) AnalyseReversed(dst *Name, text string, kind Kind) {
 	a.read(dst)
 }
 
+// far is a way in which a name is read by way of another language.
+type far uint8
+
+const (
+	notFar    far = iota
+	byReading     // as that language reads the characters
+	bySound       // as it hears the syllables
+)
+
 // AnalyseDistant reads a person's name in Han or Hangul by way of another
 // language: 李炳哲 as Ri Pyong Chol, 왕연정 as Wang Yanzheng. It reports whether
-// every part has such a reading; dst is of no use otherwise.
+// every part has such a reading; dst is of no use otherwise. A Hangul name is one
+// word, with a Chinese surname.
 func (a *Analyser) AnalyseDistant(dst *Name, text string, kind Kind) bool {
-	a.distant, a.near = true, false
+	return a.analyseFar(dst, text, kind, byReading)
+}
+
+// AnalyseSounded reads a person's name in Hangul as the sound of a Chinese name:
+// 후진타오 as Hu Jintao. It reports as [Analyser.AnalyseDistant] does.
+func (a *Analyser) AnalyseSounded(dst *Name, text string, kind Kind) bool {
+	return a.analyseFar(dst, text, kind, bySound)
+}
+
+func (a *Analyser) analyseFar(dst *Name, text string, kind Kind, way far) bool {
+	a.distant, a.near = way, false
 	a.Analyse(dst, text, kind)
-	a.distant = false
+	a.distant = notFar
 	if a.near || len(dst.Tokens) < 2 || len(dst.Tokens) > maxDistant {
 		return false
 	}
@@ -77,6 +97,35 @@ func (a *Analyser) AnalyseDistant(dst *Name, text string, kind Kind) bool {
 		}
 	}
 	dst.Flags |= Distant
+	if dst.Tokens[0].Script == Hangul {
+		return a.asChinese(dst, way)
+	}
+	return true
+}
+
+// asChinese makes a Hangul name read by way of Chinese a Chinese one: its first
+// syllable is a surname, and no other spellings than those of the characters count.
+func (a *Analyser) asChinese(dst *Name, way far) bool {
+	if len(a.words) != 1 {
+		return false
+	}
+	w := &a.words[0]
+	surnames, two := romanise.ChineseSurname(nfc(stringOf(dst.text[w.at:w.end])), way == bySound)
+	if len(surnames) == 0 || two && len(dst.Tokens) < 3 {
+		return false
+	}
+	given := 1
+	t := &dst.Tokens[0]
+	if t.Text, t.Alts = surnames[0], surnames[1:len(surnames):len(surnames)]; two {
+		given, t.Alts = 2, nil
+		dst.Tokens[1].Text, dst.Tokens[1].Alts = surnames[1], nil
+	}
+	for i := range dst.Tokens {
+		t := &dst.Tokens[i]
+		if t.Script = Han; i >= given {
+			t.Word++ // a family name is not run together with the given one
+		}
+	}
 	return true
 }
 

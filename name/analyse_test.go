@@ -288,7 +288,29 @@ func TestAnalyseDistant(t *testing.T) {
 			t.Errorf("syllable %d reads %s %v, want %s among them", i, tok.Text, tok.Alts, want)
 		}
 	}
-	for _, s := range []string{"Ri Pyong Chol", "李", "李 Won", "キム・ウ", ""} {
+	for _, c := range []struct {
+		name, want string
+		sound      bool
+	}{
+		{"왕연정", "wang yan zheng", false},
+		{"제갈량", "zhu ge liang", false},
+		{"후진타오", "hu jin ta o", true},
+	} {
+		read := a.AnalyseDistant
+		if c.sound {
+			read = a.AnalyseSounded
+		}
+		if !read(&n, c.name, Person) {
+			t.Errorf("%s is not read by way of Chinese", c.name)
+			continue
+		}
+		for i, want := range strings.Fields(c.want) {
+			if tok := n.Tokens[i]; tok.Text != want && !slices.Contains(tok.Alts, want) {
+				t.Errorf("%s: syllable %d reads %s %v, want %s among them", c.name, i, tok.Text, tok.Alts, want)
+			}
+		}
+	}
+	for _, s := range []string{"Ri Pyong Chol", "박정희", "광수 이", "李", "李 Won", "キム・ウ", ""} {
 		if a.AnalyseDistant(&n, s, Person) {
 			t.Errorf("%q has a distant reading", s)
 		}

@@ -118,11 +118,15 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 	exact := t.To-t.From == len(native) && (n == 0 || units[n-1].To == len(native))
 	from := t.From
 	for i, u := range units {
-		if a.distant {
-			if len(u.Distant) == 0 {
+		if a.distant != notFar {
+			other := u.Distant
+			if a.distant == bySound {
+				other = u.Sounded
+			}
+			if len(other) == 0 {
 				a.near = true
 			} else {
-				u.Forms = u.Distant
+				u.Forms = other
 			}
 		}
 		t.Text, t.Alts, t.Joins = u.Forms[0], u.Forms[1:len(u.Forms):len(u.Forms)], nil
@@ -134,7 +138,7 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 		switch {
 		case n == 1:
 			t.Alts = dst.keepPlain(append(dst.alts, t.Alts...), start, t.Text, plain)
-		case i >= len(units)-1 || len(units) > maxJoined || a.distant:
+		case i >= len(units)-1 || len(units) > maxJoined || a.distant != notFar:
 		case n == 0:
 			t.Joins = read.joins[i]
 		default:

@@ -106,7 +106,7 @@ func TestKorean(t *testing.T) {
 		}
 		var chinese []Unit
 		for _, u := range units {
-			chinese = append(chinese, Unit{Forms: u.Distant})
+			chinese = append(chinese, Unit{Forms: slices.Concat(u.Distant, u.Sounded)})
 		}
 		best := map[string]int{}
 		letters := map[byte]bool{}

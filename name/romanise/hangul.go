@@ -62,6 +62,7 @@ type hangulRow struct {
 	surname []string // as the first syllable of a name
 	given   []string
 	distant []string
+	sounded []string
 	systems []string
 }
 
@@ -168,7 +169,7 @@ func appendHangul(dst []Unit, word string) []Unit {
 			continue // a lone letter of a syllable
 		}
 		row := &t[r-hangulFirst]
-		u := Unit{Forms: row.given, Distant: row.distant, From: i, To: i + 3, systems: row.systems}
+		u := Unit{Forms: row.given, Distant: row.distant, Sounded: row.sounded, From: i, To: i + 3, systems: row.systems}
 		if len(dst) == start {
 			u.Forms = row.surname
 		} else if len(dst) > start+1 {

@@ -2,12 +2,19 @@ package romanise
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
+	"sync"
+	"unicode/utf8"
 )
 
 // Chinese names reach Hangul in two ways: by the Korean reading of their
 // characters (왕연정 for Wang Yanzheng) and, since 1986, by their Mandarin sound
 // (천쉐빙 for Chen Xuebing). Both are readings by way of another language.
+
+// maxSinoKorean is how many readings of a syllable count: those further down are of
+// characters that names rarely have.
+const maxSinoKorean = 6
 
 // sinoKorean: a line each of a Hangul syllable and the Pinyin of the characters
 // read so, the most common first (internal/hangen).
@@ -18,7 +25,7 @@ var sinoKorean string
 // addSinoKorean fills the distant readings of the table.
 func addSinoKorean(t *[hangulLast - hangulFirst + 1]hangulRow) {
 	for i := range t {
-		t[i].distant = mandarinSound(i)
+		t[i].sounded = mandarinSound(i)
 	}
 	for line := range strings.Lines(sinoKorean) {
 		f := strings.Fields(line)
@@ -31,7 +38,7 @@ func addSinoKorean(t *[hangulLast - hangulFirst + 1]hangulRow) {
 		for i := range pinyin {
 			pinyin[i] = strings.ReplaceAll(pinyin[i], "v", "u")
 		}
-		row.distant = ranked(row.distant, pinyin)
+		row.distant = ranked(pinyin[:min(len(pinyin), maxSinoKorean)])
 	}
 }
 
@@ -88,4 +95,86 @@ func goesWith(initial, final, vowel string) bool {
 		return vowel != "eu"
 	}
 	return !narrow
+}
+
+// chineseSurnames are the characters of the surnames that most Chinese bear, in
+// their traditional form, by which Korean reads them.
+const chineseSurnames = `王李張劉陳楊黃趙吳周徐孫馬朱胡郭何高林羅鄭梁謝宋唐許韓馮鄧曹彭曾肖蕭田董袁潘于蔣蔡余杜葉程蘇魏呂丁任沈姚盧姜崔鍾譚陸汪范金石廖賈夏韋付傅方白鄒孟熊秦邱丘江尹薛閻段雷侯龍史陶黎賀顧毛郝龔邵萬錢嚴覃武戴莫孔向湯常溫康施文牛樊葛邢安齊喬伍龐顏倪莊聶章魯岳翟殷詹申歐耿關蘭焦俞左柳甘祝包寧尚符舒阮柯紀梅童凌畢單季裴霍涂成苗谷盛曲翁冉駱藍路游辛靳管柴蒙鮑華喻祁房滕屈饒解牟艾尤陽時穆農司卓古吉繆簡車項連蘆麥褚婁竇戚岑景黨宮費卜冷晏席衛米柏宗瞿桂全佟應臧閔苟鄔邊卞姬師和仇欒隋商刁沙榮巫寇桑郎甄叢仲虞敖巩明佘池查麻苑遲鄺`
+
+// chineseTwoSurnames are the surnames of two characters as Korean reads them, and
+// their Pinyin.
+var chineseTwoSurnames = map[string][]string{
+	"제갈": {"zhu", "ge"}, "사마": {"si", "ma"}, "공손": {"gong", "sun"}, "구양": {"ou", "yang"}, "하후": {"xia", "hou"},
+	"상관": {"shang", "guan"}, "황보": {"huang", "fu"}, "동방": {"dong", "fang"}, "서문": {"xi", "men"}, "남궁": {"nan", "gong"},
+	"독고": {"du", "gu"}, "모용": {"mu", "rong"}, "우문": {"yu", "wen"}, "영호": {"ling", "hu"}, "장손": {"zhang", "sun"},
+	"탁발": {"tuo", "ba"}, "공양": {"gong", "yang"}, "단목": {"duan", "mu"},
+}
+
+// surnameReadings are the Pinyin surnames by the Hangul syllable that reads them.
+var surnameReadings = sync.OnceValue(func() map[rune][]string {
+	d, m := han(), map[rune][]string{}
+	for _, c := range chineseSurnames {
+		row := d.row(c)
+		if row == nil {
+			continue
+		}
+		pinyin := row.systems[hanPinyin]
+		if list := d.surnames[string(c)]; list != nil {
+			pinyin = list[0]
+		}
+		line, _, _ := strings.Cut(d.text[d.line[c-hanFirst]:], "\n")
+		if col := strings.Split(line, "\t"); len(col) > 3 {
+			for k := range strings.FieldsSeq(col[3]) {
+				r, _ := utf8.DecodeRuneInString(k)
+				m[r] = ranked(m[r], []string{pinyin})
+				if r = initialLaw(r); r != 0 {
+					m[r] = ranked(m[r], []string{pinyin})
+				}
+			}
+		}
+	}
+	return m
+})
+
+// initialLaw is a syllable as the South writes it at the start of a name, 0 where
+// it does not change: 류 is 유, 로 is 노, 녀 is 여.
+func initialLaw(r rune) rune {
+	if r < hangulFirst || r > hangulLast {
+		return 0
+	}
+	ini, vow, _ := jamo(r)
+	to := ini
+	switch {
+	case (ini == initialR || ini == initialN) && palatal(vow):
+		to = initialNone
+	case ini == initialR:
+		to = initialN
+	}
+	if to == ini {
+		return 0
+	}
+	return r + rune(to-ini)*nVowels*nFinals
+}
+
+// ChineseSurname returns the Pinyin of the Chinese surnames that a Hangul name
+// begins with: read as Korean reads their characters, or by their sound. Two says
+// that the surname is one of two syllables, of which each has its Pinyin.
+func ChineseSurname(name string, sound bool) (pinyin []string, two bool) {
+	r, n := utf8.DecodeRuneInString(name)
+	if !sound {
+		_, k := utf8.DecodeRuneInString(name[n:])
+		if list := chineseTwoSurnames[name[:n+k]]; list != nil && len(name) > n+k {
+			return list, true
+		}
+		return surnameReadings()[r], false
+	}
+	if r < hangulFirst || r > hangulLast {
+		return nil, false
+	}
+	for _, p := range hangulTable()[r-hangulFirst].sounded {
+		if slices.Contains(strings.Fields(palladiusSurnames), p) {
+			pinyin = append(pinyin, p)
+		}
+	}
+	return pinyin, false
 }

@@ -26,9 +26,12 @@ type Unit struct {
 
 	// Distant are spellings by way of another language, weaker evidence: the
 	// Korean, Japanese and Vietnamese readings of a Han character, and the Pinyin
-	// of what a Hangul syllable may stand for. Bounded and ordered as Forms; may
-	// be empty.
+	// of the characters that a Hangul syllable reads. Bounded and ordered as Forms;
+	// may be empty.
 	Distant []string
+
+	// Sounded is the Pinyin of which a Hangul syllable writes the sound.
+	Sounded []string
 
 	// Letters are the written letters of a word whose script leaves vowels out, for
 	// [Doubt]; empty for other scripts.
