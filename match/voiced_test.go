@@ -25,7 +25,7 @@ func TestScriptsWithoutVowels(t *testing.T) {
 		{"لطف الله مرادی", "Lotfollah Moradi"},
 		{"شمس الدین نیازی", "Shamsuddin Niazi"},
 		{"فاطمة بنت سليم", "Fatima bint Salim"},
-		{"فريدون بهرام‌پور", "Fereydoun Bahrampour"},
+		{"فريدون بهرام\u200cپور", "Fereydoun Bahrampour"},
 		{"נתן קורן", "Natan Koren"},
 		{"מירב שטיינר", "Meirav Steiner"},
 	} {

@@ -71,9 +71,14 @@ func TestFathers(t *testing.T) {
 		a, b string
 		same bool
 	}{
-		{"sergeevich", "serhiyovych", true}, {"vladimirovich", "volodymyrovych", true}, {"anatolyevich", "anatoliyovych", true},
-		{"mikhaylovna", "mykhaylivna", true}, {"nikolaevich", "mykolayovych", true}, {"yevgenyevich", "yevhenovych", true},
-		{"sergeevich", "petrovich", false}, {"ivanovich", "ivanovna", true},
+		{"sergeevich", "serhiyovych", true},
+		{"vladimirovich", "volodymyrovych", true},
+		{"anatolyevich", "anatoliyovych", true},
+		{"mikhaylovna", "mykhaylivna", true},
+		{"nikolaevich", "mykolayovych", true},
+		{"yevgenyevich", "yevhenovych", true},
+		{"sergeevich", "petrovich", false},
+		{"ivanovich", "ivanovna", true},
 	} {
 		if same := Related(l.fathers(x.a), l.fathers(x.b)) == Fathers; same != x.same {
 			t.Errorf("%s and %s: %v", x.a, x.b, same)

@@ -25,9 +25,18 @@ func TestErrors(t *testing.T) {
 		accept string
 		page   bool
 	}{
-		{404, "GET", browser, true}, {403, "GET", browser, true}, {429, "GET", browser, true}, {500, "GET", browser, true}, {503, "GET", browser, true},
-		{404, "GET", "application/json", false}, {404, "GET", "*/*", false}, {404, "GET", "", false}, {404, "POST", browser, false},
-		{200, "GET", browser, false}, {422, "GET", browser, false}, {304, "GET", browser, false},
+		{404, "GET", browser, true},
+		{403, "GET", browser, true},
+		{429, "GET", browser, true},
+		{500, "GET", browser, true},
+		{503, "GET", browser, true},
+		{404, "GET", "application/json", false},
+		{404, "GET", "*/*", false},
+		{404, "GET", "", false},
+		{404, "POST", browser, false},
+		{200, "GET", browser, false},
+		{422, "GET", browser, false},
+		{304, "GET", browser, false},
 	} {
 		h, err := Errors(problem(c.status))
 		if err != nil {

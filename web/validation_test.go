@@ -58,7 +58,7 @@ func TestValidation(t *testing.T) {
 	}
 	id := small(t, b)
 	b.Close()
-	srv, b = withLab(t, dir) // as after a restart
+	srv, _ = withLab(t, dir) // as after a restart
 	_, _, page := get(t, srv, "/validation")
 	for _, want := range []string{"Disguised names found", "Try another threshold", "By manipulation", "By script", "What was missed, and why", "<svg class=\"chart\"", "Ruth", "Stamp", "/validation/" + id + "/report.html"} {
 		if !strings.Contains(page, want) {

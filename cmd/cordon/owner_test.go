@@ -81,8 +81,14 @@ func TestWhoseFiles(t *testing.T) {
 			}
 			if !c.sees[id] {
 				for _, r := range [][2]string{
-					{"GET", "/v1/jobs/" + id + "/result"}, {"POST", "/v1/jobs/" + id + "/start"}, {"POST", "/v1/jobs/" + id + "/cancel"}, {"DELETE", "/v1/jobs/" + id},
-					{"GET", "/files/" + id + "/result/csv"}, {"POST", "/files/" + id + "/start"}, {"POST", "/files/" + id + "/cancel"}, {"POST", "/files/" + id + "/delete"},
+					{"GET", "/v1/jobs/" + id + "/result"},
+					{"POST", "/v1/jobs/" + id + "/start"},
+					{"POST", "/v1/jobs/" + id + "/cancel"},
+					{"DELETE", "/v1/jobs/" + id},
+					{"GET", "/files/" + id + "/result/csv"},
+					{"POST", "/files/" + id + "/start"},
+					{"POST", "/files/" + id + "/cancel"},
+					{"POST", "/files/" + id + "/delete"},
 				} {
 					if code := call(c.who, r[0], r[1], "").Code; code != 404 {
 						t.Errorf("%s: %s %s: %d, want 404", c.name, r[0], r[1], code)

@@ -252,11 +252,26 @@ func (rd *reading) property(d *draft.Draft, name, text string) {
 func numbered(scheme string) string {
 	s := strings.ToLower(scheme)
 	for _, c := range []struct{ part, property string }{
-		{"okpo", "okpoCode"}, {"ogrn", "ogrnCode"}, {"kpp", "kppCode"}, {"inn)", "innCode"}, {"imo", "imoNumber"}, {"swift", "swiftBic"},
-		{"social credit", "uscCode"}, {"usci", "uscCode"}, {"unified credit", "uscCode"}, {"vat", "vatCode"}, {"tax", "taxNumber"},
-		{"account", "idNumber"}, {"iban", "idNumber"}, {"identification", "idNumber"},
-		{"regist", "registrationNumber"}, {"company", "registrationNumber"}, {"license", "registrationNumber"}, {"enterprise", "registrationNumber"},
-		{"business", "registrationNumber"}, {"entity no", "registrationNumber"},
+		{"okpo", "okpoCode"},
+		{"ogrn", "ogrnCode"},
+		{"kpp", "kppCode"},
+		{"inn)", "innCode"},
+		{"imo", "imoNumber"},
+		{"swift", "swiftBic"},
+		{"social credit", "uscCode"},
+		{"usci", "uscCode"},
+		{"unified credit", "uscCode"},
+		{"vat", "vatCode"},
+		{"tax", "taxNumber"},
+		{"account", "idNumber"},
+		{"iban", "idNumber"},
+		{"identification", "idNumber"},
+		{"regist", "registrationNumber"},
+		{"company", "registrationNumber"},
+		{"license", "registrationNumber"},
+		{"enterprise", "registrationNumber"},
+		{"business", "registrationNumber"},
+		{"entity no", "registrationNumber"},
 	} {
 		if strings.Contains(s, c.part) {
 			return c.property

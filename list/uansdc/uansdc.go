@@ -276,9 +276,17 @@ func (s *subject) account(out *list.Sink) {
 		name string
 		met  bool
 	}{
-		{"sid", true}, {"name", s.Name != ""}, {"translit", s.Translit != ""}, {"aliases", len(s.Aliases) > 0},
-		{"citizenships", len(s.Citizenships) > 0}, {"bd", len(s.Born) > 0}, {"dd", len(s.Died) > 0}, {"status", s.Status != ""},
-		{"identifiers", len(s.Identifiers) > 0}, {"attributes", len(s.Attributes) > 0}, {"actions", len(s.Actions) > 0},
+		{"sid", true},
+		{"name", s.Name != ""},
+		{"translit", s.Translit != ""},
+		{"aliases", len(s.Aliases) > 0},
+		{"citizenships", len(s.Citizenships) > 0},
+		{"bd", len(s.Born) > 0},
+		{"dd", len(s.Died) > 0},
+		{"status", s.Status != ""},
+		{"identifiers", len(s.Identifiers) > 0},
+		{"attributes", len(s.Attributes) > 0},
+		{"actions", len(s.Actions) > 0},
 	} {
 		if f.met {
 			out.Mapped(f.name)

@@ -141,7 +141,6 @@ const (
 type voiceTable struct {
 	code   map[rune]byte
 	spell  [len(voices)][places][]voice
-	vowel  [len(voices)]bool // a letter that may be a long vowel
 	vav    byte              // וו
 	double byte              // יי
 }
