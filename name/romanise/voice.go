@@ -141,8 +141,8 @@ const (
 type voiceTable struct {
 	code   map[rune]byte
 	spell  [len(voices)][places][]voice
-	vav    byte              // וו
-	double byte              // יי
+	vav    byte // וו
+	double byte // יי
 }
 
 // letterBase is the byte of the first letter.
