@@ -211,77 +211,82 @@ func within(e, tag, text string) string {
 	return before + "<" + tag + ">" + text + "</" + tag + ">" + after
 }
 
-// fileFaults are what the publisher may serve in place of its list.
-var fileFaults = []struct{ name, body string }{
-	{"cut in the middle", unNext[:len(unNext)/2]},
-	{"cut after an entry", unNext[:strings.LastIndex(unNext, "</INDIVIDUALS>")]},
-	{"the last byte of the root is missing", strings.TrimSuffix(unNext, ">\n")},
-	{"empty", ""},
-	{"white space", strings.Repeat(" \n", 4000)},
-	{"an XML declaration and nothing else", "<?xml version=\"1.0\"?>"},
-	{"a web page", "<!DOCTYPE html><html><title>Maintenance</title></html>"},
-	{"a web page after an XML declaration", "<?xml version=\"1.0\"?>\n<html><body>Maintenance</body></html>"},
-	{"a web page with the list's name in it", "<html><body>CONSOLIDATED_LIST dateGenerated</body></html>"},
-	{"another publisher's list", "<?xml version=\"1.0\"?><sdnList xmlns=\"x\"><publshInformation><Publish_Date>01/11/2026</Publish_Date><Record_Count>1</Record_Count></publshInformation><sdnEntry><uid>1</uid><lastName>X</lastName><sdnType>Individual</sdnType></sdnEntry></sdnList>"},
-	{"the schema instead of the list", "<?xml version=\"1.0\"?><xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"><xs:element name=\"CONSOLIDATED_LIST\"/></xs:schema>"},
-	{"a list without entries", unHead("2026-01-11") + unTail},
-	{"an older version", unList("2026-01-09", 0, 102)},
-	{"a version from the year 2099", strings.Replace(unNext, "2026-01-11", "2099-01-11", 1)},
-	{"a version without a date", strings.Replace(unNext, " dateGenerated=\"2026-01-11T00:00:00Z\"", "", 1)},
-	{"shrunken by three tenths", unList("2026-01-11", 0, 70)},
-	{"six of a hundred gone", unList("2026-01-11", 6, 96)},
-	{"only the new entries", unList("2026-01-11", 100, 2)},
-	{"half of the old and half of the new version", unHead("2026-01-11") + strings.TrimPrefix(unGood[:len(unGood)/2], unHead("2026-01-10")) + unNext[len(unNext)/2:]},
-	{"old and new version in one", unHead("2026-01-11") + unGood[len(unHead("x")) : len(unGood)-len(unTail)][9:] + unNext[len(unHead("2026-01-11")):]},
-	{"every entry twice", unHead("2026-01-11") + strings.Repeat(unNext[len(unHead("2026-01-11")):len(unNext)-len(unTail)], 2) + unTail},
-	{"ids numbered anew", each(unNext, func(i int, e string) string { return within(e, "DATAID", fmt.Sprint(8000000+i)) })},
-	{"ids gone", each(unNext, func(_ int, e string) string { return within(e, "DATAID", "") })},
-	{"half of the names missing", each(unNext, half(func(e string) string { return within(within(e, "FIRST_NAME", ""), "SECOND_NAME", "") }))},
-	{"half of the names turned into question marks", each(unNext, half(func(e string) string { return within(within(e, "FIRST_NAME", "?????"), "SECOND_NAME", "????????") }))},
-	{"names moved by one entry", each(unNext, func(i int, e string) string {
-		return within(within(e, "FIRST_NAME", givenNames[(i+1)%12]), "SECOND_NAME", familyNames[(i+1)%120/12%10])
-	})},
-	{"birth dates gone", each(unNext, func(_ int, e string) string { return within(e, "INDIVIDUAL_DATE_OF_BIRTH", "") })},
-	{"documents gone", each(unNext, func(_ int, e string) string { return within(e, "INDIVIDUAL_DOCUMENT", "") })},
-	{"entries renamed", strings.ReplaceAll(unNext, "INDIVIDUAL>", "PERSON>")},
-	{"fields renamed", strings.NewReplacer("FIRST_NAME", "GIVEN_NAME", "SECOND_NAME", "FAMILY_NAME").Replace(unNext)},
-	{"root renamed", strings.ReplaceAll(unNext, "CONSOLIDATED_LIST", "ConsolidatedList")},
-	{"another encoding than it says", strings.Replace(unNext, "UTF-8", "UTF-16", 1)},
-	{"an unknown encoding", strings.Replace(unNext, "UTF-8", "EBCDIC-CP-US", 1)},
-	{"bytes that are no UTF-8", each(unNext, half(swap("Perpetua", "Perp\xe9tua")))},
-	{"UTF-16 cut in half a character", wide(unNext)[:len(wide(unNext))-31]},
-	{"a zero byte in a name", strings.Replace(unNext, "Zdenko", "Zd\x00nko", 1)},
-	{"zero bytes, as many as the list had", strings.Repeat("\x00", len(unGood))},
-	{"zero bytes at the end", unNext[:len(unNext)-600] + strings.Repeat("\x00", 600)},
-	{"random bytes", func() string {
-		b := make([]byte, len(unGood))
-		x := uint32(1)
-		for i := range b {
-			x = x*1664525 + 1013904223
-			b[i] = byte(x >> 24)
-		}
-		return string(b)
-	}()},
-	{"a document type", strings.Replace(unNext, "<CONSOLIDATED_LIST", "<!DOCTYPE CONSOLIDATED_LIST [<!ELEMENT a ANY>]>\n<CONSOLIDATED_LIST", 1)},
-	{"an entity bomb", strings.Replace(strings.Replace(unNext, "<CONSOLIDATED_LIST", "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>\n<CONSOLIDATED_LIST", 1), "Zdenko", "&c;", 1)},
-	{"a file of this machine as an entity", strings.Replace(strings.Replace(unNext, "<CONSOLIDATED_LIST", "<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]>\n<CONSOLIDATED_LIST", 1), "Zdenko", "&f;", 1)},
-	{"an entity that nobody declares", strings.Replace(unNext, "Zdenko", "&unknown;", 1)},
-	{"elements ten thousand deep", strings.Replace(unNext, "<FIRST_NAME>Zdenko", strings.Repeat("<a>", 10_000), 1)},
-	{"an element that is not closed", strings.Replace(unNext, "</SECOND_NAME>", "", 1)},
-	{"a comment that is not closed", strings.Replace(unNext, "<FIRST_NAME>Zdenko", "<!-- ", 1)},
-	{"two documents in one", unNext + unNext},
-	{"text after the end", unNext + "Service temporarily unavailable"},
-	{"a name of nine megabytes", strings.Replace(unNext, "Zdenko", strings.Repeat("Z", 9<<20), 1)},
-	{"a gzip bomb", packed(strings.Repeat(" ", 600<<20))},
-	{"gzip cut short", packed(unNext)[:2000]},
-	{"gzip with a wrong checksum", func() string { b := []byte(packed(unNext)); b[len(b)-5] ^= 1; return string(b) }()},
-	{"gzip in gzip", packed(packed(unNext))},
-	{"three times the size", strings.Replace(unNext, "<ENTITIES/>", "<!-- "+strings.Repeat("x ", len(unNext))+"-->", 1)},
+// fileFaults are what the publisher may serve in place of its list. They are made
+// when asked for: every command of a script starts this program anew.
+func fileFaults() []fileFault {
+	return []fileFault{
+		{"cut in the middle", unNext[:len(unNext)/2]},
+		{"cut after an entry", unNext[:strings.LastIndex(unNext, "</INDIVIDUALS>")]},
+		{"the last byte of the root is missing", strings.TrimSuffix(unNext, ">\n")},
+		{"empty", ""},
+		{"white space", strings.Repeat(" \n", 4000)},
+		{"an XML declaration and nothing else", "<?xml version=\"1.0\"?>"},
+		{"a web page", "<!DOCTYPE html><html><title>Maintenance</title></html>"},
+		{"a web page after an XML declaration", "<?xml version=\"1.0\"?>\n<html><body>Maintenance</body></html>"},
+		{"a web page with the list's name in it", "<html><body>CONSOLIDATED_LIST dateGenerated</body></html>"},
+		{"another publisher's list", "<?xml version=\"1.0\"?><sdnList xmlns=\"x\"><publshInformation><Publish_Date>01/11/2026</Publish_Date><Record_Count>1</Record_Count></publshInformation><sdnEntry><uid>1</uid><lastName>X</lastName><sdnType>Individual</sdnType></sdnEntry></sdnList>"},
+		{"the schema instead of the list", "<?xml version=\"1.0\"?><xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"><xs:element name=\"CONSOLIDATED_LIST\"/></xs:schema>"},
+		{"a list without entries", unHead("2026-01-11") + unTail},
+		{"an older version", unList("2026-01-09", 0, 102)},
+		{"a version from the year 2099", strings.Replace(unNext, "2026-01-11", "2099-01-11", 1)},
+		{"a version without a date", strings.Replace(unNext, " dateGenerated=\"2026-01-11T00:00:00Z\"", "", 1)},
+		{"shrunken by three tenths", unList("2026-01-11", 0, 70)},
+		{"six of a hundred gone", unList("2026-01-11", 6, 96)},
+		{"only the new entries", unList("2026-01-11", 100, 2)},
+		{"half of the old and half of the new version", unHead("2026-01-11") + strings.TrimPrefix(unGood[:len(unGood)/2], unHead("2026-01-10")) + unNext[len(unNext)/2:]},
+		{"old and new version in one", unHead("2026-01-11") + unGood[len(unHead("x")) : len(unGood)-len(unTail)][9:] + unNext[len(unHead("2026-01-11")):]},
+		{"every entry twice", unHead("2026-01-11") + strings.Repeat(unNext[len(unHead("2026-01-11")):len(unNext)-len(unTail)], 2) + unTail},
+		{"ids numbered anew", each(unNext, func(i int, e string) string { return within(e, "DATAID", fmt.Sprint(8000000+i)) })},
+		{"ids gone", each(unNext, func(_ int, e string) string { return within(e, "DATAID", "") })},
+		{"half of the names missing", each(unNext, half(func(e string) string { return within(within(e, "FIRST_NAME", ""), "SECOND_NAME", "") }))},
+		{"half of the names turned into question marks", each(unNext, half(func(e string) string { return within(within(e, "FIRST_NAME", "?????"), "SECOND_NAME", "????????") }))},
+		{"names moved by one entry", each(unNext, func(i int, e string) string {
+			return within(within(e, "FIRST_NAME", givenNames[(i+1)%12]), "SECOND_NAME", familyNames[(i+1)%120/12%10])
+		})},
+		{"birth dates gone", each(unNext, func(_ int, e string) string { return within(e, "INDIVIDUAL_DATE_OF_BIRTH", "") })},
+		{"documents gone", each(unNext, func(_ int, e string) string { return within(e, "INDIVIDUAL_DOCUMENT", "") })},
+		{"entries renamed", strings.ReplaceAll(unNext, "INDIVIDUAL>", "PERSON>")},
+		{"fields renamed", strings.NewReplacer("FIRST_NAME", "GIVEN_NAME", "SECOND_NAME", "FAMILY_NAME").Replace(unNext)},
+		{"root renamed", strings.ReplaceAll(unNext, "CONSOLIDATED_LIST", "ConsolidatedList")},
+		{"another encoding than it says", strings.Replace(unNext, "UTF-8", "UTF-16", 1)},
+		{"an unknown encoding", strings.Replace(unNext, "UTF-8", "EBCDIC-CP-US", 1)},
+		{"bytes that are no UTF-8", each(unNext, half(swap("Perpetua", "Perp\xe9tua")))},
+		{"UTF-16 cut in half a character", wide(unNext)[:len(wide(unNext))-31]},
+		{"a zero byte in a name", strings.Replace(unNext, "Zdenko", "Zd\x00nko", 1)},
+		{"zero bytes, as many as the list had", strings.Repeat("\x00", len(unGood))},
+		{"zero bytes at the end", unNext[:len(unNext)-600] + strings.Repeat("\x00", 600)},
+		{"random bytes", func() string {
+			b := make([]byte, len(unGood))
+			x := uint32(1)
+			for i := range b {
+				x = x*1664525 + 1013904223
+				b[i] = byte(x >> 24)
+			}
+			return string(b)
+		}()},
+		{"a document type", strings.Replace(unNext, "<CONSOLIDATED_LIST", "<!DOCTYPE CONSOLIDATED_LIST [<!ELEMENT a ANY>]>\n<CONSOLIDATED_LIST", 1)},
+		{"an entity bomb", strings.Replace(strings.Replace(unNext, "<CONSOLIDATED_LIST", "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>\n<CONSOLIDATED_LIST", 1), "Zdenko", "&c;", 1)},
+		{"a file of this machine as an entity", strings.Replace(strings.Replace(unNext, "<CONSOLIDATED_LIST", "<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]>\n<CONSOLIDATED_LIST", 1), "Zdenko", "&f;", 1)},
+		{"an entity that nobody declares", strings.Replace(unNext, "Zdenko", "&unknown;", 1)},
+		{"elements ten thousand deep", strings.Replace(unNext, "<FIRST_NAME>Zdenko", strings.Repeat("<a>", 10_000), 1)},
+		{"an element that is not closed", strings.Replace(unNext, "</SECOND_NAME>", "", 1)},
+		{"a comment that is not closed", strings.Replace(unNext, "<FIRST_NAME>Zdenko", "<!-- ", 1)},
+		{"two documents in one", unNext + unNext},
+		{"text after the end", unNext + "Service temporarily unavailable"},
+		{"a name of nine megabytes", strings.Replace(unNext, "Zdenko", strings.Repeat("Z", 9<<20), 1)},
+		{"a gzip bomb", packed(strings.Repeat(" ", 600<<20))},
+		{"gzip cut short", packed(unNext)[:2000]},
+		{"gzip with a wrong checksum", func() string { b := []byte(packed(unNext)); b[len(b)-5] ^= 1; return string(b) }()},
+		{"gzip in gzip", packed(packed(unNext))},
+		{"three times the size", strings.Replace(unNext, "<ENTITIES/>", "<!-- "+strings.Repeat("x ", len(unNext))+"-->", 1)},
+	}
 }
+
+type fileFault struct{ name, body string }
 
 func TestFileFaults(t *testing.T) {
 	fresh := wards(t)
-	for _, f := range fileFaults {
+	for _, f := range fileFaults() {
 		t.Run(f.name, func(t *testing.T) {
 			documented(t, f.name)
 			w := fresh(t)
