@@ -92,11 +92,11 @@ func Handler(c Config) http.Handler {
 	mux.Handle("/", others)
 	h := guard(mux, &c)
 	if c.Jobs == nil {
-		return h
+		return compress(h)
 	}
 	outer, files := http.NewServeMux(), jobs{&c}.handler()
 	outer.Handle("/v1/jobs", files)
 	outer.Handle("/v1/jobs/", files)
 	outer.Handle("/", h)
-	return outer
+	return compress(outer)
 }
