@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -48,7 +49,7 @@ type Progress struct {
 	Bytes int64
 	Total int64 // 0 if the server did not say
 	Wait  time.Duration
-	Done  bool
+	Done  bool // the last word on this list, well or ill
 }
 
 // Known is what the last good answer was, for the conditional request.
@@ -81,7 +82,7 @@ const (
 	defaultTries    = 4
 	defaultPause    = 2 * time.Second
 	defaultMaxBytes = 512 << 20
-	maxRetryAfter   = 10 * time.Minute
+	maxPause        = 10 * time.Minute // also of a publisher's Retry-After
 	maxPage         = 8 << 20
 	maxRedirects    = 8
 )
@@ -127,6 +128,7 @@ func (c *Client) Get(ctx context.Context, e *catalogue.Entry, known Known, dir s
 		}
 	}
 	a.Ended = c.now()
+	c.tell(Progress{List: e.ID, URL: a.URL, Try: a.Tries, Done: true})
 	if len(errs) == 0 {
 		errs = []error{errors.New("there is no address to fetch it from: import it by hand")}
 	}
@@ -136,17 +138,19 @@ func (c *Client) Get(ctx context.Context, e *catalogue.Entry, known Known, dir s
 // origin asks one origin, again after failures that may pass.
 func (c *Client) origin(ctx context.Context, e *catalogue.Entry, o catalogue.Origin, known Known, dir string, tries *int) (a Answer, err error) {
 	most := cmp.Or(e.Server.Tries, defaultTries)
-	pause := cmp.Or(e.Server.Pause, defaultPause)
+	pause := min(cmp.Or(e.Server.Pause, defaultPause), maxPause)
 	for n := 1; ; n++ {
 		*tries++
+		c.tell(Progress{List: e.ID, URL: cmp.Or(o.URL, o.Page), Try: *tries}) // the first byte may take minutes
 		a, err = c.once(ctx, e, o, known, dir, *tries)
 		if err == nil || n >= most || !passing(err) || ctx.Err() != nil {
 			return a, err
 		}
-		wait := c.jitter(pause << (n - 1))
+		wait := c.jitter(pause)
+		pause = min(2*pause, maxPause)
 		var se *StatusError
 		if errors.As(err, &se) && se.After > wait {
-			if se.After > maxRetryAfter {
+			if se.After > maxPause {
 				return a, fmt.Errorf("%w: asks to come back in %v", err, se.After)
 			}
 			wait = c.jitter(se.After)
@@ -165,7 +169,10 @@ func passing(err error) bool {
 	if errors.As(err, &se) {
 		return se.Status == http.StatusTooManyRequests || se.Status == http.StatusRequestTimeout || se.Status >= 500
 	}
+	var ce *tls.CertificateVerificationError
 	switch {
+	case errors.As(err, &ce):
+		return false
 	case errors.Is(err, ErrTooLarge), errors.Is(err, ErrNoBase), errors.Is(err, ErrDowngrade), errors.Is(err, context.Canceled):
 		return false
 	}
