@@ -72,7 +72,7 @@ func Rules() []Rule {
 		// yente's.
 		rule(ByRole, screens, "POST /match/{dataset}", "GET /search/{dataset}"),
 		rule(ByRole, reads, "GET /entities/{id}", "GET /entities/{id}/adjacent", "GET /entities/{id}/adjacent/{property}",
-			"GET /catalog", "GET /manifest", "GET /algorithms", "GET /statements"),
+			"GET /statusz", "GET /catalog", "GET /manifest", "GET /algorithms", "GET /statements"),
 
 		// Watchman's, OpenRefine's, and that of language models.
 		rule(ByRole, screens, "GET /v2/search"),

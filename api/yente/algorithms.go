@@ -1,6 +1,8 @@
 package yente
 
 import (
+	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,7 +36,7 @@ var logicConfig = []option{
 
 var algorithms = []*algorithm{
 	{name: "cordon", about: "Cordon's own matcher: names in any script with every other fact as evidence.", config: logicConfig},
-	{name: "logic-v2", about: "Runs cordon; accepts the configuration of logic-v2 and keeps its own weights.", config: logicConfig},
+	{name: "logic-v2", about: "Runs cordon; takes the configuration and the weights of logic-v2 where they are the defaults, and refuses others.", config: logicConfig},
 	{name: "logic-v1", about: "Runs cordon."},
 	{name: "regression-v1", about: "Runs cordon."},
 	{name: "name-based", about: "Runs cordon on names alone.", namesOnly: true},
@@ -54,14 +56,58 @@ func algorithmNamed(name string) (*algorithm, error) {
 	return algorithms[i], nil
 }
 
-// configure refuses switches that the algorithm does not have.
+// configure refuses switches that the algorithm does not have, and settings of
+// those it has that it would not follow: an answer must not look as if it did.
 func (a *algorithm) configure(config map[string]jsontext.Value) error {
-	for k := range config {
-		if !slices.ContainsFunc(a.config, func(o option) bool { return o.name == k }) {
+	for _, k := range slices.Sorted(maps.Keys(config)) {
+		i := slices.IndexFunc(a.config, func(o option) bool { return o.name == k })
+		if i < 0 {
 			return fail(http.StatusBadRequest, "Invalid configuration parameter: %s for algorithm %s", k, a.name)
+		}
+		if def, _ := json.Marshal(a.config[i].def); !sameScalar(config[k], def) {
+			return fail(http.StatusBadRequest, "Invalid configuration parameter: %s is always %s here: names are weighed by what is known of each", k, def)
 		}
 	}
 	return nil
+}
+
+// sameScalar compares two JSON scalars, numbers by their value.
+func sameScalar(a, b []byte) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && x == y
+}
+
+// coefficients are the weights that yente's logic-v2 gives its features.
+var coefficients = map[string]float64{
+	"name_match": 1, "address_entity_match": .98, "crypto_wallet_address": .98, "isin_security_match": .98,
+	"lei_code_match": .95, "ogrn_code_match": .95, "vessel_imo_mmsi_match": .95, "inn_code_match": .95, "bic_code_match": .95,
+	"uei_code_match": .95, "npi_code_match": .95, "identifier_match": .85, "weak_alias_match": .8,
+	"address_prop_match": .2, "country_mismatch": -.2, "dob_year_disjoint": -.15, "dob_day_disjoint": -.25, "gender_mismatch": -.2,
+}
+
+// weigh refuses weights that would change a score in yente, because Cordon weighs
+// evidence as it was calibrated. Those that repeat a default pass. Names of no
+// feature are ignored, as in yente, but returned, so that the answer can say so.
+func weigh(weights map[string]float64) (ignored []string, err error) {
+	for _, k := range slices.Sorted(maps.Keys(weights)) {
+		def, known := coefficients[k]
+		if !known {
+			ignored = append(ignored, k)
+			continue
+		}
+		if w := weights[k]; w != def && (features[k] == "" || w != published(k)) {
+			return nil, fail(http.StatusBadRequest, "Invalid weight: %s cannot be set to %v: evidence is weighed as it was calibrated", k, w)
+		}
+	}
+	return ignored, nil
+}
+
+// published is the coefficient that /algorithms states of a feature.
+func published(feature string) float64 {
+	if strings.HasSuffix(feature, "mismatch") || strings.HasSuffix(feature, "disjoint") {
+		return -1
+	}
+	return 1
 }
 
 // subject leaves out what the algorithm does not compare.
@@ -99,11 +145,7 @@ func (h *handler) algorithms(w http.ResponseWriter, _ *http.Request) error {
 	}
 	fs := map[string]featureDoc{}
 	for k, about := range features {
-		c := 1.0
-		if strings.HasSuffix(k, "mismatch") || strings.HasSuffix(k, "disjoint") {
-			c = -1
-		}
-		fs[k] = featureDoc{about, c, ""}
+		fs[k] = featureDoc{about, published(k), ""}
 	}
 	list := make([]any, 0, len(algorithms))
 	for _, a := range algorithms {

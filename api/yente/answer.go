@@ -74,7 +74,7 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 		if x.Threshold != nil {
 			threshold = *x.Threshold
 		}
-		f.topics = append(slices.Clone(f.topics), x.Topics...)
+		f.narrower = x.Topics
 		f.exclude = append(slices.Clone(f.exclude), x.Exclude...)
 	}
 	status := http.StatusOK

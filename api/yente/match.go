@@ -66,6 +66,10 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if err := algorithm.configure(req.Config); err != nil {
 		return err
 	}
+	ignored, err := weigh(req.Weights)
+	if err != nil {
+		return err
+	}
 	lib, release, err := h.use()
 	if err != nil {
 		return err
@@ -99,6 +103,11 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if !a.strict {
 		buf.WriteString(`,"cordon":{"stamp":`)
 		buf.Write(on.stamp)
+		if len(ignored) > 0 {
+			b, _ := v1.Marshal(ignored)
+			buf.WriteString(`,"ignored_weights":`)
+			buf.Write(b)
+		}
 		buf.WriteByte('}')
 	}
 	buf.WriteByte('}')

@@ -110,6 +110,7 @@ func sameSecret(a, b string) bool {
 type filter struct {
 	excludeSchema []string
 	topics        []string
+	narrower      []string // topics of one query, within those of the request
 	countries     []string
 	datasets      []string
 	exclude       []string
@@ -117,7 +118,7 @@ type filter struct {
 }
 
 func (f *filter) empty() bool {
-	return len(f.excludeSchema)+len(f.topics)+len(f.countries)+len(f.datasets)+len(f.exclude) == 0 && f.since == ""
+	return len(f.excludeSchema)+len(f.topics)+len(f.narrower)+len(f.countries)+len(f.datasets)+len(f.exclude) == 0 && f.since == ""
 }
 
 func (f *filter) keep(e *ftm.Entity) bool {
@@ -130,7 +131,7 @@ func (f *filter) keep(e *ftm.Entity) bool {
 	if f.since != "" && !(e.LastChange > f.since) {
 		return false
 	}
-	return anyOf(e, "topics", f.topics) && f.country(e) && (len(f.datasets) == 0 || slices.ContainsFunc(e.Datasets, func(d string) bool { return slices.Contains(f.datasets, d) }))
+	return anyOf(e, "topics", f.topics) && anyOf(e, "topics", f.narrower) && f.country(e) && (len(f.datasets) == 0 || slices.ContainsFunc(e.Datasets, func(d string) bool { return slices.Contains(f.datasets, d) }))
 }
 
 func anyOf(e *ftm.Entity, property string, want []string) bool {

@@ -54,7 +54,8 @@ type Config struct {
 
 type handler struct {
 	Config
-	last atomic.Pointer[bound]
+	last    atomic.Pointer[bound]
+	updates updates
 }
 
 // Handler serves yente's routes.
@@ -94,6 +95,7 @@ func Handler(c Config) *http.ServeMux {
 	route("GET /healthz", h.healthz)
 	route("GET /readyz", h.readyz)
 	route("POST /updatez", h.updatez)
+	route("GET /statusz", h.statusz)
 	if h.Nothing != nil {
 		mux.Handle("/", h.Nothing)
 	}
@@ -175,7 +177,11 @@ func (h *handler) updatez(w http.ResponseWriter, r *http.Request) error {
 	if h.UpdateToken == "" || !sameSecret(token, h.UpdateToken) || h.Update == nil {
 		return fail(http.StatusForbidden, "Invalid token.")
 	}
-	job, err := h.Update(wait)
+	var job string
+	err = h.updates.during(h.Now, func() (err error) {
+		job, err = h.Update(wait)
+		return err
+	})
 	if err != nil {
 		return err
 	}

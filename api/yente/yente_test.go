@@ -2,6 +2,7 @@ package yente
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -141,6 +142,10 @@ func TestMatchRefuses(t *testing.T) {
 		{"/match/default", `{"queries":{"q":{"schema":"Dragon","properties":{}}}}`, 400, "Cannot parse example entity: no such schema: Dragon"},
 		{"/match/default", `{"queries":{"q":{"schema":"Sanction","properties":{}}}}`, 400, "Cannot parse example entity: schema is not matchable: Sanction"},
 		{"/match/default?algorithm=logic-v2", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"config":{"zz":1}}`, 400, "Invalid configuration parameter: zz for algorithm logic-v2"},
+		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"config":{"nm_number_mismatch":0.5}}`, 400, "Invalid configuration parameter: nm_number_mismatch is always 0.3 here: names are weighed by what is known of each"},
+		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"config":{"nm_name_property":{}}}`, 400, ""},
+		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"weights":{"country_mismatch":0}}`, 400, "Invalid weight: country_mismatch cannot be set to 0: evidence is weighed as it was calibrated"},
+		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"weights":{"weak_alias_match":1}}`, 400, ""},
 		{"/match/us_ofac_sdn", person, 503, ""},
 		{"/match/default?x=" + strings.Repeat("a", maxURL), person, 414, "Request URI too long"},
 	} {
@@ -258,6 +263,80 @@ func TestService(t *testing.T) {
 	defer empty.Close()
 	if code, _, out := call(t, empty, "GET", "/readyz", ""); code != 503 || out["detail"] != "Index not ready." {
 		t.Errorf("without lists: %d %v", code, out)
+	}
+}
+
+// Settings that repeat the defaults pass; names of no feature are told of.
+func TestMatchSettings(t *testing.T) {
+	s := server(t)
+	const query = `{"queries":{"q":{"schema":"Person","properties":{"name":["Ri Won Ho"]}}},`
+	_, _, plain := call(t, s, "POST", "/match/default?strict=1", query+`"weights":{},"config":{}}`)
+	const same = query + `"weights":{"name_match":1.0,"country_mismatch":-0.2,"dragon":2},"config":{"nm_extra_query_name":0.80,"nm_name_property":null}}`
+	code, _, out := call(t, s, "POST", "/match/default?strict=1", same)
+	if code != 200 || !cmp.Equal(out, plain) {
+		t.Errorf("defaults said aloud: %d %s", code, cmp.Diff(plain, out))
+	}
+	if _, _, out = call(t, s, "POST", "/match/default", same); at(t, out, "cordon.ignored_weights.0") != "dragon" {
+		t.Errorf("a weight of nothing: %v", out["cordon"])
+	}
+}
+
+// A query's own topics narrow those of the request; they never widen them.
+func TestMatchTopics(t *testing.T) {
+	s := server(t)
+	for _, c := range []struct {
+		path, own string
+		found     bool
+	}{
+		{"/match/default", ``, true},
+		{"/match/default?topics=sanction", ``, true},
+		{"/match/default?topics=sanction", `,"topics":["sanction","role.pep"]`, true},
+		{"/match/default?topics=sanction", `,"topics":["role.pep"]`, false},
+		{"/match/default?topics=role.pep", `,"topics":["sanction"]`, false},
+		{"/match/default?topics=role.pep&strict=1", `,"topics":["sanction"]`, false},
+		{"/match/default", `,"topics":["role.pep"]`, false},
+	} {
+		code, _, out := call(t, s, "POST", c.path, `{"queries":{"q":{"schema":"Person","properties":{"name":["Ri Won Ho"]}`+c.own+`}}}`)
+		if n := len(at(t, out, "responses.q.results").([]any)); code != 200 || n > 0 != c.found {
+			t.Errorf("%s %s: %d, %d results", c.path, c.own, code, n)
+		}
+	}
+}
+
+func TestStatus(t *testing.T) {
+	lib, err := screen.LoadStarter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var desk screen.Desk
+	var s *httptest.Server
+	var fault error
+	s = httptest.NewServer(Handler(Config{Desk: &desk, UpdateToken: "x", Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) }, Update: func(bool) (string, error) {
+		if _, _, out := call(t, s, "GET", "/statusz", ""); at(t, out, "update.state") != "running" {
+			t.Errorf("meanwhile: %v", out)
+		}
+		desk.Put(lib)
+		return "reload", fault
+	}}))
+	t.Cleanup(s.Close)
+	for _, c := range []struct {
+		state, update string
+		code          int
+		fault         error
+	}{
+		{"loading", "never", 503, nil},
+		{"ready", "done", 200, errors.New("no such folder")},
+		{"ready", "failed", 200, nil},
+	} {
+		code, _, out := call(t, s, "GET", "/statusz", "")
+		if code != c.code || out["state"] != c.state || at(t, out, "update.state") != c.update {
+			t.Errorf("%d %v, want %d %s %s", code, out, c.code, c.state, c.update)
+		}
+		fault = c.fault
+		call(t, s, "POST", "/updatez?token=x", "")
+	}
+	if _, _, out := call(t, s, "GET", "/statusz", ""); at(t, out, "datasets.0.name") != "starter" || at(t, out, "update.ended_at") != "2026-11-21T08:00:00" {
+		t.Errorf("%v", out)
 	}
 }
 
