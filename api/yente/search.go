@@ -33,7 +33,7 @@ type hunt struct {
 	fields   []field
 	and      bool
 	target   string
-	simple   bool
+	syntax   text.Syntax
 	limit    int
 	offset   int
 	sort     []order
@@ -57,14 +57,19 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s := hunt{
-		schema: cmp.Or(q.Get("schema"), "Thing"), simple: q.bool("simple"), and: strings.EqualFold(q.Get("filter_op"), "AND"),
+		schema: cmp.Or(q.Get("schema"), "Thing"), and: strings.EqualFold(q.Get("filter_op"), "AND"),
 		limit: q.int("limit", 10, 0, maxResults), offset: q.int("offset", 0, 0, maxOffset), facets: q.list("facets"), target: q.Get("target"),
 		filter: filter{excludeSchema: q.list("exclude_schema"), topics: q.list("topics"), countries: q.list("countries"), since: q.since("changed_since")},
 	}
 	if s.target != "" {
 		q.bool("target")
 	}
-	q.bool("fuzzy")
+	if q.bool("fuzzy") {
+		s.syntax = text.Fuzzy
+	}
+	if q.bool("simple") {
+		s.syntax = text.Simple
+	}
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -145,11 +150,7 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 
 // find returns what fits, best first.
 func (s *hunt) find(query string) ([]text.Found, error) {
-	syntax := text.Lucene
-	if s.simple {
-		syntax = text.Simple
-	}
-	found, err := s.haystack.Find(query, syntax)
+	found, err := s.haystack.Find(query, s.syntax)
 	if err != nil {
 		return nil, err
 	}

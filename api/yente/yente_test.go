@@ -210,8 +210,16 @@ func TestSearch(t *testing.T) {
 	if at(t, all, "total.value").(float64) < 80 || len(all["results"].([]any)) != 0 {
 		t.Errorf("limit 0: %v", all)
 	}
+	for path, some := range map[string]bool{
+		"pyongyagn": false, "pyongyagn&fuzzy=true": true, "pyongyagn~": true, "pyongyagn&fuzzy=true&simple=true": false,
+	} {
+		_, _, out := call(t, s, "GET", "/search/default?limit=1&q="+path, "")
+		if n := at(t, out, "total.value").(float64); n > 0 != some {
+			t.Errorf("%s: %v found", path, n)
+		}
+	}
 	for path, want := range map[string]int{
-		"/search/default?q=invalid/query": 400, "/search/default?schema=Nope": 400, "/search/default?filter=x": 400,
+		"/search/default?q=invalid/query": 400, "/search/default?fuzzy=true&q=" + strings.Repeat("abcd+", 13): 400, "/search/default?schema=Nope": 400, "/search/default?filter=x": 400,
 		"/search/default?limit=501": 422, "/search/default?offset=9500": 422, "/search/default?facets=zz": 422, "/search/nope": 404,
 		"/search/default?q=invalid/query&simple=true": 200,
 	} {

@@ -18,14 +18,16 @@ type Found struct {
 
 // Syntax of a query, a part of Lucene's: words are joined by AND unless OR or
 // NOT stands between them; + and - before a word, "phrases" (whose words must all
-// occur), brackets, and a star at the end of a word are read. Simple reads every
-// character but quotes as text and never fails.
+// occur), brackets, a star or ~ with a number of edits at the end of a word are
+// read. Simple reads every character but quotes as text and never fails. Fuzzy is
+// Lucene in which every word outside of quotes may be misspelt.
 type Syntax uint8
 
 // Syntaxes.
 const (
 	Lucene Syntax = iota
 	Simple
+	Fuzzy
 )
 
 const (
@@ -39,7 +41,7 @@ func (t *Index) Find(query string, syntax Syntax) ([]Found, error) {
 	if len(query) > maxQuery {
 		return nil, ErrSyntax
 	}
-	p := parser{t: t, simple: syntax == Simple}
+	p := parser{t: t, simple: syntax == Simple, fuzzy: syntax == Fuzzy}
 	if err := p.scan(query); err != nil {
 		return nil, err
 	}
@@ -76,11 +78,14 @@ func (t *Index) all() []Found {
 type token struct {
 	kind byte // 'w' word or phrase, '(', ')', 'A', 'O', 'N'
 	text string
+	said bool // between quotes
 }
 
 type parser struct {
 	t      *Index
 	simple bool
+	fuzzy  bool
+	loose  int // words that may be misspelt
 	tokens []token
 	i      int
 	named  [][]uint32 // postings in names of each word met
@@ -101,8 +106,12 @@ func (p *parser) scan(q string) error {
 				}
 				end = len(q) - i - 1
 			}
-			p.tokens = append(p.tokens, token{'w', q[i+1 : i+1+end]})
+			p.tokens = append(p.tokens, token{'w', q[i+1 : i+1+end], true})
 			i = min(i+end+2, len(q))
+			if !p.simple && i < len(q) && q[i] == '~' { // how far apart: a phrase's words may stand anywhere
+				for i++; i < len(q) && '0' <= q[i] && q[i] <= '9'; i++ {
+				}
+			}
 		case !p.simple && (c == '(' || c == ')'):
 			p.tokens = append(p.tokens, token{kind: c})
 			i++
@@ -138,7 +147,7 @@ func (p *parser) word(w string) {
 			w = w[1:]
 		}
 	}
-	p.tokens = append(p.tokens, token{'w', w})
+	p.tokens = append(p.tokens, token{kind: 'w', text: w})
 }
 
 func (p *parser) peek() byte {
@@ -194,27 +203,46 @@ func (p *parser) unary(depth int) ([]uint32, error) {
 		p.i++
 		return set, err
 	case 'w':
-		w := p.tokens[p.i].text
+		w := p.tokens[p.i]
 		p.i++
-		return p.lookup(w), nil
+		return p.lookup(w.text, w.said)
 	}
 	return nil, ErrSyntax
 }
 
 // lookup intersects the words of a text. A text without any word fits everything,
 // as a lone dash between two names should.
-func (p *parser) lookup(s string) []uint32 {
+func (p *parser) lookup(s string, said bool) ([]uint32, error) {
 	star := strings.HasSuffix(s, "*") && !p.simple
+	most, loose := -1, p.fuzzy && !said && !star
+	if !p.simple && !said {
+		if word, n, ok := cutTilde(s); ok {
+			s, most, loose = word, n, true
+		}
+	}
 	var words []string
 	eachWord(s, func(w string) { words = append(words, w) })
 	if len(words) == 0 {
-		return p.t.without(nil)
+		return p.t.without(nil), nil
 	}
 	var set []uint32
 	for i, w := range words {
 		all, named := p.t.word(w)
-		if star && i == len(words)-1 {
+		switch {
+		case star && i == len(words)-1:
 			all, named = p.t.prefix(w)
+		case loose:
+			n := most
+			if n < 0 {
+				n = edits(w)
+			}
+			if n > 0 {
+				p.loose++
+			}
+			if p.loose > maxFuzzy {
+				return nil, ErrFuzzy
+			}
+			all, named = p.t.near(w, n)
 		}
 		p.named = append(p.named, named)
 		if i == 0 {
@@ -223,7 +251,7 @@ func (p *parser) lookup(s string) []uint32 {
 			set = intersect(set, all)
 		}
 	}
-	return set
+	return set, nil
 }
 
 func (t *Index) prefix(w string) (any, named []uint32) {

@@ -51,6 +51,14 @@ func TestFind(t *testing.T) {
 		{"dama*", []uint32{0}},
 		{"영철", []uint32{2}},
 		{"nobody", nil},
+		{"mulelr", nil},
+		{"mulelr~", []uint32{1}},
+		{"Mülr~2", []uint32{1}},
+		{"muler~0", nil},
+		{"mulr~1", nil},
+		{"rx~", nil},
+		{"berlim~ AND NOT damascus~", []uint32{1}},
+		{`"won ho"~3`, []uint32{0, 2}},
 	} {
 		got, err := x.Find(c.q, Lucene)
 		if err != nil {
