@@ -49,28 +49,30 @@ type Searcher struct {
 	termAt   []uint32
 
 	// One name of the query.
-	grid     match.Grid
-	kind     name.Kind
-	afar     bool // the query name at hand is read by way of another language
-	asks     bool // and only asked for
-	terms    []match.Term
-	found    []*alike
-	order    []int
-	sets     [][]uint64
-	few      []int // rare words, by their place in the order
-	noted    []uint64
-	far      [][]uint32
-	common   int                         // number of names from which a word's names are also held as a set
-	runs     []queryRun                  // runs of query tokens that are a listed word
-	glued    []gluedRun                  // query tokens that are a run of a listed name
-	links    []found                     // likenesses of the name at hand and the query
-	within   [1 << maxWithin]match.Reach // by set of matched query tokens: what a name can reach, if known yet
-	known    [1 << maxWithin]bool
-	letters  bool // the query has initials
-	single   bool // the query has one part only
-	round    uint32
-	nameSeen []uint32
-	toks     []nameToken
+	grid        match.Grid
+	kind        name.Kind
+	afar        bool // the query name at hand is read by way of another language
+	asks        bool // and only asked for
+	terms       []match.Term
+	found       []*alike
+	order       []int
+	sets        [][]uint64
+	few         []int // rare words, by their place in the order
+	noted       []uint64
+	far         [][]uint32
+	initialled  [][]uint64                  // names that have an initial of the query's words, by letter
+	initialSets map[byte][]uint64           // of every letter, once it was needed
+	common      int                         // number of names from which a word's names are also held as a set
+	runs        []queryRun                  // runs of query tokens that are a listed word
+	glued       []gluedRun                  // query tokens that are a run of a listed name
+	links       []found                     // likenesses of the name at hand and the query
+	within      [1 << maxWithin]match.Reach // by set of matched query tokens: what a name can reach, if known yet
+	known       [1 << maxWithin]bool
+	letters     bool // the query has initials
+	single      bool // the query has one part only
+	round       uint32
+	nameSeen    []uint32
+	toks        []nameToken
 
 	// One search.
 	search     uint32
@@ -96,7 +98,7 @@ const maxWithin = 8
 func (ix *Index) NewSearcher() *Searcher {
 	nt := len(ix.termSort)
 	s := &Searcher{
-		ix: ix, model: ix.model, cache: map[string]*alike{},
+		ix: ix, model: ix.model, cache: map[string]*alike{}, initialSets: map[byte][]uint64{},
 		termSeen: make([]uint32, nt), termAt: make([]uint32, nt),
 		nameSeen: make([]uint32, ix.Names()), noted: make([]uint64, (ix.Names()+63)/64),
 		entSeen: make([]uint32, ix.Len()), entHit: make([]uint32, ix.Len()),
@@ -314,16 +316,18 @@ func (s *Searcher) walkTokens(cut float64) {
 }
 
 // walkPairs looks at the names that match two parts of the query, one of them
-// among the first of the order. It reports false where that cannot be told: an
-// initial is like too many words.
+// among the first of the order. It reports false where that cannot be told, because
+// an initial alone would do: it is like too many words.
 func (s *Searcher) walkPairs(walk int, cut float64) bool {
-	ix := s.ix
-	s.sets, s.few = s.sets[:0], s.few[:0]
+	s.sets, s.few, s.initialled = s.sets[:0], s.few[:0], s.initialled[:0]
 	for k, i := range s.order {
 		switch late(&s.grid.Q[i]) {
 		case 1:
-			return false
+			if k < walk {
+				return false
+			}
 		case 0:
+			s.shorten(&s.terms[i])
 			if s.found[i].postings < s.common {
 				s.few = append(s.few, k)
 			} else {
@@ -331,8 +335,8 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 			}
 		}
 	}
-	// A listed initial is met by any word of its letter, so that names with initials
-	// are looked at for one part.
+	// A listed initial is met by any word of its letter, so that names with an initial
+	// of the query are looked at for one part.
 	//
 	// Rare words: their names are noted in a set of one query, from the last to
 	// the first, so that the second time a name comes up it is a pair. Where few
@@ -343,7 +347,7 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 		names := s.rare(s.found[s.order[k]])
 		if k < walk {
 			for _, nm := range names {
-				if (s.noted[nm>>6]|ix.letters[nm>>6])>>(nm&63)&1 != 0 || in(s.sets, nm) || s.isFar(nm) {
+				if s.noted[nm>>6]>>(nm&63)&1 != 0 || in(s.sets, nm) || s.isFar(nm) || s.shortened(nm) {
 					s.candidate(nm, cut)
 				}
 			}
@@ -382,12 +386,12 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 	return true
 }
 
-// walkCommon looks at the names of a common word that have an initial or are in
-// one of the other sets.
+// walkCommon looks at the names of a common word that have an initial of the query
+// or are in one of the other sets.
 func (s *Searcher) walkCommon(m *alike, set []uint64, others [][]uint64, cut float64) {
 	if m.postings < len(set) {
 		for _, nm := range s.rare(m) {
-			if s.ix.letters[nm>>6]>>(nm&63)&1 != 0 || in(others, nm) {
+			if in(others, nm) || s.shortened(nm) {
 				s.candidate(nm, cut)
 			}
 		}
@@ -397,7 +401,10 @@ func (s *Searcher) walkCommon(m *alike, set []uint64, others [][]uint64, cut flo
 		if w == 0 {
 			continue
 		}
-		or := s.ix.letters[k]
+		or := uint64(0)
+		for _, o := range s.initialled {
+			or |= o[k]
+		}
 		for _, o := range others {
 			or |= o[k]
 		}
@@ -405,6 +412,48 @@ func (s *Searcher) walkCommon(m *alike, set []uint64, others [][]uint64, cut flo
 			s.candidate(uint32(k<<6+bits.TrailingZeros64(w)), cut)
 		}
 	}
+}
+
+// shorten adds the names that have the initial of a word of the query.
+func (s *Searcher) shorten(t *match.Term) {
+	if len(t.Text) < 2 || match.Syllabic(t.Script) {
+		return
+	}
+	set, ok := s.initialSets[t.Text[0]]
+	if !ok {
+		set = s.ix.initialled(t.Text[:1])
+		s.initialSets[t.Text[0]] = set
+	}
+	if set != nil && !slices.ContainsFunc(s.initialled, func(x []uint64) bool { return &x[0] == &set[0] }) {
+		s.initialled = append(s.initialled, set)
+	}
+}
+
+// initialled is the set of the names that have a letter as an initial, nil if there
+// are none.
+func (ix *Index) initialled(letter string) []uint64 {
+	f, ok := ix.forms.lookup(letter)
+	if !ok {
+		return nil
+	}
+	var set []uint64
+	for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
+		if match.Sort(ix.termSort[t]) != match.InitialSort {
+			continue
+		}
+		if set == nil {
+			set = make([]uint64, len(ix.letters))
+		}
+		for _, n := range ix.post[ix.postOff[t]:ix.postOff[t+1]] {
+			set[n>>6] |= 1 << (n & 63)
+		}
+	}
+	return set
+}
+
+// shortened reports whether a name has an initial of a word of the query.
+func (s *Searcher) shortened(n uint32) bool {
+	return s.ix.letters[n>>6]>>(n&63)&1 != 0 && in(s.initialled, n)
 }
 
 // searching a list for one name costs as much as noting so many of its names.
