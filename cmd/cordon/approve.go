@@ -17,6 +17,9 @@ type approveCmd struct {
 
 // Run approves a version or its removals.
 func (c *approveCmd) Run(sys *system, g *globals) error {
+	if err := sys.misnamed(g); err != nil {
+		return err
+	}
 	a, in, err := sys.keep(g)
 	if err != nil {
 		return err

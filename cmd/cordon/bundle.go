@@ -66,6 +66,9 @@ func (c *bundleCreateCmd) Run(sys *system, g *globals) error {
 	if err != nil {
 		return fmt.Errorf("read key %s: %w", c.Key, err)
 	}
+	if err := sys.misnamed(g); err != nil {
+		return err
+	}
 	a, _, err := sys.keep(g)
 	if err != nil {
 		return err

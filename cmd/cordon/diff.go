@@ -35,6 +35,9 @@ type property struct {
 func (c *diffCmd) Run(sys *system, g *globals) error {
 	a, err := sys.kept(g)
 	if err != nil {
+		if err := sys.misnamed(g); err != nil {
+			return err
+		}
 		return fmt.Errorf("compare versions of %s: no lists are kept here; get them with cordon update", c.Name)
 	}
 	if err := c.choose(a); err != nil {

@@ -20,6 +20,9 @@ import (
 func (s *system) keptLibrary(g *globals, cache *screen.Cache) (*screen.Library, error) {
 	a, err := s.kept(g)
 	if errors.Is(err, fs.ErrNotExist) {
+		if err := s.misnamed(g); err != nil {
+			return nil, err
+		}
 		if g.AsOf != "" {
 			return nil, fmt.Errorf("look back to %s: no lists are kept here; get them with cordon update", g.AsOf)
 		}
@@ -61,6 +64,26 @@ func (s *system) keptLibrary(g *globals, cache *screen.Cache) (*screen.Library, 
 	done := s.slowly(g, "reading lists")
 	defer done()
 	return screen.Load(s.ctx, ins, findings, cache)
+}
+
+// misnamed is the error of a home folder that somebody named and that is not
+// there: a slip of the pen must not turn all kept lists into the starter list.
+func (s *system) misnamed(g *globals) error {
+	by := "--home"
+	if g.Home == "" {
+		by = "CORDON_HOME"
+	}
+	home := s.home(g)
+	if g.Home == "" && s.getenv("CORDON_HOME") == "" {
+		return nil // the usual place need not be there yet
+	}
+	if _, err := os.Stat(home); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return hinted{
+		fmt.Errorf("read lists: %s names %s, and there is no such folder", by, home),
+		"look at its spelling; cordon update makes a new home there and fetches the lists",
+	}
 }
 
 // kept opens the archive of lists; fs.ErrNotExist if there never was one.

@@ -52,8 +52,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			root, err := filepath.Abs(filepath.Join("..", ".."))
 			e.Setenv("ROOT", root)
-			e.Setenv("CORDON_HOME", filepath.Join(e.WorkDir, "home"))
-			return err
+			home := filepath.Join(e.WorkDir, "home")
+			e.Setenv("CORDON_HOME", home)
+			return errors.Join(err, os.Mkdir(home, 0o700))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,

@@ -46,6 +46,10 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		return err
 	}
 	s.yenteIgnored(log)
+	// A server may be started before the first update.
+	if s.misnamed(g) != nil && os.MkdirAll(s.home(g), 0o700) == nil {
+		s.say(g, "cordon: %s is a new home", s.home(g))
+	}
 	lib, err := s.library(g)
 	if err != nil {
 		return err

@@ -125,8 +125,11 @@ func TestServeFirstRun(t *testing.T) {
 
 // On this machine alone nobody has to sign in, and no other site's name leads here.
 func TestServeLocal(t *testing.T) {
-	home := t.TempDir()
+	home := filepath.Join(t.TempDir(), "new")
 	base, said, stop := start(t, nil, "--home", home, "--addr", "127.0.0.1:0")
+	if !strings.Contains(said.String(), home+" is a new home") {
+		t.Errorf("said %q", said)
+	}
 	code, text := get(t, base+"/v1/lists")
 	var lists []map[string]any
 	if err := json.Unmarshal([]byte(text), &lists); code != 200 || err != nil || len(lists) == 0 {
