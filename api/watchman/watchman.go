@@ -65,8 +65,14 @@ func (h *handler) serve(f func(*http.Request) (any, error)) http.HandlerFunc {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		v, err := f(r)
 		var b []byte
-		if err == nil {
-			b, err = json.Marshal(v)
+		switch v := v.(type) {
+		case oneALine:
+			w.Header().Set("Content-Type", "application/jsonl")
+			b, err = v.lines()
+		default:
+			if err == nil {
+				b, err = json.Marshal(v)
+			}
 		}
 		if err != nil {
 			h.Log.InfoContext(r.Context(), "refuse watchman request", "path", r.URL.Path, "err", err)
@@ -150,9 +156,6 @@ func read(v url.Values) (*query, error) {
 		slices.Sort(extra)
 		return nil, fmt.Errorf("extra/unused query parameters in request: %s", strings.Join(extra, ", "))
 	}
-	if f := v.Get("format"); f != "" {
-		return nil, fmt.Errorf("format %q is not served", f)
-	}
 	if s := v.Get("limit"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil {
@@ -219,6 +222,10 @@ func (h *handler) search(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	as, err := formOf(r)
+	if err != nil {
+		return nil, err
+	}
 	lib, release := h.Desk.Use()
 	defer release()
 	if lib == nil {
@@ -281,7 +288,17 @@ func (h *handler) search(r *http.Request) (any, error) {
 		}
 		out.Entities = append(out.Entities, res)
 	}
-	return out, nil
+	if as == own {
+		return out, nil
+	}
+	all := make([]*record, len(out.Entities))
+	for i := range out.Entities {
+		all[i] = senzing(&out.Entities[i])
+	}
+	if as == records {
+		return all, nil
+	}
+	return oneALine(all), nil
 }
 
 // least is the lowest score that is computed.
