@@ -227,6 +227,7 @@ func (b *fetchBars) show(p fetch.Progress) {
 	bar.SetCurrent(p.Bytes)
 	if p.Done {
 		bar.SetTotal(-1, true)
+		delete(b.bars, p.List) // a list may need more than one file
 	}
 }
 

@@ -49,7 +49,7 @@ type Progress struct {
 	Bytes int64
 	Total int64 // 0 if the server did not say
 	Wait  time.Duration
-	Done  bool // the last word on this list, well or ill
+	Done  bool // nothing more comes of this request, well or ill
 }
 
 // Known is what the last good answer was, for the conditional request.
