@@ -52,6 +52,8 @@ func describeJobs(api huma.API) {
 			[]int{403, 404, 409, 422},
 		},
 		{"job-cancel", http.MethodPost, "/v1/jobs/{id}/cancel", "Stop it; what was answered stays", "", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{403, 404, 409}},
+		{"job-pause", http.MethodPost, "/v1/jobs/{id}/pause", "Let it rest until it is resumed", "One that is queued or running. It may still be running when this answers: its events tell when it is paused.", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{403, 404, 409}},
+		{"job-resume", http.MethodPost, "/v1/jobs/{id}/resume", "Let a paused one go on", "Behind the last row that was answered, with the lists that are then in force.", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{403, 404, 409, 503}},
 		{"job-events", http.MethodGet, "/v1/jobs/{id}/events", "Its progress, as server-sent events", "Events named job, each the job as it stands, until it ends.", 200, "text/event-stream", &huma.Schema{Type: huma.TypeString}, "event: job\ndata: " + exampleJob + "\n\n", nil, nil, []int{404}},
 		{
 			"job-rows", http.MethodGet, "/v1/jobs/{id}/rows", "A page of its results", "Of what is answered so far.", 200, "application/json", shapes.Schema(reflect.TypeFor[rowsAnswer](), true, ""),

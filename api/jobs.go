@@ -38,7 +38,9 @@ func (j jobs) handler() http.Handler {
 		"GET /v1/jobs/{id}":         j.get,
 		"GET /v1/jobs/{id}/preview": j.preview,
 		"POST /v1/jobs/{id}/start":  j.start,
-		"POST /v1/jobs/{id}/cancel": j.cancel,
+		"POST /v1/jobs/{id}/cancel": j.change((*job.Office).Cancel),
+		"POST /v1/jobs/{id}/pause":  j.change((*job.Office).Pause),
+		"POST /v1/jobs/{id}/resume": j.change((*job.Office).Resume),
 		"GET /v1/jobs/{id}/events":  j.events,
 		"GET /v1/jobs/{id}/rows":    j.rows,
 		"GET /v1/jobs/{id}/result":  j.result,
@@ -271,11 +273,14 @@ func (j jobs) start(w http.ResponseWriter, r *http.Request) error {
 	return j.get(w, r)
 }
 
-func (j jobs) cancel(w http.ResponseWriter, r *http.Request) error {
-	if err := j.Jobs.Cancel(r.PathValue("id")); err != nil {
-		return err
+// change cancels, pauses or resumes a job and answers with the job as it then is.
+func (j jobs) change(to func(*job.Office, string) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := to(j.Jobs, r.PathValue("id")); err != nil {
+			return err
+		}
+		return j.get(w, r)
 	}
-	return j.get(w, r)
 }
 
 func (j jobs) remove(w http.ResponseWriter, r *http.Request) error {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"io"
@@ -137,5 +138,50 @@ func TestJobRefusals(t *testing.T) {
 	_, _, doc := call(t, s, "GET", "/v1/openapi.json", "")
 	if doc["paths"].(map[string]any)["/v1/jobs/{id}/events"] == nil {
 		t.Error("the document does not describe jobs")
+	}
+}
+
+// A file rests where it was, and goes on to the last row.
+func TestJobPause(t *testing.T) {
+	const rows = 20_000
+	s := withJobs(t)
+	code, made, v := call(t, s, "POST", "/v1/jobs?name=a.csv", "id,name\n"+strings.Repeat("c,Gudrun Ensslinborg\n", rows))
+	if code != 201 {
+		t.Fatalf("%d %v", code, v)
+	}
+	here := made.Get("Location")
+	if code, _, v = call(t, s, "POST", here+"/pause", ""); code != 200 {
+		t.Fatalf("pause: %d %v", code, v)
+	}
+	until := func(state string) {
+		t.Helper()
+		res, err := http.Get(s.URL + here + "/events")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+			if strings.Contains(lines.Text(), `"state":"`+state+`"`) {
+				return
+			}
+		}
+		t.Fatalf("it never was %s", state)
+	}
+	until("paused")
+	if code, _, v = call(t, s, "POST", here+"/pause", ""); code != 409 {
+		t.Errorf("paused twice: %d %v", code, v)
+	}
+	if code, _, v = call(t, s, "POST", here+"/resume", ""); code != 200 {
+		t.Fatalf("resume: %d %v", code, v)
+	}
+	until("done")
+	if _, _, v = call(t, s, "GET", here, ""); v["done"].(map[string]any)["rows"] != float64(rows) {
+		t.Errorf("rows that were not answered: %v", v["done"])
+	}
+	if code, _, v = call(t, s, "POST", here+"/resume", ""); code != 409 {
+		t.Errorf("resumed when done: %d %v", code, v)
+	}
+	if code, _, _ = call(t, s, "POST", "/v1/jobs/none/pause", ""); code != 404 {
+		t.Errorf("of no job: %d", code)
 	}
 }

@@ -65,7 +65,7 @@ func Rules() []Rule {
 			"GET /v1/policy", "GET /v1/health", "GET /v1/lists/{id}/versions", "GET /v1/lists/{id}/diff", "GET /v1/validation", "GET /v1/validation/{id}", "GET /v1/openapi.json", "GET /v1/openapi.yaml",
 			"GET /v1/openapi-3.0.json", "GET /openapi.json", "GET /v1/openapi-3.0.yaml"),
 
-		rule(ByRole, screens, "POST /v1/jobs", "POST /v1/jobs/{id}/start", "POST /v1/jobs/{id}/cancel", "DELETE /v1/jobs/{id}"),
+		rule(ByRole, screens, "POST /v1/jobs", "POST /v1/jobs/{id}/start", "POST /v1/jobs/{id}/cancel", "POST /v1/jobs/{id}/pause", "POST /v1/jobs/{id}/resume", "DELETE /v1/jobs/{id}"),
 		rule(ByRole, reads, "GET /v1/jobs", "GET /v1/jobs/{id}", "GET /v1/jobs/{id}/preview", "GET /v1/jobs/{id}/events",
 			"GET /v1/jobs/{id}/rows", "GET /v1/jobs/{id}/result"),
 
