@@ -90,7 +90,7 @@ func Handler(c Config) http.Handler {
 	})
 	nothing.routes = append(nothing.routes, others)
 	mux.Handle("/", others)
-	h := guard(mux, &c)
+	h := guard(sameSite(mux), &c)
 	if c.Jobs == nil {
 		return compress(h)
 	}

@@ -84,6 +84,7 @@ const (
 	exampleEntity  = `{"id":"unsc-6908555","caption":"RI WON HO","schema":"Person","properties":{"name":["RI WON HO"]},"datasets":["un-sc"],"target":true}`
 	exampleStamp   = `{"engine":"cordon 0.1.0","policy":"default@1#0123456789ab","at":"2026-03-01T12:00:00Z","lists":[{"id":"un-sc","version":"20260301","age_seconds":60,"targets":1000,"state":"current"}]}`
 	exampleVerdict = `{"verdict":"clear","subject":{"schema":"Person","properties":{"name":["A Name"]}},"hits":[],"total":0,"unable":[],"stamp":` + exampleStamp + `}`
+	exampleRun     = `{"run":{"id":"20260301-120000","order":{"seed":1,"sample":100,"self":0,"people":0},"policy":"default@1","state":"running","started":"2026-03-01T12:00:00Z"}}`
 	exampleJob     = `{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","name":"customers.csv","size":1000,"sha256":"","made":"2026-03-01T12:00:00Z","state":"running","task":{"policy":{"name":"default","version":"1","threshold":0.7,"limit":5}},"done":{"rows":10,"hit":1,"unable":0,"clear":9,"rejected":0,"hits":1},"share":0.5,"rate":5000,"bytes":0}`
 )
 

@@ -43,8 +43,9 @@ func (k *kept) mount(api huma.API) {
 		register(api, route{
 			id: "validation", method: http.MethodGet, path: "/v1/validation/{id}", errs: []int{404}, summary: "One run of the validation lab, with its report",
 			about: "The report is there when the run is done.", answer: reflect.TypeFor[oneRun](),
-			example: `{"run":{"id":"20260301-120000","order":{"seed":1,"sample":100,"self":0,"people":0},"policy":"default@1","state":"running","started":"2026-03-01T12:00:00Z"}}`,
+			example: exampleRun,
 		}, k.run)
+		k.mountRuns(api)
 	}
 }
 

@@ -69,6 +69,8 @@ func Rules() []Rule {
 		rule(ByRole, reads, "GET /v1/jobs", "GET /v1/jobs/{id}", "GET /v1/jobs/{id}/preview", "GET /v1/jobs/{id}/events",
 			"GET /v1/jobs/{id}/rows", "GET /v1/jobs/{id}/result"),
 
+		rule(ByRole, Reviewer|Administrator|Auditor, "POST /v1/validation", "POST /v1/validation/cancel"),
+
 		// yente's.
 		rule(ByRole, screens, "POST /match/{dataset}", "GET /search/{dataset}"),
 		rule(ByRole, reads, "GET /entities/{id}", "GET /entities/{id}/adjacent", "GET /entities/{id}/adjacent/{property}",
