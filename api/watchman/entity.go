@@ -250,7 +250,7 @@ func entity(lib *screen.Library, e *ftm.Entity, list, kind string) *Entity {
 	case "vessel":
 		out.Vessel = &vessel{
 			Name: e.Caption, AltNames: alts, IMONumber: e.First("imoNumber"), Type: e.First("type"), Flag: e.First("flag"), Built: moment(e.First("buildDate")),
-			Tonnage: e.First("tonnage"), MMSI: e.First("mmsi"), CallSign: e.First("callSign"), GrossRegisteredTonnage: e.First("grossRegisteredTonnage"),
+			Model: e.First("model"), Tonnage: e.First("tonnage"), MMSI: e.First("mmsi"), CallSign: e.First("callSign"), GrossRegisteredTonnage: e.First("grossRegisteredTonnage"),
 		}
 	}
 	for _, v := range e.Get("address") {

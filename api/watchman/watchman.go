@@ -102,7 +102,7 @@ var fields = map[string]map[string]string{
 	"organization": {"created": "incorporationDate", "dissolved": "dissolutionDate"},
 	"aircraft":     {"aircraftType": "type", "flag": "country", "built": "buildDate", "icaoCode": "icaoCode", "model": "model", "serialNumber": "serialNumber"},
 	"vessel": {
-		"imoNumber": "imoNumber", "vesselType": "type", "flag": "flag", "built": "buildDate", "model": "", "mmsi": "mmsi", "callSign": "callSign",
+		"imoNumber": "imoNumber", "vesselType": "type", "flag": "flag", "built": "buildDate", "model": "model", "mmsi": "mmsi", "callSign": "callSign",
 		"owner": "", "tonnage": "tonnage", "grossRegisteredTonnage": "grossRegisteredTonnage",
 	},
 }

@@ -57,6 +57,14 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// What is asked is what the answer repeats.
+func TestSearchVessel(t *testing.T) {
+	code, v := get(t, desk(t), "/v2/search?type=vessel&name=x&model=bulker&callSign=HMAB&tonnage=100")
+	if q := v["query"].(map[string]any)["vessel"].(map[string]any); code != 200 || q["model"] != "bulker" || q["callSign"] != "HMAB" || q["tonnage"] != "100" {
+		t.Errorf("%d %v", code, q)
+	}
+}
+
 // Each of these is answered by Watchman with 200 and an empty list, or would
 // widen the search in silence.
 func TestSearchRefuses(t *testing.T) {
