@@ -3,12 +3,14 @@ package index
 import (
 	"math/bits"
 	"slices"
+	"sync/atomic"
 
 	"cordon/match"
 	"cordon/name"
 )
 
-// alike are the terms that are like one query term, and how.
+// alike are the terms that are like one query term, and how. All searchers of an
+// index read it.
 type alike struct {
 	terms    []uint32
 	cells    []match.Cell
@@ -17,8 +19,8 @@ type alike struct {
 	rarity   float32  // of the query's word
 	table    []uint64 // term, and above it its place in terms plus one, by the hash of the term
 	glued    []gluedRun
-	names    []uint32 // names that have one of the words, once they were needed and are few
-	set      []uint64 // the same of a common word, as bits
+	names    atomic.Pointer[[]uint32] // names that have one of the words, once they were needed and are few
+	set      atomic.Pointer[[]uint64] // the same of a common word, as bits
 }
 
 // at is the place of a term, -1 if it is not like the query's.
@@ -66,15 +68,19 @@ const minCommon = 512
 // was asked before.
 func (s *Searcher) alikeTo(t *match.Term) *alike {
 	s.key = termKey(s.key[:0], t)
+	shared := s.ix.words
+	if r := shared.round.Load(); r != s.cached {
+		clear(s.cache)
+		s.cached = r
+	}
 	if m, ok := s.cache[string(s.key)]; ok {
 		return m
 	}
-	if len(s.cache) >= maxCached || s.setBytes > max(maxSets, maxShare*s.ix.Names()) {
-		clear(s.cache)
-		s.setBytes = 0
-	}
+	m := shared.get(s.key)
 	key := string(s.key)
-	m := s.find(t)
+	if m == nil {
+		m = shared.put(key, s.find(t), max(maxSets, maxShare*s.ix.Names()))
+	}
 	s.cache[key] = m
 	return m
 }
@@ -82,31 +88,37 @@ func (s *Searcher) alikeTo(t *match.Term) *alike {
 // names is the set of the names that have a term like the query's, as bits. It is
 // worth its memory only for common words, and kept for them.
 func (s *Searcher) names(m *alike) []uint64 {
-	if m.set == nil {
-		m.set = make([]uint64, (s.ix.Names()+63)/64)
-		for _, t := range m.terms[:m.words] {
-			for _, n := range s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]] {
-				m.set[n>>6] |= 1 << (n & 63)
-			}
-		}
-		s.setBytes += 8 * len(m.set)
+	if set := m.set.Load(); set != nil {
+		return *set
 	}
-	return m.set
+	set := make([]uint64, (s.ix.Names()+63)/64)
+	for _, t := range m.terms[:m.words] {
+		for _, n := range s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]] {
+			set[n>>6] |= 1 << (n & 63)
+		}
+	}
+	if m.set.CompareAndSwap(nil, &set) {
+		s.ix.words.bytes.Add(int64(8 * len(set)))
+	}
+	return *m.set.Load()
 }
 
 // rare lists the names that have a term like the query's, each once, in ascending
 // order: the postings of many words lie far apart.
 func (s *Searcher) rare(m *alike) []uint32 {
-	if m.names == nil && m.postings > 0 {
-		m.names = make([]uint32, 0, m.postings)
-		for _, t := range m.terms[:m.words] {
-			m.names = append(m.names, s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]]...)
-		}
-		slices.Sort(m.names)
-		m.names = slices.Compact(m.names)
-		s.setBytes += 4 * cap(m.names)
+	if names := m.names.Load(); names != nil {
+		return *names
 	}
-	return m.names
+	names := make([]uint32, 0, m.postings)
+	for _, t := range m.terms[:m.words] {
+		names = append(names, s.ix.post[s.ix.postOff[t]:s.ix.postOff[t+1]]...)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if m.names.CompareAndSwap(nil, &names) {
+		s.ix.words.bytes.Add(int64(4 * cap(names)))
+	}
+	return *m.names.Load()
 }
 
 // find looks up everything that match.Model.Similar and the lexicon could like

@@ -27,6 +27,7 @@ type Index struct {
 	close func() error
 
 	unpacked *blockCache
+	words    *wordCache
 }
 
 // Open maps the index file at path into memory.
@@ -46,7 +47,7 @@ func Open(path string) (*Index, error) {
 
 // FromBytes opens an index that is in memory already. It keeps data.
 func FromBytes(data []byte) (*Index, error) {
-	ix := &Index{data: data, model: match.Default(), unpacked: new(blockCache)}
+	ix := &Index{data: data, model: match.Default(), unpacked: new(blockCache), words: new(wordCache)}
 	if err := ix.arrays.read(data); err != nil {
 		return nil, err
 	}

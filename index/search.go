@@ -38,7 +38,7 @@ type Searcher struct {
 
 	// Look-up of words.
 	cache    map[string]*alike
-	setBytes int
+	cached   uint32 // the round of the shared cache that it is from
 	key      []byte
 	runBuf   []byte
 	spelling []byte
@@ -370,7 +370,7 @@ func (s *Searcher) walkPairs(walk int, cut float64) bool {
 		if k < 0 {
 			continue
 		}
-		for _, nm := range s.found[s.order[k]].names {
+		for _, nm := range s.rare(s.found[s.order[k]]) {
 			s.noted[nm>>6] = 0
 		}
 	}

@@ -1,0 +1,41 @@
+package index
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// wordCache holds what was looked up for the words of queries, for all searchers of
+// an index: a word is dear when it is first seen. Each searcher keeps what it had
+// from here in a map of its own, which needs no lock, until the cache starts anew.
+type wordCache struct {
+	mu    sync.RWMutex
+	words map[string]*alike
+
+	round atomic.Uint32 // how often it started anew
+	bytes atomic.Int64  // of lists and sets of names
+}
+
+// get returns what is known of a word, nil if nothing is.
+func (c *wordCache) get(key []byte) *alike {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.words[string(key)]
+}
+
+// put keeps what was found of a word. What another searcher found meanwhile holds:
+// it is the same.
+func (c *wordCache) put(key string, m *alike, limit int) *alike {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if old := c.words[key]; old != nil {
+		return old
+	}
+	if c.words == nil || len(c.words) >= maxCached || c.bytes.Load() > int64(limit) {
+		c.words = map[string]*alike{}
+		c.bytes.Store(0)
+		c.round.Add(1)
+	}
+	c.words[key] = m
+	return m
+}
