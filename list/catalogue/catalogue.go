@@ -67,7 +67,8 @@ type Origin struct {
 type Server struct {
 	UserAgent      string        `yaml:"user_agent"` // "browser": a value of browser shape that names Cordon
 	AcceptLanguage string        `yaml:"accept_language"`
-	Timeout        time.Duration `yaml:"timeout"`
+	Timeout        time.Duration `yaml:"timeout"` // of one try, first byte to last; 2m
+	Idle           time.Duration `yaml:"idle"`    // without a byte once the answer has begun; 1m
 	Tries          int           `yaml:"tries"`
 	Pause          time.Duration `yaml:"pause"` // before the second try; grows after
 	MaxBytes       int64         `yaml:"max_bytes"`

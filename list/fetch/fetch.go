@@ -79,6 +79,7 @@ type Answer struct {
 // Limits that hold where the catalogue says nothing.
 const (
 	defaultTimeout  = 2 * time.Minute
+	defaultIdle     = time.Minute
 	defaultTries    = 4
 	defaultPause    = 2 * time.Second
 	defaultMaxBytes = 512 << 20
@@ -93,6 +94,7 @@ var (
 	ErrTooLarge  = errors.New("larger than is allowed")
 	ErrEmpty     = errors.New("the answer is empty")
 	ErrTruncated = errors.New("the answer was cut short")
+	ErrStalled   = errors.New("the answer stopped coming")
 	ErrNoBase    = errors.New("the publisher says that nothing changed, but there is no earlier version here")
 	ErrNoLink    = errors.New("the page has no link to the file")
 	ErrDowngrade = errors.New("redirected from https to http")
@@ -247,6 +249,9 @@ func (c *Client) take(e *catalogue.Entry, resp *http.Response, a *Answer, known 
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			return fmt.Errorf("%w after %d bytes", ErrTruncated, w.n)
 		}
+		if errors.Is(err, ErrStalled) {
+			return fmt.Errorf("%w, after %d bytes", err, w.n)
+		}
 		return fmt.Errorf("read answer of %s: %w", hostOf(a.URL), err)
 	}
 	switch {
@@ -268,8 +273,21 @@ func (c *Client) take(e *catalogue.Entry, resp *http.Response, a *Answer, known 
 	return nil
 }
 
-// do sends one GET.
+// do sends one GET. The first byte may take as long as the whole is allowed; a body
+// that stops coming is given up sooner.
 func (c *Client) do(ctx context.Context, e *catalogue.Entry, address string, known Known) (*http.Response, error) {
+	ctx, end := context.WithCancelCause(ctx)
+	resp, err := c.send(ctx, e, address, known)
+	if err != nil {
+		end(nil)
+		return nil, err
+	}
+	idle := cmp.Or(e.Server.Idle, defaultIdle)
+	resp.Body = &steady{body: resp.Body, ctx: ctx, idle: idle, end: end, alarm: newAlarm(idle, func() { end(ErrStalled) })}
+	return resp, nil
+}
+
+func (c *Client) send(ctx context.Context, e *catalogue.Entry, address string, known Known) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, fmt.Errorf("ask %s: %w", hostOf(address), err)

@@ -233,6 +233,68 @@ func TestSlow(t *testing.T) {
 	}
 }
 
+// TestStalled: a body that stops coming is given up long before the whole time is
+// over, and asked for again; one that comes slowly but steadily is not, nor one
+// whose first byte is late.
+func TestStalled(t *testing.T) {
+	gone := make(chan struct{})
+	t.Cleanup(func() { close(gone) })
+	stall := func(w http.ResponseWriter, r *http.Request) {
+		w.(http.Flusher).Flush()
+		select {
+		case <-r.Context().Done():
+		case <-gone:
+		}
+	}
+	asked := 0
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch asked++; {
+		case r.URL.Path == "/late":
+			time.Sleep(200 * time.Millisecond)
+			io.WriteString(w, list)
+		case r.URL.Path == "/steady":
+			for i := range list {
+				io.WriteString(w, list[i:i+1])
+				w.(http.Flusher).Flush()
+				time.Sleep(20 * time.Millisecond)
+			}
+		case r.URL.Path == "/once" && asked > 1:
+			io.WriteString(w, list)
+		case r.URL.Path == "/headers":
+			stall(w, r)
+		default:
+			io.WriteString(w, list[:5])
+			stall(w, r)
+		}
+	})
+	for _, c := range []struct {
+		path string
+		bad  bool
+		want int
+	}{{"/late", false, 1}, {"/steady", false, 1}, {"/once", false, 2}, {"/stalls", true, 3}, {"/headers", true, 3}} {
+		asked = 0
+		var pauses []time.Duration
+		e := entry(address + c.path)
+		e.Server.Timeout, e.Server.Idle = time.Hour, 100*time.Millisecond
+		began := time.Now()
+		a, b, err := get(t, patient(&pauses), e)
+		if errors.Is(err, ErrStalled) != c.bad || !c.bad && b != list || a.Tries != c.want {
+			t.Errorf("%s: %q, %v after %d tries", c.path, b, err, a.Tries)
+		}
+		if d := time.Since(began); d > time.Minute {
+			t.Errorf("%s took %v", c.path, d)
+		}
+	}
+	// What a page of links does, it does as well.
+	e := entry("")
+	e.Sources = []catalogue.Origin{{Page: address + "/stalls", Link: "x"}}
+	e.Server.Timeout, e.Server.Idle, e.Server.Tries = time.Hour, 100*time.Millisecond, 1
+	var pauses []time.Duration
+	if _, _, err := get(t, patient(&pauses), e); !errors.Is(err, ErrStalled) {
+		t.Errorf("a page that stalls: %v", err)
+	}
+}
+
 // TestPublishers: the embedded catalogue's words to three servers that are known
 // to be difficult, by the rules of those servers.
 func TestPublishers(t *testing.T) {

@@ -74,7 +74,7 @@ func newWorld(t *testing.T) *world {
 		return &catalogue.Entry{
 			ID: id, Title: id, Class: "binding", Default: true, Intake: "fetch", Rhythm: time.Hour, MaxAge: 24 * time.Hour, Expect: x, Formats: []string{"lines"},
 			Files:   []string{"list*"},
-			Sources: []catalogue.Origin{{URL: srv.URL + p, Format: "lines"}}, Server: catalogue.Server{Timeout: 300 * time.Millisecond, Tries: 3, MaxBytes: 1 << 20},
+			Sources: []catalogue.Origin{{URL: srv.URL + p, Format: "lines"}}, Server: catalogue.Server{Timeout: 300 * time.Millisecond, Idle: 150 * time.Millisecond, Tries: 3, MaxBytes: 1 << 20},
 		}
 	}
 	c := &catalogue.Catalogue{Entries: []*catalogue.Entry{entry("l1", "/list.txt", expect), entry("l2", "/l2.txt", nil)}}
@@ -193,6 +193,11 @@ func TestFaults(t *testing.T) {
 				time.Sleep(10 * time.Millisecond)
 			}
 		}, failed, "deadline"},
+		{"stops coming", func(rw http.ResponseWriter, r *http.Request) {
+			io.WriteString(rw, good[:50])
+			rw.(http.Flusher).Flush()
+			<-r.Context().Done()
+		}, failed, "stopped coming"},
 		{"shorter than its Content-Length", hijack(fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(good), cut)), failed, "cut short"},
 		{"chunks without an end", hijack("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nlines\r\n"), failed, "cut short"},
 		{"gzip cut short", encoded(zip(good)[:100]), failed, ""},
