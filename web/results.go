@@ -1,10 +1,12 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cordon/job"
 	"cordon/screen"
@@ -131,4 +133,29 @@ func resultOf(lib *screen.Library, j *job.Job, r *job.Record) resultRow {
 		out.Why = v.Unable[0]
 	}
 	return out
+}
+
+// download writes the results as a file.
+func (s *site) download(w http.ResponseWriter, r *http.Request) error {
+	j, err := s.job(r)
+	if err != nil {
+		return err
+	}
+	format := r.PathValue("format")
+	if !slices.Contains(job.ResultFormats, format) {
+		return refuse(http.StatusNotFound, say("files.noformat"), say("files.noformat.text", strings.Join(job.ResultFormats, ", ")))
+	}
+	if len(j.Runs) == 0 {
+		return fileError(job.ErrState)
+	}
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(transferTime))
+	h := w.Header()
+	h.Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format])
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(j.Name+"-results."+format))
+	h.Set("Cache-Control", "no-store")
+	if err := s.Jobs.Result(j.ID, format, r.URL.Query().Get("hits") != "", w); err != nil {
+		s.Log.ErrorContext(r.Context(), "results broke off", "job", j.ID, "err", err)
+		panic(http.ErrAbortHandler) // half a file must not look like a whole one
+	}
+	return nil
 }

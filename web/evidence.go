@@ -1,0 +1,188 @@
+package web
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cordon/match"
+	"cordon/screen"
+)
+
+// row is one row of the evidence table.
+type row struct {
+	Part, Query, List string
+	Class, Icon, How  string
+	Score, Conf       string
+	ScoreClass        string
+	ConfClass         string
+}
+
+// why is the shortest account of a hit: how many words stand how, and what the
+// other facts say.
+func why(ev []match.Evidence) string {
+	count := map[match.Relation]int{}
+	var order []match.Relation
+	var parts, more []string
+	for _, e := range ev {
+		switch {
+		case e.Aspect == match.AspectToken:
+			if count[e.Relation]++; count[e.Relation] == 1 {
+				order = append(order, e.Relation)
+			}
+		case e.Relation == match.MissingHere, e.Relation == match.MissingThere:
+		case e.Aspect == match.AspectBirthDate || e.Aspect == match.AspectCountry:
+			more = append(more, factWords(e))
+		case e.Aspect != match.AspectName:
+			more = append(more, e.Text)
+		}
+	}
+	for _, r := range order {
+		if n := count[r]; r == match.Equal && len(order) == 1 {
+			parts = append(parts, say("why.all"))
+		} else {
+			parts = append(parts, strconv.Itoa(n)+" "+say("rel."+string(r)))
+		}
+	}
+	return strings.Join(append([]string{strings.Join(parts, ", ")}, more...), "; ")
+}
+
+// factWords says how a birth date or a country compares.
+func factWords(e match.Evidence) string {
+	q, l := day(e.Query), day(e.List)
+	if e.Aspect == match.AspectCountry {
+		q, l = country(e.Query), country(e.List)
+	}
+	key := "why." + string(e.Aspect) + "." + string(e.Relation)
+	if !has(key) {
+		return e.Text
+	}
+	return say(key, q, l)
+}
+
+// table fills in the rows of the evidence. Score adds in points, confidence in
+// log-odds; the row of the names takes what the facts leave of it.
+func (h *hit) table(m *screen.Match) {
+	weights := make([]float64, 0, len(m.Evidence))
+	facts := 0.0
+	for _, e := range m.Evidence {
+		weights = append(weights, e.Weight)
+		facts += e.LogOdds
+	}
+	shown := roundSum(weights, m.Score, 2)
+	total := logit(m.Confidence)
+	odds := []float64{total - facts}
+	for _, e := range m.Evidence {
+		odds = append(odds, e.LogOdds)
+	}
+	confs := roundSum(odds, total, 1)
+
+	start := row{Part: say("row.names"), Query: say("row.names.text"), Conf: confs[0]}
+	start.ConfClass = sign(confs[0])
+	h.Rows = append(h.Rows, start)
+	for i, e := range m.Evidence {
+		r := row{Part: say("aspect." + string(e.Aspect)), Query: e.Query, List: e.List, How: say("rel." + string(e.Relation)), Score: shown[i]}
+		r.Class, r.Icon = relation(e.Relation)
+		switch e.Aspect {
+		case match.AspectToken:
+			if e.Query == "" {
+				r.Query = say("not.given")
+			}
+			if e.List == "" {
+				r.List = say("not.printed")
+			}
+		case match.AspectName:
+			r.Part, r.How = say("aspect.name"), e.Text
+		default:
+			r.Conf = confs[i+1]
+			r.Query, r.List = cmp.Or(day(r.Query), say("not.given")), cmp.Or(day(r.List), say("not.printed"))
+			if e.Aspect == match.AspectCountry {
+				r.Query, r.List = country(r.Query), country(r.List)
+			}
+			if e.Relation == match.MissingHere {
+				r.List = cmp.Or(strings.Join(h.printed(e.Aspect), ", "), say("printed"))
+			}
+			if e.Relation == match.MissingThere {
+				r.Query = say("given")
+			}
+		}
+		r.ScoreClass, r.ConfClass = sign(r.Score), sign(r.Conf)
+		h.Rows = append(h.Rows, r)
+	}
+	h.SumScore = two(m.Score)
+	h.SumConf = signed(total, 1) + " = " + confidence(m.Confidence)
+}
+
+// printed is what the list states of an aspect.
+func (h *hit) printed(a match.Aspect) (out []string) {
+	switch a {
+	case match.AspectBirthDate:
+		for _, v := range h.entity.Get("birthDate") {
+			out = append(out, birth(v))
+		}
+	case match.AspectCountry:
+		for _, c := range texts(h.entity, "nationality", "citizenship", "country", "jurisdiction", "flag") {
+			out = append(out, country(c))
+		}
+	}
+	if len(out) > 3 {
+		out = append(out[:3], say("more", len(out)-3))
+	}
+	return out
+}
+
+func sign(s string) string {
+	switch {
+	case strings.HasPrefix(s, "+"):
+		return "plus"
+	case strings.HasPrefix(s, "−"):
+		return "minus"
+	}
+	return "zero"
+}
+
+func logit(p float64) float64 {
+	p = min(max(p, .00005), .99995) // scores are kept to four digits
+	return math.Log(p / (1 - p))
+}
+
+// roundSum rounds numbers so that they add up to the rounded sum, by largest
+// remainder, and writes them with their sign.
+func roundSum(xs []float64, sum float64, digits int) []string {
+	unit := math.Pow(10, float64(digits))
+	floor := make([]float64, len(xs))
+	order := make([]int, len(xs))
+	have := 0.0
+	for i, x := range xs {
+		floor[i] = math.Floor(x*unit + 1e-9)
+		have += floor[i]
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(xs[b]*unit-floor[b], xs[a]*unit-floor[a])
+	})
+	short := int(math.Round(sum*unit) - have)
+	for _, i := range order {
+		if short <= 0 {
+			break
+		}
+		if xs[i]*unit-floor[i] > 1e-6 { // whole numbers stay as they are
+			floor[i]++
+			short--
+		}
+	}
+	if short != 0 && len(order) > 0 { // what measuring error leaves goes where it matters least
+		floor[order[0]] += float64(short)
+	}
+	out := make([]string, len(xs))
+	for i := range xs {
+		if floor[i] == 0 {
+			out[i] = "0"
+			continue
+		}
+		out[i] = signed(floor[i]/unit, digits)
+	}
+	return out
+}
