@@ -204,7 +204,7 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	a.Took = fmt.Sprintf("%.1f ms", float64(took.Microseconds())/1000)
 	a.State, a.Verdict = string(v.Verdict), verdictOf(v.Verdict, &v.Stamp)
 	a.Verdict.Solid = true
-	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), v.Unable, append(a.Notes, v.Notes...)
+	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), gapWords(v.Unable), append(a.Notes, v.Notes...)
 	a.entries = v.Total
 	if v.Total > len(v.Hits) {
 		a.Cut = say("find.cut", len(v.Hits), v.Total)
@@ -352,7 +352,7 @@ func readingOf(text, schema string) *reading {
 	}
 	var n name.Name
 	name.NewAnalyser().Analyse(&n, text, kindOfName(schema))
-	r := &reading{Script: scriptName(scriptOf(text))}
+	r, role := &reading{Script: scriptName(scriptOf(text))}, ""
 	for _, t := range n.Tokens {
 		written := n.Text[t.From:t.To]
 		p := readPart{Role: say(fmt.Sprintf("role.%d", t.Role)), Text: written, Lang: spoken(written, "")}
@@ -366,6 +366,11 @@ func readingOf(text, schema string) *reading {
 			}
 		}
 		p.Also = strings.Join(also, ", ")
+		if p.Role == role {
+			p.Role = "" // it stands under the word before
+		} else {
+			role = p.Role
+		}
 		r.Parts = append(r.Parts, p)
 		if len(r.Parts) == 12 {
 			break

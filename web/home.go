@@ -39,7 +39,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Gaps = e.Gaps()
+	h.Gaps = gapWords(e.Gaps())
 	parties, good := 0, 0
 	for _, l := range h.Lists {
 		parties += l.Targets
@@ -49,7 +49,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 		case l.State == screen.Current:
 			good++
 		default:
-			h.Todo = append(h.Todo, todo{Draw: l.Draw, Href: "/lists", Text: l.Short + ": " + l.Title, Note: l.Reason, Button: say("home.look")})
+			h.Todo = append(h.Todo, todo{Draw: l.Draw, Href: "/lists", Text: l.Short + ": " + l.Title, Note: brief(l.Reason), Button: say("home.look")})
 		}
 	}
 	switch {

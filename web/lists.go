@@ -132,9 +132,10 @@ func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// sentence makes an error's words a sentence. A file's name keeps its letters.
 func sentence(s string) string {
-	if s == "" {
-		return s
+	if first, _, _ := strings.Cut(s, " "); s == "" || strings.ContainsAny(first, "._/") {
+		return s + strings.Repeat(".", min(len(s), 1))
 	}
 	return strings.ToUpper(s[:1]) + s[1:] + "."
 }

@@ -194,6 +194,26 @@ func listRows(lib *screen.Library, p *screen.Policy, now time.Time) []listRow {
 	return out
 }
 
+// brief is the first clause of why a list cannot be used; its page has the rest,
+// with what to type.
+func brief(reason string) string {
+	reason, _, _ = strings.Cut(reason, ": see http")
+	return clip(reason, 200)
+}
+
+// gapWords are an engine's gaps in brief, with the lists under their short names.
+func gapWords(gaps []string) []string {
+	out := make([]string, len(gaps))
+	for i, g := range gaps {
+		id, rest, _ := strings.Cut(g, " ")
+		if has("list." + id) {
+			id = shortList(id)
+		}
+		out[i] = brief(id + " " + rest)
+	}
+	return out
+}
+
 // pill is the freshness of the lists, in sight on every page.
 type pill struct {
 	Class, Icon string
@@ -232,7 +252,7 @@ func pillOf(lib *screen.Library, p *screen.Policy, now time.Time) pill {
 	}
 	out.Bad = len(rows) - good
 	if out.Bad > 0 {
-		out.Lead, out.Rest = say("pill.ratio", out.Bad, len(rows)), say("pill.bad", worst)
+		out.Lead, out.Rest, out.Long = say("pill.ratio", out.Bad, len(rows)), say("pill.bad"), worst
 		return out
 	}
 	if own == len(rows) {

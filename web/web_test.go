@@ -110,7 +110,7 @@ func TestUnable(t *testing.T) {
 	p.Lists = []string{"eu-fsf", "starter"}
 	s := server(t, Config{Policy: p})
 	_, _, page := get(t, s, "/find/answer?q=Gudrun+Ensslinborg")
-	if !strings.Contains(page, "is-unable") || strings.Contains(page, "verdict--solid is-clear") || !strings.Contains(page, "eu-fsf is missing") {
+	if !strings.Contains(page, "is-unable") || strings.Contains(page, "verdict--solid is-clear") || !strings.Contains(page, "EU is missing") {
 		t.Errorf("%.900s", page)
 	}
 }
@@ -126,7 +126,7 @@ func TestWithout(t *testing.T) {
 		t.Errorf("%.900s", page)
 	}
 	_, _, page = get(t, s, "/find/answer?q=Gudrun+Ensslinborg&without=eu-fsf")
-	if !strings.Contains(page, "Left out on request: EU") || !strings.Contains(page, "default&#43;page") || strings.Contains(page, "eu-fsf is missing") {
+	if !strings.Contains(page, "Left out on request: EU") || !strings.Contains(page, "default&#43;page") || strings.Contains(page, "EU is missing") {
 		t.Errorf("%.1200s", page)
 	}
 	for _, q := range []string{"without=eu-fsf,starter", "without=nonsense", "without=eu-fsf&list=eu-fsf"} {
