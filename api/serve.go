@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 )
 
@@ -30,6 +31,11 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, t times) error 
 			rc.SetWriteDeadline(now.Add(2 * t.body))
 			h.ServeHTTP(w, r)
 		}),
+		ConnState: func(_ net.Conn, s http.ConnState) {
+			if s == http.StateIdle {
+				runtime.Gosched()
+			}
+		},
 		ReadHeaderTimeout: t.header,
 		IdleTimeout:       t.idle,
 		MaxHeaderBytes:    128 << 10,
