@@ -56,9 +56,10 @@ func Kept(a *archive.Archive, cat *catalogue.Catalogue, now time.Time) ([]Intake
 }
 
 // KeptAsOf takes the lists as they were at a time by the publishers' own dates. A
-// list of which nothing is kept from then is missing, so that nobody is called
-// clear of it; the user's own lists, which may not have been there, are left out
-// and named in absent.
+// list of which nothing is kept from then is missing, and one whose version is
+// not known to have held until then is stale, so that nobody is called clear of
+// it; the user's own lists, which may not have been there, are left out and
+// named in absent.
 func KeptAsOf(a *archive.Archive, cat *catalogue.Catalogue, at time.Time) (ins []Intake, absent []string, err error) {
 	ids, err := a.Lists()
 	if err != nil {
@@ -82,10 +83,14 @@ func KeptAsOf(a *archive.Archive, cat *catalogue.Catalogue, at time.Time) (ins [
 		}
 		e := cat.Find(id)
 		if e == nil {
-			e = &catalogue.Entry{ID: id, Title: id, Class: "own"}
+			e = &catalogue.Entry{ID: id, Title: id, Class: "own", MaxAge: 72 * time.Hour}
 		}
-		in := Intake{Info: kept(e, r), AsOf: at}
-		in.Info.State, in.Info.Own = Current, true // the past does not grow stale
+		held, err := a.HeldUntil(r, at)
+		if err != nil {
+			return nil, nil, fmt.Errorf("take kept lists: %w", err)
+		}
+		in := Intake{Info: kept(e, r), MaxAge: e.MaxAge, AsOf: at}
+		in.Info.State, in.Info.CheckedAt = Current, &held
 		in.Read = func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
 			return nil, a.Entities(id, r.ID, put)
 		}

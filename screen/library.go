@@ -107,6 +107,11 @@ func (l *Library) judge(li *ListInfo, now time.Time, maxAge time.Duration) {
 		li.State, li.Reason = Stale, "it was never checked against its publisher"
 	case maxAge > 0 && time.Duration(*li.AgeSeconds)*time.Second > maxAge:
 		li.State = Stale
+		if !l.asOf.IsZero() {
+			li.Reason = fmt.Sprintf("version %s is known to have held until %s, and what held afterwards, until %s, is not kept",
+				li.Version, li.CheckedAt.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339))
+			return
+		}
 		li.Reason = fmt.Sprintf("it was last checked %s ago, its limit is %s", Age(*li.AgeSeconds), Age(int64(maxAge/time.Second)))
 	}
 }

@@ -38,7 +38,7 @@ func (s *system) keptLibrary(g *globals, cache *screen.Cache) (*screen.Library, 
 	var ins []screen.Intake
 	var findings []string
 	if g.AsOf != "" {
-		at, err := moment(g.AsOf)
+		at, err := past(g.AsOf, s.now())
 		if err != nil {
 			return nil, err
 		}
@@ -109,6 +109,18 @@ func (s *system) keep(g *globals) (*archive.Archive, *intake.Intake, error) {
 		return nil, nil, err
 	}
 	return a, &intake.Intake{Archive: a, Now: s.now}, nil
+}
+
+// past reads a time that is not after now. Today is today until now.
+func past(text string, now time.Time) (time.Time, error) {
+	at, err := moment(text)
+	switch {
+	case err != nil || !at.After(now):
+		return at, err
+	case len(text) == len(time.DateOnly) && at.Sub(now) < 24*time.Hour:
+		return now.UTC(), nil
+	}
+	return at, usagef("--as-of %s lies in the future: nobody knows yet who will be listed then", text)
 }
 
 // moment reads a time: a day (its last moment), or a day and a time in UTC

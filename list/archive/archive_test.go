@@ -179,6 +179,41 @@ func TestTimeTravel(t *testing.T) {
 	}
 }
 
+// What is not known to have held is not taken for granted: between two versions
+// that are kept there may have been others.
+func TestHeldUntil(t *testing.T) {
+	a, _ := Open(t.TempDir())
+	at := func(s string) time.Time { x, _ := time.Parse("2006-01-02T15", s); return x }
+	look := func(v, seen string, verdict Verdict) {
+		t.Helper()
+		if err := a.AddCheck(Check{List: "l", Started: at(seen), Ended: at(seen), Verdict: verdict, Version: v}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	jan := keep(t, a, "l", "2024-01-10", at("2026-05-01T00"), "ann")
+	same := keep(t, a, "l", "2024-01-20", at("2026-05-01T00"), "ann")
+	may := keep(t, a, "l", "2024-05-01", at("2026-05-01T00"), "ann", "bob")
+	look(same.ID, "2024-02-01T09", Unchanged)
+	look(same.ID, "2024-02-20T09", Failed)
+	look(same.ID, "2026-05-01T09", Accepted) // an old file, brought in later
+	look(may.ID, "2026-05-02T09", Accepted)
+	for _, c := range []struct {
+		r         *Record
+		at, until string
+	}{
+		{jan, "2024-01-15T00", "2024-01-15T00"}, // the version after it says the same
+		{same, "2024-01-25T00", "2024-01-25T00"},
+		{same, "2024-04-30T23", "2024-02-01T09"},
+		{may, "2026-05-02T09", "2026-05-02T09"},
+		{may, "2026-06-01T00", "2026-05-02T09"},
+	} {
+		until, err := a.HeldUntil(c.r, at(c.at))
+		if err != nil || !until.Equal(at(c.until)) {
+			t.Errorf("%s at %s: held until %v, want %s: %v", c.r.ID, c.at, until, c.until, err)
+		}
+	}
+}
+
 func TestLoadPending(t *testing.T) {
 	a, _ := Open(t.TempDir())
 	d, err := a.Begin("l")

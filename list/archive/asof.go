@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,45 @@ func (a *Archive) AsOf(listID string, at time.Time) (*Record, error) {
 		return nil, fmt.Errorf("find %s as of %s: %w", listID, at.UTC().Format(time.RFC3339), ErrNoVersion)
 	}
 	return best, nil
+}
+
+// HeldUntil is the latest moment at which a version is known to have held, though
+// not after at: its own date, the last look that found it in force, or the date
+// of a later version that says the same. Between that and the next version
+// that is kept the publisher may have issued others which nobody here has seen.
+func (a *Archive) HeldUntil(r *Record, at time.Time) (time.Time, error) {
+	vs, err := a.Versions(r.List)
+	if err != nil {
+		return time.Time{}, err
+	}
+	checks, err := a.Checks(r.List)
+	if err != nil {
+		return time.Time{}, err
+	}
+	same := map[string]bool{r.ID: true}
+	until := r.effective()
+	var next *Record
+	for i := 1 + slices.IndexFunc(vs, func(v Record) bool { return v.ID == r.ID }); i < len(vs) && next == nil; i++ {
+		switch v := &vs[i]; {
+		case len(v.Held) > 0:
+		case v.Parsed != r.Parsed:
+			next = v
+		default:
+			same[v.ID], until = true, v.effective()
+		}
+	}
+	for i := range checks {
+		c := &checks[i]
+		// A look after the next version's date did not see what its publisher had: an
+		// old file was brought in.
+		if c.Good() && same[c.Version] && c.Seen().After(until) && (next == nil || c.Seen().Before(next.effective())) {
+			until = c.Seen().UTC()
+		}
+	}
+	if until.After(at) {
+		until = at
+	}
+	return until, nil
 }
 
 // KnownAt returns the version that was in force here at a time: what a screening
