@@ -16,6 +16,7 @@ import (
 
 	"cordon/api/mcp"
 	"cordon/api/reconcile"
+	"cordon/api/refresh"
 	"cordon/api/watchman"
 	"cordon/api/yente"
 	"cordon/job"
@@ -37,7 +38,7 @@ type Config struct {
 	Log         *slog.Logger
 	Version     string
 	UpdateToken string
-	Update      func(wait bool) (job string, err error)
+	Refresh     *refresh.Runner // reads the lists again; nil where that cannot be asked for
 	Limits      Limits
 	Jobs        *job.Office // files screened in the background; nil for none
 	// Owner says whose a request's jobs are, and whether it sees those of others; nil
@@ -55,7 +56,13 @@ type Peers struct {
 	MaxBatch   int    // queries in one of yente's match requests
 	MatchPage  int    // results of a query when the request does not say
 	MaxMatches int    // results of a query at most
+	MaxURL     int    // bytes of path and query
 	Title      string // of the server, in OpenRefine's manifest
+
+	// Names of yente's algorithms: what "best" stands for, what a request gets that
+	// names none, and those that /algorithms leaves out.
+	Best, Default string
+	Hidden        []string
 }
 
 func (c *Config) defaults() {
@@ -85,8 +92,9 @@ func Handler(c Config) http.Handler {
 	nothing := &nowhere{routes: []*http.ServeMux{mux}}
 	others := yente.Handler(yente.Config{
 		Nothing: nothing,
-		Desk:    c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Update: c.Update, Log: c.Log,
-		MaxBatch: c.Peers.MaxBatch, MatchPage: c.Peers.MatchPage, MaxMatches: c.Peers.MaxMatches,
+		Desk:    c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Refresh: c.Refresh, Log: c.Log,
+		MaxBatch: c.Peers.MaxBatch, MatchPage: c.Peers.MatchPage, MaxMatches: c.Peers.MaxMatches, MaxURL: c.Peers.MaxURL,
+		Best: c.Peers.Best, Default: c.Peers.Default, Hidden: c.Peers.Hidden,
 	})
 	nothing.routes = append(nothing.routes, others)
 	mux.Handle("/", others)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // PropertyType is the kind of text that a property holds.
@@ -62,10 +63,11 @@ type model struct {
 	byName     map[string]*Schema
 	matchables []string
 	reverse    map[string][]PropertyInfo
+	properties map[string]bool // of any schema
 }
 
 var schemata = sync.OnceValue(func() *model {
-	m := &model{byName: map[string]*Schema{}, reverse: map[string][]PropertyInfo{}}
+	m := &model{byName: map[string]*Schema{}, reverse: map[string][]PropertyInfo{}, properties: map[string]bool{}}
 	var s *Schema
 	for line := range strings.Lines(schemataText) {
 		words := strings.Fields(line)
@@ -86,6 +88,7 @@ var schemata = sync.OnceValue(func() *model {
 			m.matchables = append(m.matchables, s.Name)
 		}
 		for _, p := range s.own {
+			m.properties[p.Name] = true
 			if p.Reverse != "" {
 				m.reverse[p.Reverse] = append(m.reverse[p.Reverse], p)
 			}
@@ -229,3 +232,34 @@ func TypeOf(schema, property string) PropertyType {
 // Reverse returns the properties whose way back has this name: "sanctions" gives
 // Sanction.entity.
 func Reverse(name string) []PropertyInfo { return slices.Clone(schemata().reverse[name]) }
+
+// IsProperty reports whether any schema has a property of this name.
+func IsProperty(name string) bool { return schemata().properties[name] }
+
+// Plural is what many entities of a schema are called.
+func Plural(schema string) string {
+	switch schema {
+	case "Person":
+		return "People"
+	case "CryptoWallet":
+		return "Cryptocurrency wallets"
+	}
+	var b strings.Builder
+	for i, r := range schema {
+		if i > 0 && unicode.IsUpper(r) {
+			b.WriteByte(' ')
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	words := b.String()
+	switch stem, y := strings.CutSuffix(words, "y"); {
+	case words == "":
+		return ""
+	case y && !strings.HasSuffix(stem, "a") && !strings.HasSuffix(stem, "e") && !strings.HasSuffix(stem, "o"):
+		return stem + "ies"
+	case strings.HasSuffix(words, "s"):
+		return words + "es"
+	}
+	return words + "s"
+}

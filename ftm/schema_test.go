@@ -159,3 +159,17 @@ func TestVocabulary(t *testing.T) {
 		}
 	}
 }
+
+func TestPlural(t *testing.T) {
+	for schema, want := range map[string]string{
+		"Person": "People", "Company": "Companies", "LegalEntity": "Legal entities", "PublicBody": "Public bodies", "Vessel": "Vessels",
+		"CryptoWallet": "Cryptocurrency wallets", "Address": "Addresses", "": "",
+	} {
+		if got := Plural(schema); got != want {
+			t.Errorf("%s: %q, want %q", schema, got, want)
+		}
+	}
+	if !IsProperty("birthDate") || !IsProperty("authority") || IsProperty("birthDat") || IsProperty("") {
+		t.Error("properties of any schema")
+	}
+}

@@ -69,6 +69,10 @@ func (l *Library) Cached() bool { return l.fromCache }
 // Title is the title of a list, its id if it has none.
 func (l *Library) Title(id string) string { return cmp.Or(l.titles[id], id) }
 
+// MaxAge is how long after its last check a list may be relied on, where the
+// policy says nothing else; 0 if for ever.
+func (l *Library) MaxAge(id string) time.Duration { return l.maxAge[id] }
+
 // Index is the compiled index of the lists.
 func (l *Library) Index() *index.Index { return l.ix }
 

@@ -1,6 +1,7 @@
 package yente
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -8,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"cordon/ftm"
 )
 
 // algorithm is a way to match that a request may name. All of them run Cordon's
@@ -36,7 +35,7 @@ var logicConfig = []option{
 
 var algorithms = []*algorithm{
 	{name: "cordon", about: "Cordon's own matcher: names in any script with every other fact as evidence.", config: logicConfig},
-	{name: "logic-v2", about: "Runs cordon; takes the configuration and the weights of logic-v2 where they are the defaults, and refuses others.", config: logicConfig},
+	{name: "logic-v2", about: "Runs cordon; a weight of 0 switches a feature off; configuration and weights that are neither the defaults nor 0 are refused.", config: logicConfig},
 	{name: "logic-v1", about: "Runs cordon."},
 	{name: "regression-v1", about: "Runs cordon."},
 	{name: "name-based", about: "Runs cordon on names alone.", namesOnly: true},
@@ -44,10 +43,25 @@ var algorithms = []*algorithm{
 	{name: "ofac", about: "Runs cordon on names alone; the OFAC search tool's own formula is not reproduced.", namesOnly: true},
 }
 
-func algorithmNamed(name string) (*algorithm, error) {
-	n := strings.ToLower(name)
-	if n == "" || n == "best" {
-		n = "cordon"
+// own and best are the name of Cordon's algorithm, and the name for the best one.
+const (
+	own  = "cordon"
+	best = "best"
+)
+
+// Algorithms are the names that a request may give, but for "best".
+func Algorithms() []string {
+	names := make([]string, len(algorithms))
+	for i, a := range algorithms {
+		names[i] = a.name
+	}
+	return names
+}
+
+func (h *handler) algorithm(name string) (*algorithm, error) {
+	n := strings.ToLower(cmp.Or(name, h.Default))
+	if n == best {
+		n = h.Best
 	}
 	i := slices.IndexFunc(algorithms, func(a *algorithm) bool { return a.name == n })
 	if i < 0 {
@@ -77,62 +91,19 @@ func sameScalar(a, b []byte) bool {
 	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && x == y
 }
 
-// coefficients are the weights that yente's logic-v2 gives its features.
-var coefficients = map[string]float64{
-	"name_match": 1, "address_entity_match": .98, "crypto_wallet_address": .98, "isin_security_match": .98,
-	"lei_code_match": .95, "ogrn_code_match": .95, "vessel_imo_mmsi_match": .95, "inn_code_match": .95, "bic_code_match": .95,
-	"uei_code_match": .95, "npi_code_match": .95, "identifier_match": .85, "weak_alias_match": .8,
-	"address_prop_match": .2, "country_mismatch": -.2, "dob_year_disjoint": -.15, "dob_day_disjoint": -.25, "gender_mismatch": -.2,
-}
-
-// weigh refuses weights that would change a score in yente, because Cordon weighs
-// evidence as it was calibrated. Those that repeat a default pass. Names of no
-// feature are ignored, as in yente, but returned, so that the answer can say so.
-func weigh(weights map[string]float64) (ignored []string, err error) {
-	for _, k := range slices.Sorted(maps.Keys(weights)) {
-		def, known := coefficients[k]
-		if !known {
-			ignored = append(ignored, k)
-			continue
-		}
-		if w := weights[k]; w != def && (features[k] == "" || w != published(k)) {
-			return nil, fail(http.StatusBadRequest, "Invalid weight: %s cannot be set to %v: evidence is weighed as it was calibrated", k, w)
-		}
-	}
-	return ignored, nil
-}
-
-// published is the coefficient that /algorithms states of a feature.
-func published(feature string) float64 {
-	if strings.HasSuffix(feature, "mismatch") || strings.HasSuffix(feature, "disjoint") {
-		return -1
-	}
-	return 1
-}
-
-// subject leaves out what the algorithm does not compare.
-func (a *algorithm) subject(e *ftm.Entity) *ftm.Entity {
-	if !a.namesOnly {
-		return e
-	}
-	s, _ := ftm.SchemaNamed(e.Schema)
-	out := &ftm.Entity{ID: e.ID, Schema: e.Schema, Caption: e.Caption}
-	for _, p := range e.Properties {
-		if info, ok := s.Property(p.Name); ok && info.Type == ftm.TypeName {
-			out.Properties = append(out.Properties, p)
-		}
-	}
-	return out
-}
-
+// features are the parts of a score that Cordon explains, under yente's names.
 var features = map[string]string{
 	"name_match":            "Names agree, token by token, in any script.",
-	"identifier_match":      "An identifier agrees.",
+	"identifier_match":      "A document or another number agrees.",
 	"crypto_wallet_address": "A wallet address agrees.",
 	"vessel_imo_mmsi_match": "A ship's IMO number or MMSI agrees.",
-	"address_prop_match":    "An address agrees.",
+	"lei_code_match":        "A legal entity identifier agrees.",
+	"ogrn_code_match":       "A Russian registration number (OGRN) agrees.",
+	"inn_code_match":        "A Russian tax number (INN) agrees.",
+	"bic_code_match":        "A bank identifier agrees.",
 	"country_mismatch":      "Both sides state countries, and none agrees.",
-	"dob_year_disjoint":     "Birth dates exclude each other.",
+	"dob_year_disjoint":     "Birth dates are years apart.",
+	"dob_day_disjoint":      "Birth dates of one year exclude each other.",
 	"gender_mismatch":       "Both sides state a gender, and they differ.",
 }
 
@@ -149,6 +120,9 @@ func (h *handler) algorithms(w http.ResponseWriter, _ *http.Request) error {
 	}
 	list := make([]any, 0, len(algorithms))
 	for _, a := range algorithms {
+		if slices.Contains(h.Hidden, a.name) {
+			continue
+		}
 		config := map[string]any{}
 		for _, o := range a.config {
 			config[o.name] = map[string]any{"type": o.kind, "description": o.about, "default": o.def}
@@ -158,6 +132,6 @@ func (h *handler) algorithms(w http.ResponseWriter, _ *http.Request) error {
 			"docs": map[string]any{"name": a.name, "description": a.about, "config": config, "features": fs},
 		})
 	}
-	reply(w, http.StatusOK, map[string]any{"algorithms": list, "default": "best", "best": "cordon"})
+	reply(w, http.StatusOK, map[string]any{"algorithms": list, "default": h.Default, "best": h.Best})
 	return nil
 }

@@ -2,6 +2,7 @@ package yente
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -23,11 +24,14 @@ type answerer struct {
 	limit, most       int // results of a query: asked for, and at most
 	filter            filter
 	algorithm         *algorithm
+	weights           weighing
 	strict            bool
 
 	engine *screen.Engine // nil where the scope is empty
 	worker *screen.Worker
 	even   bool // every hit of the engine is a result and counts
+
+	unread string // why a query could not be compared; "" where all could
 }
 
 // reach is the score from which, and the number of hits up to which, the engine is
@@ -77,31 +81,25 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 		f.narrower = x.Topics
 		f.exclude = append(slices.Clone(f.exclude), x.Exclude...)
 	}
-	status := http.StatusOK
 	var hits []screen.Match
-	var v *screen.Verdict
+	v := &screen.Verdict{Unable: []string{"no list is in the scope of the request"}}
+	asked := sub.Entity
 	if a.worker != nil {
 		if !f.empty() {
 			a.worker.Keep = f.keep
 		} else {
 			a.worker.Keep = nil
 		}
-		sub.Entity = a.algorithm.subject(sub.Entity)
+		sub.Entity = a.weights.subject(a.algorithm, sub.Entity)
 		if v, err = a.worker.Screen(sub, true); err != nil {
 			return err
 		}
 		hits = v.Hits
-		if v.Verdict == screen.Unable {
-			if gaps := a.engine.Gaps(); len(gaps) > 0 {
-				return detail{http.StatusServiceUnavailable, "unable: " + strings.Join(gaps, "; ")}
-			}
-			status = http.StatusBadRequest // nothing to compare: this query's fault, not the batch's
-		}
 	}
 	least := min(a.cutoff, threshold)
 	kept := hits[:0]
 	total := 0
-	if a.even && v != nil {
+	if a.even && a.worker != nil {
 		kept, total, hits = hits, v.Total, nil
 	}
 	for _, m := range hits {
@@ -115,6 +113,22 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 			total++
 		}
 	}
+	// The engine may have been asked for lower scores than this query wants: what it
+	// found there is no hit.
+	status, verdict := http.StatusOK, screen.Clear
+	switch {
+	case total > 0:
+		verdict = screen.Hit
+	case len(v.Unable) > 0:
+		verdict = screen.Unable
+		if a.worker != nil {
+			if gaps := a.engine.Gaps(); len(gaps) > 0 {
+				return detail{http.StatusServiceUnavailable, "unable: " + strings.Join(gaps, "; ")}
+			}
+			// Nothing to compare: this query's fault, not that of the others.
+			status, a.unread = http.StatusBadRequest, strings.Join(v.Unable, "; ")
+		}
+	}
 	fmt.Fprintf(buf, `{"status":%d,"results":[`, status)
 	for i, m := range kept[:min(limit, len(kept))] {
 		if i > 0 {
@@ -123,9 +137,9 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 		a.result(buf, sub.Name, &m, a.even || m.Score >= threshold)
 	}
 	fmt.Fprintf(buf, `],"total":{"value":%d,"relation":"eq"},"query":`, total)
-	appendQuery(buf, x, sub.Entity)
-	if !a.strict && v != nil {
-		notes, _ := json.Marshal(judgement{v.Verdict, v.Notes, v.Unable})
+	appendQuery(buf, x, asked)
+	if !a.strict {
+		notes, _ := json.Marshal(judgement{verdict, v.Notes, v.Unable})
 		buf.WriteString(`,"cordon":`)
 		buf.Write(notes)
 	}
@@ -289,6 +303,18 @@ type feature struct {
 	Candidate string
 }
 
+// numberFeatures are yente's names for agreement in a kind of number, as evidence
+// calls the kind.
+var numberFeatures = map[string]string{
+	match.Wallet.String(): "crypto_wallet_address",
+	match.IMO.String():    "vessel_imo_mmsi_match",
+	match.MMSI.String():   "vessel_imo_mmsi_match",
+	match.LEI.String():    "lei_code_match",
+	match.OGRN.String():   "ogrn_code_match",
+	match.INN.String():    "inn_code_match",
+	match.BIC.String():    "bic_code_match",
+}
+
 // explanations puts our evidence under yente's names of features, where they
 // mean the same.
 func explanations(query string, m *screen.Match) map[string]feature {
@@ -299,16 +325,15 @@ func explanations(query string, m *screen.Match) map[string]feature {
 		case match.AspectToken, match.AspectName:
 			tokens = append(tokens, ev.Text)
 		case match.AspectIdentifier:
-			k := "identifier_match"
-			if m.Schema == "CryptoWallet" {
-				k = "crypto_wallet_address"
-			} else if m.Schema == "Vessel" {
-				k = "vessel_imo_mmsi_match"
-			}
+			k := cmp.Or(numberFeatures[ev.Query], "identifier_match")
 			out[k] = feature{ev.Text, sign(ev), ev.Query, ev.List}
 		case match.AspectBirthDate:
-			if ev.Relation == match.Contradicts {
-				out["dob_year_disjoint"] = feature{ev.Text, 1, ev.Query, ev.List}
+			if ev.Weight < 0 {
+				k := "dob_year_disjoint"
+				if len(ev.Query) >= 4 && strings.HasPrefix(ev.List, ev.Query[:4]) {
+					k = "dob_day_disjoint"
+				}
+				out[k] = feature{ev.Text, 1, ev.Query, ev.List}
 			}
 		case match.AspectCountry:
 			if ev.Relation == match.Contradicts {
@@ -318,8 +343,6 @@ func explanations(query string, m *screen.Match) map[string]feature {
 			if ev.Relation == match.Contradicts {
 				out["gender_mismatch"] = feature{ev.Text, 1, ev.Query, ev.List}
 			}
-		case match.AspectAddress:
-			out["address_prop_match"] = feature{ev.Text, sign(ev), ev.Query, ev.List}
 		}
 	}
 	if len(tokens) > 0 {

@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
+	"cordon/ftm"
 	"cordon/screen"
 )
 
@@ -23,7 +25,7 @@ func (h *handler) catalog(w http.ResponseWriter, r *http.Request) error {
 	datasets, current, outdated := []any{}, []string{}, []string{}
 	sum := sha1.New()
 	for _, li := range lib.Lists(now) {
-		fmt.Fprintf(sum, "%s:%s:%s\n", li.ID, li.Version, li.State)
+		fmt.Fprintf(sum, "%s:%s:%s:%s\n", li.ID, li.Version, li.State, checkedAt(&li))
 		fresh := li.State == screen.Current || li.State == screen.Starter
 		if fresh {
 			current = append(current, li.ID)
@@ -32,11 +34,11 @@ func (h *handler) catalog(w http.ResponseWriter, r *http.Request) error {
 		}
 		d := dataset(li.ID, li.Title)
 		d["version"], d["updated_at"], d["last_export"] = li.Version, orNull(li.PublisherDate), orNull(li.PublisherDate)
-		d["entity_count"], d["thing_count"], d["target_count"] = li.Entities, li.Entities, li.Targets
+		d["entity_count"], d["thing_count"], d["target_count"] = li.Entities, things(&li), li.Targets
 		d["publisher"] = map[string]any{"name": li.Publisher}
 		d["load"], d["index_version"], d["index_current"] = true, li.Version, fresh
 		if !bare {
-			d["cordon"] = map[string]any{"checked_at": li.CheckedAt, "age_s": li.AgeSeconds, "state": li.State, "reason": li.Reason, "count": li.Targets, "sha256": li.SHA256, "class": li.Class}
+			d["cordon"] = map[string]any{"checked_at": li.CheckedAt, "age_s": li.AgeSeconds, "state": li.State, "max_age_s": maxAge(lib, &li), "reason": li.Reason, "count": li.Targets, "sha256": li.SHA256, "class": li.Class, "aliases": aliasesOf(li.ID)}
 		}
 		datasets = append(datasets, d)
 	}
@@ -73,4 +75,45 @@ func dataset(name, title string) map[string]any {
 		"updated_at": nil, "last_export": nil, "entity_count": 0, "thing_count": 0, "coverage": map[string]any{}, "publisher": map[string]any{},
 		"resources": []any{}, "children": []string{}, "entities_url": nil, "delta_url": nil, "namespace": false, "index_version": nil, "index_current": true,
 	}
+}
+
+// checkedAt is part of the tag: who holds an old answer must not take the list for
+// older, or a stale one for fresh.
+func checkedAt(li *screen.ListInfo) string {
+	if li.CheckedAt == nil {
+		return ""
+	}
+	return li.CheckedAt.UTC().Format(time.RFC3339)
+}
+
+// things counts the entities of a list that stand for something by themselves.
+func things(li *screen.ListInfo) (n int) {
+	for schema, count := range li.BySchema {
+		if ftm.IsA(schema, "Thing") {
+			n += count
+		}
+	}
+	return n
+}
+
+// maxAge is null for lists that are not judged by their age.
+func maxAge(lib *screen.Library, li *screen.ListInfo) *int64 {
+	d := lib.MaxAge(li.ID)
+	if d == 0 || li.Own {
+		return nil
+	}
+	s := int64(d / time.Second)
+	return &s
+}
+
+// aliasesOf are the other names of a list.
+func aliasesOf(list string) []string {
+	out := []string{}
+	for alias, id := range aliases {
+		if id == list && alias != list {
+			out = append(out, alias)
+		}
+	}
+	slices.Sort(out)
+	return out
 }

@@ -35,7 +35,7 @@ func (h *handler) find(w http.ResponseWriter, r *http.Request, lib *screen.Libra
 
 // entity answers GET /entities/{id}.
 func (h *handler) entity(w http.ResponseWriter, r *http.Request) error {
-	q, err := readQuery(r)
+	q, err := readQuery(w, r, "nested")
 	if err != nil {
 		return err
 	}
@@ -169,10 +169,23 @@ type total struct {
 	Relation string `json:"relation"`
 }
 
-func pageOf(ix *index.Index, root uint32, ids []uint32, limit, offset int) (*adjacents, error) {
-	a := &adjacents{Results: []json.RawMessage{}, Limit: limit, Offset: offset, Total: total{len(ids), "eq"}}
-	from := min(offset, len(ids))
-	for _, n := range ids[from:min(from+limit, len(ids))] {
+// of returns the part of a list of neighbours that is asked for.
+func (p *page) of(ids []uint32, root uint32) (*adjacents, error) {
+	ix := p.lib.Index()
+	if len(p.sort) > 0 {
+		keys := map[uint32][]string{}
+		for _, n := range ids {
+			e, err := ix.Entity(n)
+			if err != nil {
+				return nil, err
+			}
+			keys[n] = keysOf(p.sort, e)
+		}
+		slices.SortStableFunc(ids, func(a, b uint32) int { return compareKeys(p.sort, keys[a], keys[b]) })
+	}
+	a := &adjacents{Results: []json.RawMessage{}, Limit: p.limit, Offset: p.offset, Total: total{len(ids), "eq"}}
+	from := min(p.offset, len(ids))
+	for _, n := range ids[from:min(from+p.limit, len(ids))] {
 		raw, err := through(ix, n, root)
 		if err != nil {
 			return nil, err
@@ -184,10 +197,10 @@ func pageOf(ix *index.Index, root uint32, ids []uint32, limit, offset int) (*adj
 
 // adjacent answers GET /entities/{id}/adjacent.
 func (h *handler) adjacent(w http.ResponseWriter, r *http.Request) error {
-	return h.around(w, r, func(lib *screen.Library, i uint32, e *ftm.Entity, groups map[string][]uint32, limit, offset int) error {
+	return h.around(w, r, func(pg *page, i uint32, e *ftm.Entity, groups map[string][]uint32) error {
 		pages := map[string]*adjacents{}
 		for p, ids := range groups {
-			a, err := pageOf(lib.Index(), i, ids, limit, offset)
+			a, err := pg.of(ids, i)
 			if err != nil {
 				return err
 			}
@@ -203,12 +216,12 @@ func (h *handler) adjacent(w http.ResponseWriter, r *http.Request) error {
 
 // adjacentProperty answers GET /entities/{id}/adjacent/{property}.
 func (h *handler) adjacentProperty(w http.ResponseWriter, r *http.Request) error {
-	return h.around(w, r, func(lib *screen.Library, i uint32, e *ftm.Entity, groups map[string][]uint32, limit, offset int) error {
+	return h.around(w, r, func(pg *page, i uint32, e *ftm.Entity, groups map[string][]uint32) error {
 		p := r.PathValue("property")
 		if !entityProperty(e.Schema, p) {
 			return fail(http.StatusNotFound, "No such property!")
 		}
-		a, err := pageOf(lib.Index(), i, groups[p], limit, offset)
+		a, err := pg.of(groups[p], i)
 		if err != nil {
 			return err
 		}
@@ -224,29 +237,47 @@ func entityProperty(schema, p string) bool {
 	return slices.ContainsFunc(ftm.Reverse(p), func(i ftm.PropertyInfo) bool { return ftm.IsA(schema, i.Range) })
 }
 
-func (h *handler) around(w http.ResponseWriter, r *http.Request, f func(*screen.Library, uint32, *ftm.Entity, map[string][]uint32, int, int) error) error {
-	q, err := readQuery(r)
+func (h *handler) around(w http.ResponseWriter, r *http.Request, f func(*page, uint32, *ftm.Entity, map[string][]uint32) error) error {
+	p, err := h.page(w, r, 10, "sort")
 	if err != nil {
 		return err
 	}
-	limit, offset := q.int("limit", 10, 0, maxResults), q.int("offset", 0, 0, maxOffset)
-	if err := q.err(); err != nil {
+	defer p.release()
+	if p.sort, err = p.orders(); err != nil {
 		return err
 	}
-	lib, release, err := h.use()
-	if err != nil {
-		return err
-	}
-	defer release()
-	i, e, ok, err := h.find(w, r, lib)
+	i, e, ok, err := h.find(w, r, p.lib)
 	if err != nil || !ok {
 		return err
 	}
-	groups, err := around(lib.Index(), i, e)
+	groups, err := around(p.lib.Index(), i, e)
 	if err != nil {
 		return err
 	}
-	return f(lib, i, e, groups, limit, offset)
+	return f(p, i, e, groups)
+}
+
+// page is a request for a part of an answer, with the library that it is from.
+type page struct {
+	*query
+	limit, offset int
+	sort          []order
+	lib           *screen.Library
+	release       func()
+}
+
+// page reads a request that has limit and offset. The page has to be released.
+func (h *handler) page(w http.ResponseWriter, r *http.Request, limit int, known ...string) (*page, error) {
+	q, err := readQuery(w, r, append(known, "limit", "offset")...)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{query: q, limit: q.int("limit", limit, 0, maxResults), offset: q.int("offset", 0, 0, maxOffset)}
+	if err := q.err(); err != nil {
+		return nil, err
+	}
+	p.lib, p.release, err = h.use()
+	return p, err
 }
 
 // referent finds the entity that an id of another time or place stands for.

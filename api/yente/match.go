@@ -38,7 +38,8 @@ type matchRequest struct {
 
 // match answers POST /match/{dataset}.
 func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
-	q, err := readQuery(r)
+	q, err := readQuery(w, r, "limit", "threshold", "cutoff", "algorithm", "include_dataset", "exclude_dataset", "exclude_schema",
+		"topics", "changed_since", "exclude_entity_ids", "fuzzy")
 	if err != nil {
 		return err
 	}
@@ -48,14 +49,16 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 		q.reject("threshold", "Input should be less than or equal to 1", "less_than_equal")
 	}
 	cutoff := min(q.float("cutoff", h.Threshold), threshold)
-	f := filter{excludeSchema: q.list("exclude_schema"), topics: q.list("topics"), since: q.since("changed_since"), exclude: q.list("exclude_entity_ids")}
-	if len(f.exclude) > 50 {
-		q.reject("exclude_entity_ids", "List should have at most 50 items", "too_long")
-	}
-	if err := q.err(); err != nil {
+	lib, release, err := h.use()
+	if err != nil {
 		return err
 	}
-	algorithm, err := algorithmNamed(q.Get("algorithm"))
+	defer release()
+	f, err := q.filter(lib)
+	if err != nil {
+		return err
+	}
+	algorithm, err := h.algorithm(q.Get("algorithm"))
 	if err != nil {
 		return err
 	}
@@ -66,22 +69,22 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if err := algorithm.configure(req.Config); err != nil {
 		return err
 	}
-	ignored, err := weigh(req.Weights)
+	weights, err := weigh(req.Weights)
 	if err != nil {
 		return err
 	}
-	lib, release, err := h.use()
-	if err != nil {
+	if err := req.check(lib, order); err != nil {
 		return err
 	}
-	defer release()
-	a := answerer{threshold: threshold, cutoff: cutoff, limit: limit, most: h.MaxMatches, filter: f, algorithm: algorithm, strict: strict(r)}
+	a := answerer{threshold: threshold, cutoff: cutoff, limit: limit, most: h.MaxMatches, filter: f, algorithm: algorithm, weights: weights, strict: strict(r)}
 	least, most := a.reach(req.Queries)
 	on, err := h.bind(lib, h.Now(), r.PathValue("dataset"), q.list("include_dataset"), q.list("exclude_dataset"), least, most)
 	if err != nil {
 		return err
 	}
-	if a.engine = on.engine; a.engine != nil {
+	if a.engine = on.engine; a.engine == nil { // no error in yente
+		w.Header().Set("x-cordon-verdict", string(screen.Unable))
+	} else {
 		a.worker = a.engine.Worker()
 		defer a.worker.Release()
 		a.worker.Watch = telemetry.Steps(r.Context())
@@ -99,20 +102,54 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if a.unread != "" {
+		// Who sent one query reads its results and not its status.
+		if len(order) == 1 {
+			return detail{http.StatusBadRequest, "unable: " + a.unread}
+		}
+		w.Header().Set("x-cordon-verdict", string(screen.Unable))
+	}
 	fmt.Fprintf(buf, `},"limit":%d`, limit)
 	if !a.strict {
 		buf.WriteString(`,"cordon":{"stamp":`)
 		buf.Write(on.stamp)
-		if len(ignored) > 0 {
-			b, _ := v1.Marshal(ignored)
-			buf.WriteString(`,"ignored_weights":`)
-			buf.Write(b)
-		}
+		told(buf, `,"ignored_weights":`, weights.ignored)
+		told(buf, `,"ignored_parameters":`, q.ignored)
 		buf.WriteByte('}')
 	}
 	buf.WriteByte('}')
 	w.Header().Set("x-batch-size", strconv.Itoa(len(order)))
 	write(w, http.StatusOK, buf.Bytes())
+	return nil
+}
+
+// told writes names of what was left out of account, where there are any.
+func told(buf *bytes.Buffer, key string, names []string) {
+	if len(names) > 0 {
+		b, _ := v1.Marshal(names)
+		buf.WriteString(key)
+		buf.Write(b)
+	}
+}
+
+// check holds what queries ask for themselves to the rules of the parameters.
+func (m *matchRequest) check(lib *screen.Library, order []string) error {
+	for _, k := range order {
+		x := m.Queries[k]
+		if len(x.Exclude) > maxExcluded {
+			return unprocessable(fmt.Sprintf("List should have at most %d items", maxExcluded), "too_long", "queries", k, "exclude_entity_ids")
+		}
+		if x.Limit != nil && *x.Limit < 0 {
+			return unprocessable("Input should be greater than or equal to 0", "greater_than_equal", "queries", k, "limit")
+		}
+		for _, t := range x.Topics {
+			if ok, err := isTopic(lib, t); err != nil {
+				return err
+			} else if !ok {
+				return unprocessable("Input should be a topic: '"+t+"' is none, and no listed party has it", "enum", "queries", k, "topics")
+			}
+		}
+	}
 	return nil
 }
 
@@ -217,16 +254,19 @@ func eachMember(d *jsontext.Decoder, f func(name string) error) error {
 	return err
 }
 
-// subject reads a query. Properties that the schema does not have are dropped
-// without a word, as in yente.
+// subject reads a query. Properties that the schema does not have are dropped, as
+// in yente, with a note.
 func (x *example) subject() (screen.Subject, error) {
 	id := ""
 	if x.ID != nil {
 		id = *x.ID
 	}
-	s, _, err := ask.Subject(id, x.Schema, x.Properties)
+	s, dropped, err := ask.Subject(id, x.Schema, x.Properties)
 	if err != nil {
 		return s, fail(http.StatusBadRequest, "Cannot parse example entity: %v", err)
+	}
+	for _, p := range dropped {
+		s.Notes = append(s.Notes, fmt.Sprintf("%s has no property %q: it was not compared", x.Schema, p))
 	}
 	return s, nil
 }

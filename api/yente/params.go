@@ -8,6 +8,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"cordon/ftm"
+	"cordon/index/text"
+	"cordon/screen"
 )
 
 // detail is yente's error: a status and a body {"detail": …}.
@@ -30,18 +35,38 @@ func fail(status int, format string, args ...any) error {
 }
 
 // query reads a request's parameters and collects what is wrong with them.
-// Unknown parameters are ignored, as yente does: old clients send some.
 type query struct {
 	url.Values
-	bad []invalid
+	bad     []invalid
+	ignored []string // parameters that the route does not have
 }
 
-func readQuery(r *http.Request) (*query, error) {
+// maxIgnored bounds how many parameters an answer says it ignored.
+const maxIgnored = 20
+
+// readQuery reads the parameters that a route knows. Others are ignored, as yente
+// does, but a header tells of them: who writes "treshold" has set nothing.
+func readQuery(w http.ResponseWriter, r *http.Request, known ...string) (*query, error) {
 	v, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, fail(http.StatusBadRequest, "Invalid query string: %v", err)
 	}
-	return &query{Values: v}, nil
+	q := &query{Values: v}
+	for name := range v {
+		if name != "strict" && !slices.Contains(known, name) {
+			q.ignored = append(q.ignored, name)
+		}
+	}
+	if len(q.ignored) > 0 {
+		slices.Sort(q.ignored)
+		q.ignored = q.ignored[:min(len(q.ignored), maxIgnored)]
+		names := make([]string, len(q.ignored))
+		for i, n := range q.ignored {
+			names[i] = url.QueryEscape(n)
+		}
+		w.Header().Set("x-cordon-ignored", strings.Join(names, ", "))
+	}
+	return q, nil
 }
 
 func (q *query) err() error {
@@ -107,9 +132,66 @@ var changedSince = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?
 
 func (q *query) since(name string) string {
 	s := q.Get(name)
-	if s != "" && !changedSince.MatchString(s) {
+	if s == "" {
+		return ""
+	}
+	if !changedSince.MatchString(s) {
 		q.reject(name, "String should match pattern '"+changedSince.String()+"'", "string_pattern_mismatch")
 		return ""
 	}
+	const whole = "2006-01-02T15:04:05"
+	if _, err := time.Parse(whole[:len(s)], s); err != nil { // after such a day nothing ever changed
+		q.reject(name, "Input should be a day that exists", "date_parsing")
+		return ""
+	}
 	return s
+}
+
+// filter reads the parameters that say which entities are wanted. A value that no
+// entity can have is rejected: an empty answer would be read as clear.
+func (q *query) filter(lib *screen.Library) (f filter, err error) {
+	f = filter{excludeSchema: q.list("exclude_schema"), topics: q.list("topics"), exclude: q.list("exclude_entity_ids"), since: q.since("changed_since")}
+	for _, s := range f.excludeSchema {
+		if _, ok := ftm.SchemaNamed(s); !ok {
+			return f, fail(http.StatusBadRequest, "Invalid schema")
+		}
+	}
+	if len(f.exclude) > maxExcluded {
+		q.reject("exclude_entity_ids", fmt.Sprintf("List should have at most %d items", maxExcluded), "too_long")
+	}
+	for _, t := range f.topics {
+		if ok, err := isTopic(lib, t); err != nil {
+			return f, err
+		} else if !ok {
+			q.reject("topics", "Input should be a topic: '"+t+"' is none, and no listed party has it", "enum")
+		}
+	}
+	for _, c := range q.list("countries") {
+		code, ok := ftm.CountryCode(c)
+		if !ok {
+			q.reject("countries", "Input should be a country: '"+c+"' is none", "enum")
+			continue
+		}
+		f.countries = append(f.countries, code)
+	}
+	return f, q.err()
+}
+
+// maxExcluded bounds the entities that a request may leave out.
+const maxExcluded = 50
+
+// isTopic reports whether a topic is one of the vocabulary or of a listed party.
+func isTopic(lib *screen.Library, topic string) (bool, error) {
+	if _, ok := ftm.Topic(topic); ok {
+		return true, nil
+	}
+	words, err := lib.Text()
+	if err != nil {
+		return false, err
+	}
+	all, err := words.Find("", text.Simple)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(all, func(f text.Found) bool { return slices.Contains(words.Card(f.Entity).Topics, topic) }), nil
 }

@@ -128,10 +128,17 @@ func (f *filter) keep(e *ftm.Entity) bool {
 	if slices.ContainsFunc(e.Referents, func(r string) bool { return slices.Contains(f.exclude, r) }) {
 		return false
 	}
-	if f.since != "" && !(e.LastChange > f.since) {
+	if !f.changed(e) {
 		return false
 	}
 	return anyOf(e, "topics", f.topics) && anyOf(e, "topics", f.narrower) && f.country(e) && (len(f.datasets) == 0 || slices.ContainsFunc(e.Datasets, func(d string) bool { return slices.Contains(f.datasets, d) }))
+}
+
+// changed reports whether an entity changed since the time asked for. Of one that
+// does not say when it changed this is not known: it is kept, so that nobody takes
+// it for unchanged.
+func (f *filter) changed(e *ftm.Entity) bool {
+	return f.since == "" || e.LastChange == "" || e.LastChange > f.since
 }
 
 func anyOf(e *ftm.Entity, property string, want []string) bool {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"cordon/ftm"
 	"cordon/index/text"
@@ -45,22 +46,16 @@ type hunt struct {
 // field is one filter=field:value.
 type field struct{ name, value string }
 
-type order struct {
-	field string
-	desc  bool
-}
-
 // search answers GET /search/{dataset}.
 func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
-	q, err := readQuery(r)
+	q, err := h.page(w, r, 10, "q", "schema", "include_dataset", "exclude_dataset", "exclude_schema", "changed_since", "countries",
+		"topics", "datasets", "filter", "filter_op", "sort", "target", "fuzzy", "simple", "facets")
 	if err != nil {
 		return err
 	}
-	s := hunt{
-		schema: cmp.Or(q.Get("schema"), "Thing"), and: strings.EqualFold(q.Get("filter_op"), "AND"),
-		limit: q.int("limit", 10, 0, maxResults), offset: q.int("offset", 0, 0, maxOffset), facets: q.list("facets"), target: q.Get("target"),
-		filter: filter{excludeSchema: q.list("exclude_schema"), topics: q.list("topics"), countries: q.list("countries"), since: q.since("changed_since")},
-	}
+	defer q.release()
+	lib, now := q.lib, h.Now()
+	s := hunt{schema: cmp.Or(q.Get("schema"), "Thing"), limit: q.limit, offset: q.offset, facets: q.list("facets"), target: q.Get("target"), lib: lib}
 	if s.target != "" {
 		q.bool("target")
 	}
@@ -70,7 +65,22 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 	if q.bool("simple") {
 		s.syntax = text.Simple
 	}
-	if err := q.err(); err != nil {
+	switch strings.ToUpper(q.Get("filter_op")) {
+	case "", "OR":
+	case "AND":
+		s.and = true
+	default:
+		q.reject("filter_op", "Input should be 'AND' or 'OR'", "enum")
+	}
+	if s.facets == nil {
+		s.facets = []string{"countries", "topics", "datasets"}
+	}
+	for _, f := range s.facets {
+		if !slices.ContainsFunc(facetNames, func(n struct{ name, label string }) bool { return n.name == f }) {
+			q.reject("facets", "Input should be 'datasets', 'schema', 'countries', 'identifiers', 'topics' or 'genders'", "enum")
+		}
+	}
+	if s.filter, err = q.filter(lib); err != nil {
 		return err
 	}
 	if _, ok := ftm.SchemaNamed(s.schema); !ok {
@@ -83,31 +93,9 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 		}
 		s.fields = append(s.fields, field{strings.TrimPrefix(name, "properties."), value})
 	}
-	for _, o := range q.list("sort") {
-		name, dir, _ := strings.Cut(o, ":")
-		if dir != "" && dir != "asc" && dir != "desc" {
-			return fail(http.StatusBadRequest, "Invalid sort: '%s'", o)
-		}
-		s.sort = append(s.sort, order{strings.TrimPrefix(name, "properties."), dir == "desc"})
-	}
-	if s.facets == nil {
-		s.facets = []string{"countries", "topics", "datasets"}
-	}
-	for _, f := range s.facets {
-		if !slices.ContainsFunc(facetNames, func(n struct{ name, label string }) bool { return n.name == f }) {
-			q.reject("facets", "Input should be 'datasets', 'schema', 'countries', 'identifiers', 'topics' or 'genders'", "enum")
-		}
-	}
-	if err := q.err(); err != nil {
+	if s.sort, err = q.orders(); err != nil {
 		return err
 	}
-	lib, release, err := h.use()
-	if err != nil {
-		return err
-	}
-	defer release()
-	s.lib = lib
-	now := h.Now()
 	if s.lists, err = scope(lib, now, r.PathValue("dataset"), q.list("include_dataset"), q.list("exclude_dataset")); err != nil {
 		return err
 	}
@@ -123,7 +111,18 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	found, err := s.find(q.Get("q"))
 	if err != nil {
-		return fail(http.StatusBadRequest, "Invalid query: %v", err)
+		return err
+	}
+	gaps, err := s.gaps(now)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 && len(gaps) > 0 {
+		if len(s.lists) == 0 { // no error in yente
+			w.Header().Set("x-cordon-verdict", string(screen.Unable))
+		} else {
+			return detail{http.StatusServiceUnavailable, "unable: " + strings.Join(gaps, "; ")}
+		}
 	}
 	facets, err := s.count(found)
 	if err != nil {
@@ -143,16 +142,42 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 		appendEntity(&buf, e, nil)
 		buf.WriteByte('}')
 	}
-	fmt.Fprintf(&buf, `],"facets":%s}`, facets)
+	fmt.Fprintf(&buf, `],"facets":%s`, facets)
+	if !strict(r) {
+		buf.WriteString(`,"cordon":{"unable":`)
+		b, _ := json.Marshal(orEmpty(gaps))
+		buf.Write(b)
+		told(&buf, `,"ignored_parameters":`, q.ignored)
+		buf.WriteByte('}')
+	}
+	buf.WriteByte('}')
 	write(w, http.StatusOK, buf.Bytes())
 	return nil
+}
+
+// gaps says why a search that finds nothing does not show that there is nothing.
+func (s *hunt) gaps(now time.Time) ([]string, error) {
+	if len(s.lists) == 0 {
+		return []string{"no list is in the scope of the request"}, nil
+	}
+	p := screen.DefaultPolicy()
+	p.Name, p.Lists = "yente", s.lists
+	e, err := screen.NewEngine(s.lib, p, now)
+	if err != nil {
+		return nil, err
+	}
+	return e.Gaps(), nil
 }
 
 // find returns what fits, best first.
 func (s *hunt) find(query string) ([]text.Found, error) {
 	found, err := s.haystack.Find(query, s.syntax)
 	if err != nil {
-		return nil, err
+		return nil, fail(http.StatusBadRequest, "Invalid query: %v", err)
+	}
+	has := map[string]bool{} // fields that an entity has
+	for _, f := range s.fields {
+		has[f.name] = isMeta(f.name) || ftm.IsProperty(f.name)
 	}
 	record := len(s.fields) > 0 || s.since != "" || len(s.sort) > 0
 	keys := map[uint32][]string{}
@@ -167,32 +192,26 @@ func (s *hunt) find(query string) ([]text.Found, error) {
 			if err != nil {
 				return nil, err
 			}
-			if s.since != "" && !(e.LastChange > s.since) || !s.fieldsFit(e) {
+			if !s.changed(e) || !s.fieldsFit(e, has) {
 				continue
 			}
 			if len(s.sort) > 0 {
-				keys[f.Entity] = s.sortKeys(e)
+				keys[f.Entity] = keysOf(s.sort, e)
 			}
 		}
 		kept = append(kept, f)
+	}
+	for _, f := range s.fields {
+		if !has[f.name] {
+			return nil, fail(http.StatusBadRequest, "Invalid filter: '%s:%s'", f.name, f.value)
+		}
 	}
 	weight := func(f text.Found) float64 {
 		return float64(3*f.Names) + math.Sqrt(0.5*float64(s.haystack.Card(f.Entity).Values))
 	}
 	slices.SortStableFunc(kept, func(a, b text.Found) int {
-		for i, o := range s.sort {
-			x, y := keys[a.Entity][i], keys[b.Entity][i]
-			switch {
-			case x == y:
-			case x == "":
-				return 1
-			case y == "":
-				return -1
-			case o.desc:
-				return cmp.Compare(y, x)
-			default:
-				return cmp.Compare(x, y)
-			}
+		if n := compareKeys(s.sort, keys[a.Entity], keys[b.Entity]); n != 0 {
+			return n
 		}
 		if query == "" {
 			return 0
@@ -224,11 +243,14 @@ func (s *hunt) fits(c *text.Card) bool {
 	return in(c.Topics, s.topics) && in(c.Countries, s.countries)
 }
 
-// fieldsFit applies filter parameters: values of one field by filter_op, fields by AND.
-func (s *hunt) fieldsFit(e *ftm.Entity) bool {
+// fieldsFit applies filter parameters: values of one field by filter_op, fields by
+// AND. It notes which fields there are.
+func (s *hunt) fieldsFit(e *ftm.Entity, has map[string]bool) bool {
 	yes, no := map[string]bool{}, map[string]bool{}
 	for _, f := range s.fields {
-		if e.Has(f.name, f.value) || f.name == "schema" && e.Schema == f.value || f.name == "id" && e.ID == f.value || f.name == "caption" && e.Caption == f.value {
+		vs := fieldOf(e, f.name)
+		has[f.name] = has[f.name] || len(vs) > 0
+		if slices.Contains(vs, f.value) {
 			yes[f.name] = true
 		} else {
 			no[f.name] = true
@@ -240,27 +262,6 @@ func (s *hunt) fieldsFit(e *ftm.Entity) bool {
 		}
 	}
 	return true
-}
-
-func (s *hunt) sortKeys(e *ftm.Entity) []string {
-	out := make([]string, len(s.sort))
-	for i, o := range s.sort {
-		switch o.field {
-		case "caption":
-			out[i] = e.Caption
-		case "schema":
-			out[i] = e.Schema
-		case "first_seen":
-			out[i] = e.FirstSeen
-		case "last_seen":
-			out[i] = e.LastSeen
-		case "last_change":
-			out[i] = e.LastChange
-		default:
-			out[i] = e.First(o.field)
-		}
-	}
-	return out
 }
 
 // count counts the facets over everything found.
@@ -323,6 +324,14 @@ func (s *hunt) count(found []text.Found) ([]byte, error) {
 				label = cmp.Or(ftm.CountryName(v), v)
 			case "datasets":
 				label = s.lib.Title(v)
+			case "schema":
+				label = cmp.Or(ftm.Plural(v), v)
+			case "topics":
+				if l, ok := ftm.Topic(v); ok {
+					label = l
+				}
+			case "genders":
+				label = strings.ToUpper(v[:min(1, len(v))]) + v[min(1, len(v)):]
 			}
 			f.Values = append(f.Values, value{v, label, c})
 		}
@@ -333,54 +342,17 @@ func (s *hunt) count(found []text.Found) ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// statements answers GET /statements, which yente itself does not have: every
-// value of an entity as a row of its own.
-func (h *handler) statements(w http.ResponseWriter, r *http.Request) error {
-	q, err := readQuery(r)
-	if err != nil {
-		return err
-	}
-	limit, offset := q.int("limit", 50, 0, maxResults), q.int("offset", 0, 0, maxOffset)
-	if err := q.err(); err != nil {
-		return err
-	}
-	lib, release, err := h.use()
-	if err != nil {
-		return err
-	}
-	defer release()
-	id := cmp.Or(q.Get("canonical_id"), q.Get("entity_id"))
-	if id == "" {
-		return fail(http.StatusBadRequest, "Name an entity: canonical_id or entity_id")
-	}
-	rows := []any{}
-	if i, ok := lib.Index().ByID(id); ok {
-		e, err := lib.Index().Entity(i)
-		if err != nil {
-			return err
-		}
-		for _, p := range e.Properties {
-			if want := q.Get("prop"); want != "" && want != p.Name {
-				continue
-			}
-			for k, v := range p.Values {
-				rows = append(rows, map[string]any{
-					"id": fmt.Sprintf("%s:%s:%d", e.ID, p.Name, k), "entity_id": e.ID, "canonical_id": e.ID, "prop": p.Name,
-					"prop_type": ftm.TypeOf(e.Schema, p.Name), "schema": e.Schema, "value": v.Text, "original_value": orNull(v.Original),
-					"dataset": lib.Index().ListOf(i), "lang": orNull(v.Lang), "origin": nil, "first_seen": orNull(inSeconds(e.FirstSeen)), "last_seen": orNull(inSeconds(e.LastSeen)),
-				})
-			}
-		}
-	}
-	from := min(offset, len(rows))
-	reply(w, http.StatusOK, map[string]any{"results": rows[from:min(from+limit, len(rows))], "total": total{len(rows), "eq"}, "limit": limit, "offset": offset})
-	return nil
-}
-
-// inSeconds writes a day as yente writes times.
+// inSeconds writes a day or a time as yente writes times: without fraction and zone.
 func inSeconds(t string) string {
-	if len(t) == len("2006-01-02") {
+	const layout = "2006-01-02T15:04:05"
+	switch {
+	case len(t) == len("2006-01-02"):
 		return t + "T00:00:00"
+	case len(t) > len(layout):
+		if at, err := time.Parse(time.RFC3339, t); err == nil {
+			return at.UTC().Format(layout)
+		}
+		return t[:len(layout)]
 	}
 	return t
 }

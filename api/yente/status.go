@@ -1,60 +1,36 @@
 package yente
 
 import (
-	"errors"
 	"net/http"
-	"sync"
 	"time"
 
+	"cordon/api/refresh"
 	"cordon/screen"
 )
 
-// updates remembers how the last call of /updatez went.
-type updates struct {
-	mu             sync.Mutex
-	under          int // calls under way
-	started, ended time.Time
-	failed         bool
+type refreshState struct {
+	State   refresh.State `json:"state"`
+	Job     *string       `json:"job"`
+	By      *string       `json:"by"` // who asked: /updatez, a page, a signal
+	Started *string       `json:"started_at"`
+	Ended   *string       `json:"ended_at"`
+	Waiting bool          `json:"waiting"` // another one follows
+	Others  []string      `json:"under_way"`
 }
 
-// during remembers how f goes. One that panics has failed.
-func (u *updates) during(now func() time.Time, f func() error) error {
-	err := errPanicked
-	u.mu.Lock()
-	u.under++
-	u.started = now()
-	u.mu.Unlock()
-	defer func() {
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		u.under--
-		u.ended, u.failed = now(), err != nil
-	}()
-	err = f()
-	return err
-}
-
-var errPanicked = errors.New("panic")
-
-type updateState struct {
-	State   string  `json:"state"` // never, running, done, failed
-	Started *string `json:"started_at"`
-	Ended   *string `json:"ended_at"`
-}
-
-func (u *updates) state() updateState {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	s := updateState{"never", moment(u.started), moment(u.ended)}
-	switch {
-	case u.under > 0:
-		s.State = "running"
-	case u.failed:
-		s.State = "failed"
-	case !u.ended.IsZero():
-		s.State = "done"
+func (h *handler) refreshState() refreshState {
+	if h.Refresh == nil {
+		return refreshState{State: refresh.Idle, Others: []string{}}
 	}
-	return s
+	s := h.Refresh.Status()
+	return refreshState{s.State, orNone(s.Job), orNone(s.By), moment(s.Started), moment(s.Ended), s.Waiting, s.Others}
+}
+
+func orNone(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
 
 func moment(t time.Time) *string {
@@ -75,16 +51,16 @@ type listState struct {
 }
 
 // statusz answers GET /statusz, which yente does not have: which versions answer
-// now, and whether the update that was asked for at /updatez has come to an end.
-// It is 200 while lists are loaded, however old they are, and 503 before that.
+// now, and whether the lists are being read again, whoever asked for it. It is 200
+// while lists are loaded, however old they are, and 503 before that.
 func (h *handler) statusz(w http.ResponseWriter, _ *http.Request) error {
 	lib, release := h.Desk.Use()
 	defer release()
 	body := struct {
-		State  string      `json:"state"` // loading, stale, ready
-		Update updateState `json:"update"`
-		Lists  []listState `json:"datasets"`
-	}{"loading", h.updates.state(), []listState{}}
+		State  string       `json:"state"` // loading, stale, ready
+		Update refreshState `json:"update"`
+		Lists  []listState  `json:"datasets"`
+	}{"loading", h.refreshState(), []listState{}}
 	if lib == nil {
 		reply(w, http.StatusServiceUnavailable, body)
 		return nil

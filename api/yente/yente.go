@@ -7,10 +7,15 @@
 // know: 503 with "unable: …" where a list in the scope is missing or stale and
 // nothing was found, because an empty list of results would be read as clear.
 // With ?strict=1, or Accept: application/vnd.yente+json, the additions are left
-// out.
+// out of the body.
+//
+// Filters that nothing can pass (a topic, a country, a field that does not exist)
+// are errors. Parameters that do not exist are ignored, as in yente, because old
+// clients send some, but the answer names them in the header x-cordon-ignored.
 package yente
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -19,6 +24,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cordon/api/refresh"
 	"cordon/screen"
 )
 
@@ -40,9 +46,9 @@ type Desk interface {
 type Config struct {
 	Desk        Desk
 	Now         func() time.Time
-	Threshold   float64                         // default for ?threshold; yente's is 0.70
-	UpdateToken string                          // for /updatez; none configured refuses every call
-	Update      func(sync bool) (string, error) // starts an update and names its job
+	Threshold   float64         // default for ?threshold; yente's is 0.70
+	UpdateToken string          // for /updatez; none configured refuses every call
+	Refresh     *refresh.Runner // reads the lists again; nil where that cannot be asked for
 	Log         *slog.Logger
 
 	Nothing http.Handler // answers what is no route; net/http's text when nil
@@ -50,12 +56,17 @@ type Config struct {
 	MaxBatch   int // queries in a match request; 100
 	MatchPage  int // results of a query by default; 5
 	MaxMatches int // results of a query at most; 500
+	MaxURL     int // bytes of path and query; 60,000
+
+	// Names of algorithms, as Algorithms has them: what "best" stands for, what a
+	// request gets that names none, and those that are not shown.
+	Best, Default string
+	Hidden        []string
 }
 
 type handler struct {
 	Config
-	last    atomic.Pointer[bound]
-	updates updates
+	last atomic.Pointer[bound]
 }
 
 // Handler serves yente's routes.
@@ -73,6 +84,10 @@ func Handler(c Config) *http.ServeMux {
 	if h.MatchPage <= 0 {
 		h.MatchPage = min(5, h.MaxMatches)
 	}
+	if h.MaxURL <= 0 {
+		h.MaxURL = maxURL
+	}
+	h.Best, h.Default = cmp.Or(strings.ToLower(h.Best), own), cmp.Or(strings.ToLower(h.Default), best)
 	if h.Now == nil {
 		h.Now = time.Now
 	}
@@ -103,7 +118,7 @@ func Handler(c Config) *http.ServeMux {
 }
 
 func (h *handler) serve(w http.ResponseWriter, r *http.Request, f func(http.ResponseWriter, *http.Request) error) {
-	if len(r.URL.Path)+len(r.URL.RawQuery) > maxURL {
+	if len(r.URL.EscapedPath())+len(r.URL.RawQuery) > h.MaxURL {
 		h.refuse(w, r, fail(http.StatusRequestURITooLong, "Request URI too long"))
 		return
 	}
@@ -166,7 +181,7 @@ func (h *handler) readyz(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (h *handler) updatez(w http.ResponseWriter, r *http.Request) error {
-	q, err := readQuery(r)
+	q, err := readQuery(w, r, "token", "sync")
 	if err != nil {
 		return err
 	}
@@ -174,16 +189,14 @@ func (h *handler) updatez(w http.ResponseWriter, r *http.Request) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	if h.UpdateToken == "" || !sameSecret(token, h.UpdateToken) || h.Update == nil {
+	if h.UpdateToken == "" || !sameSecret(token, h.UpdateToken) || h.Refresh == nil {
 		return fail(http.StatusForbidden, "Invalid token.")
 	}
-	var job string
-	err = h.updates.during(h.Now, func() (err error) {
-		job, err = h.Update(wait)
-		return err
-	})
-	if err != nil {
-		return err
+	job, over := h.Refresh.Start("/updatez")
+	if wait {
+		if err := over(); err != nil {
+			return err
+		}
 	}
 	body := map[string]any{"status": "ok"}
 	if !strict(r) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cordon/api/refresh"
 	"cordon/screen"
 )
 
@@ -26,7 +27,7 @@ func server(t testing.TB) *httptest.Server {
 	desk.Put(lib)
 	s := httptest.NewServer(Handler(Config{
 		Desk: &desk, UpdateToken: "letmein", Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) },
-		Update: func(bool) (string, error) { return "job-1", nil },
+		Refresh: refresh.New(func() error { return nil }, time.Now),
 	}))
 	t.Cleanup(s.Close)
 	return s
@@ -144,7 +145,7 @@ func TestMatchRefuses(t *testing.T) {
 		{"/match/default?algorithm=logic-v2", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"config":{"zz":1}}`, 400, "Invalid configuration parameter: zz for algorithm logic-v2"},
 		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"config":{"nm_number_mismatch":0.5}}`, 400, "Invalid configuration parameter: nm_number_mismatch is always 0.3 here: names are weighed by what is known of each"},
 		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"config":{"nm_name_property":{}}}`, 400, ""},
-		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"weights":{"country_mismatch":0}}`, 400, "Invalid weight: country_mismatch cannot be set to 0: evidence is weighed as it was calibrated"},
+		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"weights":{"country_mismatch":-0.1}}`, 400, "Invalid weight: country_mismatch cannot be set to -0.1, only to 0: evidence is weighed as it was calibrated"},
 		{"/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"A"}}},"weights":{"weak_alias_match":1}}`, 400, ""},
 		{"/match/us_ofac_sdn", person, 503, ""},
 		{"/match/default?x=" + strings.Repeat("a", maxURL), person, 414, "Request URI too long"},
@@ -319,20 +320,21 @@ func TestStatus(t *testing.T) {
 	var desk screen.Desk
 	var s *httptest.Server
 	var fault error
-	s = httptest.NewServer(Handler(Config{Desk: &desk, UpdateToken: "x", Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) }, Update: func(bool) (string, error) {
-		if _, _, out := call(t, s, "GET", "/statusz", ""); at(t, out, "update.state") != "running" {
+	now := func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) }
+	s = httptest.NewServer(Handler(Config{Desk: &desk, UpdateToken: "x", Now: now, Refresh: refresh.New(func() error {
+		if _, _, out := call(t, s, "GET", "/statusz", ""); at(t, out, "update.state") != "running" || at(t, out, "update.by") != "/updatez" {
 			t.Errorf("meanwhile: %v", out)
 		}
 		desk.Put(lib)
-		return "reload", fault
-	}}))
+		return fault
+	}, now)}))
 	t.Cleanup(s.Close)
 	for _, c := range []struct {
 		state, update string
 		code          int
 		fault         error
 	}{
-		{"loading", "never", 503, nil},
+		{"loading", "idle", 503, nil},
 		{"ready", "done", 200, errors.New("no such folder")},
 		{"ready", "failed", 200, nil},
 	} {
@@ -341,7 +343,7 @@ func TestStatus(t *testing.T) {
 			t.Errorf("%d %v, want %d %s %s", code, out, c.code, c.state, c.update)
 		}
 		fault = c.fault
-		call(t, s, "POST", "/updatez?token=x", "")
+		call(t, s, "POST", "/updatez?token=x&sync=true", "")
 	}
 	if _, _, out := call(t, s, "GET", "/statusz", ""); at(t, out, "datasets.0.name") != "starter" || at(t, out, "update.ended_at") != "2026-11-21T08:00:00" {
 		t.Errorf("%v", out)

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"path/filepath"
 
+	"cordon/api/refresh"
 	"cordon/job"
 	"cordon/lab/logbook"
 	"cordon/list/archive"
@@ -16,7 +17,7 @@ import (
 // shelf opens the archive of the lists, with what changes it from the pages. Files
 // that the user named have none, and neither has a home that cannot be written: it
 // still serves.
-func (s *system) shelf(g *globals, reload func() error) (*archive.Archive, *keeper) {
+func (s *system) shelf(g *globals, fresh *refresh.Runner) (*archive.Archive, *keeper) {
 	if len(g.Lists) > 0 || g.AsOf != "" {
 		return nil, nil
 	}
@@ -24,7 +25,7 @@ func (s *system) shelf(g *globals, reload func() error) (*archive.Archive, *keep
 	if err != nil {
 		return nil, nil
 	}
-	return a, &keeper{s, g, reload}
+	return a, &keeper{s, g, fresh}
 }
 
 // jobs opens the folder of files that are screened in the background; nil where
@@ -49,9 +50,15 @@ func (s *system) runs(g *globals, desk *screen.Desk, p screen.Policy, log *slog.
 
 // keeper changes the kept lists and puts them in force.
 type keeper struct {
-	s      *system
-	g      *globals
-	reload func() error
+	s     *system
+	g     *globals
+	fresh *refresh.Runner
+}
+
+// reload waits until what changed is in force.
+func (k *keeper) reload(by string) error {
+	_, wait := k.fresh.Start(by)
+	return wait()
 }
 
 // Approve implements web.Keeper.
@@ -69,7 +76,7 @@ func (k *keeper) Approve(_ context.Context, listID, version, by, reason string) 
 	if err != nil {
 		return err
 	}
-	return k.reload()
+	return k.reload("an approval")
 }
 
 // Update implements web.Keeper.
@@ -82,12 +89,13 @@ func (k *keeper) Update(ctx context.Context, ids []string, tell func(list string
 	if err != nil {
 		return nil, err
 	}
+	defer k.fresh.Beside("fetch lists")()
 	u := &update.Updater{Archive: a, Catalogue: cat, Intake: in, Client: &fetch.Client{
 		Product: "Cordon/" + screen.Version, Contact: k.s.getenv("CORDON_CONTACT"), Now: k.s.now,
 		Progress: func(p fetch.Progress) { tell(p.List, p.Bytes, p.Total, p.Done) },
 	}}
 	rs, err := u.Run(ctx, ids...)
-	if rerr := k.reload(); err == nil {
+	if rerr := k.reload("an update"); err == nil {
 		err = rerr // also when nothing is new: the time of the last check is
 	}
 	return rs, err

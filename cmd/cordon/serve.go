@@ -13,6 +13,7 @@ import (
 	"cordon/api"
 	"cordon/api/access"
 	"cordon/api/mcp"
+	"cordon/api/refresh"
 	"cordon/api/telemetry"
 	"cordon/screen"
 	"cordon/web"
@@ -62,6 +63,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		return err
 	}
 	sv := &server{s: s, g: g, c: c, log: log, policy: policy}
+	sv.fresh = refresh.New(sv.reload, s.now)
 	sv.desk.Put(lib)
 	h, done, err := sv.handler()
 	if err != nil {
@@ -77,9 +79,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 			case <-s.ctx.Done():
 				return
 			case <-hup:
-				if _, err := sv.reload(true); err != nil && s.ctx.Err() == nil {
-					log.Error("the lists in force stay: reading them again failed", "err", err)
-				}
+				sv.fresh.Start("SIGHUP")
 			}
 		}
 	}()
@@ -107,6 +107,7 @@ type server struct {
 	policy screen.Policy
 	desk   screen.Desk
 	watch  *telemetry.Telemetry
+	fresh  *refresh.Runner
 }
 
 // handler puts the rooms together: telemetry, then access, then the interfaces and
@@ -135,11 +136,11 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 		files.Close()
 		return nil, nil, err
 	}
-	kept, keeper := v.s.shelf(v.g, func() error { _, err := v.reload(true); return err })
+	kept, keeper := v.s.shelf(v.g, v.fresh)
 	mux := http.NewServeMux()
 	mux.Handle("/", api.Handler(api.Config{
 		Archive: kept, Lab: runs, Public: v.c.public(),
-		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Update: v.reload, Peers: peers, Jobs: files, Owner: access.Owner,
+		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Refresh: v.fresh, Peers: peers, Jobs: files, Owner: access.Owner,
 	}))
 	mux.Handle("GET /metrics", v.watch.Handler())
 	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Jobs: files, Lab: runs, Archive: kept}
@@ -193,15 +194,18 @@ func profile(mux *http.ServeMux) {
 }
 
 // reload reads the lists again and puts them in force.
-func (v *server) reload(bool) (string, error) {
+func (v *server) reload() error {
 	next, err := v.s.library(v.g)
 	v.watch.Reloaded(err)
 	if err != nil {
-		return "", err
+		if v.s.ctx.Err() == nil {
+			v.log.Error("the lists in force stay: reading them again failed", "err", err)
+		}
+		return err
 	}
 	v.desk.Put(next)
 	v.log.Info("lists were read again")
-	return "reload", nil
+	return nil
 }
 
 type mcpCmd struct {
