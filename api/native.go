@@ -260,7 +260,7 @@ func (n *nativeAPI) lists(context.Context, *struct{}) (*listsAnswer, error) {
 	if lib == nil {
 		return &listsAnswer{Body: []screen.ListInfo{}}, nil
 	}
-	return &listsAnswer{Body: lib.Lists(n.Now())}, nil
+	return &listsAnswer{Body: append(lib.Lists(n.Now()), lib.NotHeld()...)}, nil
 }
 
 type byID struct {

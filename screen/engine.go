@@ -80,12 +80,18 @@ func NewEngine(lib *Library, p Policy, now time.Time) (*Engine, error) {
 	}
 	for _, id := range p.Lists {
 		if !loaded[id] {
-			e.gaps = append(e.gaps, fmt.Sprintf("%s is missing: the policy needs it and it is not loaded", id))
+			why := "the policy needs it and it is not loaded"
+			if i := slices.IndexFunc(lib.notHeld, func(l ListInfo) bool { return l.ID == id }); i >= 0 {
+				why = lib.notHeld[i].Reason
+			}
+			e.gap(id, "is missing", why)
 			e.stamp.Lists = append(e.stamp.Lists, StampList{ID: id, State: Missing})
 		}
 	}
 	if len(p.Lists) > 0 {
 		e.lists = p.Lists
+	} else {
+		e.without(lib.notHeld)
 	}
 	for _, g := range p.GoodGuys {
 		if e.good == nil {
@@ -105,19 +111,39 @@ func (e *Engine) consult(li *ListInfo) {
 	switch li.State {
 	case Refused:
 		if li.Entities > 0 {
-			e.gaps = append(e.gaps, fmt.Sprintf("%s is refused, what was in force before it was consulted: %s", li.ID, li.Reason))
+			e.gap(li.ID, "is refused, what was in force before it was consulted", li.Reason)
 			return
 		}
-		e.gaps = append(e.gaps, fmt.Sprintf("%s is refused and was not consulted: %s", li.ID, li.Reason))
+		e.gap(li.ID, "is refused and was not consulted", li.Reason)
 	case Missing:
-		e.gaps = append(e.gaps, fmt.Sprintf("%s is missing: %s", li.ID, li.Reason))
+		e.gap(li.ID, "is missing", li.Reason)
 	case Stale:
-		if slices.Contains(e.policy.Tolerate, li.ID) {
-			e.notes = append(e.notes, fmt.Sprintf("%s is stale, which the policy tolerates: %s", li.ID, li.Reason))
-			return
-		}
-		e.gaps = append(e.gaps, fmt.Sprintf("%s is stale: %s", li.ID, li.Reason))
+		e.gap(li.ID, "is stale", li.Reason)
 	}
+}
+
+// gap is what keeps answers from being clear, or a note where the policy names the
+// list as one that may fail.
+func (e *Engine) gap(id, what, why string) {
+	if slices.Contains(e.policy.Tolerate, id) {
+		e.notes = append(e.notes, fmt.Sprintf("%s %s, which the policy tolerates: %s", id, what, why))
+		return
+	}
+	e.gaps = append(e.gaps, fmt.Sprintf("%s %s: %s", id, what, why))
+}
+
+// without stamps the default lists that are not held and says that the policy, by
+// naming no lists, does without them.
+func (e *Engine) without(lists []ListInfo) {
+	if len(lists) == 0 {
+		return
+	}
+	ids := make([]string, len(lists))
+	for i := range lists {
+		ids[i] = lists[i].ID
+		e.stamp.Lists = append(e.stamp.Lists, StampList{ID: lists[i].ID, State: Missing})
+	}
+	e.notes = append(e.notes, fmt.Sprintf("not held and not consulted: %s; policy %s names no lists and does without them", strings.Join(ids, ", "), e.policy.Name))
 }
 
 func keys(m map[string]time.Duration) []string {

@@ -19,7 +19,8 @@ import (
 // Kept takes the lists from an archive as they stand now: of each the version in
 // force, and the entries whose removal is not yet approved. A list of which the
 // archive knows, but holds nothing that may be relied on, is there with its
-// state: it makes clear answers unable.
+// state: it makes clear answers unable. Default lists that the archive does not
+// know at all are there too, as not held: answers name them.
 func Kept(a *archive.Archive, cat *catalogue.Catalogue, now time.Time) ([]Intake, error) {
 	ids, err := a.Lists()
 	if err != nil {
@@ -27,19 +28,9 @@ func Kept(a *archive.Archive, cat *catalogue.Catalogue, now time.Time) ([]Intake
 	}
 	var ins []Intake
 	for _, id := range ids {
-		e := cat.Find(id)
-		if e == nil {
-			e = &catalogue.Entry{ID: id, Title: id, Class: "own", MaxAge: 72 * time.Hour}
-		}
+		e := catalogued(cat, id)
 		s := intake.State(a, e, now)
-		in := Intake{Info: kept(e, s.Record), MaxAge: e.MaxAge}
-		in.Info.State, in.Info.Reason = ListState(s.Condition), s.Reason
-		if s.Condition == intake.Stale && s.Age > 0 { // the policy may allow another age: judged when asked
-			in.Info.State, in.Info.Reason = Current, ""
-		}
-		if !s.Checked.IsZero() {
-			in.Info.CheckedAt = &s.Checked
-		}
+		in := standing(e, &s)
 		if s.Record != nil {
 			in.Salt = pendingSalt(s.Force.Pending)
 			in.Read = func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
@@ -52,7 +43,7 @@ func Kept(a *archive.Archive, cat *catalogue.Catalogue, now time.Time) ([]Intake
 		}
 		ins = append(ins, in)
 	}
-	return ins, nil
+	return append(ins, notHeld(cat, ids)...), nil
 }
 
 // KeptAsOf takes the lists as they were at a time by the publishers' own dates. A
@@ -66,37 +57,61 @@ func KeptAsOf(a *archive.Archive, cat *catalogue.Catalogue, at time.Time) (ins [
 		return nil, nil, fmt.Errorf("take kept lists: %w", err)
 	}
 	for _, id := range ids {
-		r, err := a.AsOf(id, at)
-		if errors.Is(err, archive.ErrNoVersion) {
-			e := cat.Find(id)
-			if e == nil || e.Class == "own" {
-				absent = append(absent, id)
-				continue
-			}
-			in := Intake{Info: kept(e, nil), AsOf: at}
-			in.Info.State, in.Info.Reason = Missing, "no version of it is kept from "+at.UTC().Format(time.RFC3339)+" or before"
-			ins = append(ins, in)
+		e := catalogued(cat, id)
+		s := intake.StateAt(a, e, at)
+		if s.Condition == intake.Missing && e.Class == "own" {
+			absent = append(absent, id)
 			continue
 		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("take kept lists: %w", err)
-		}
-		e := cat.Find(id)
-		if e == nil {
-			e = &catalogue.Entry{ID: id, Title: id, Class: "own", MaxAge: 72 * time.Hour}
-		}
-		held, err := a.HeldUntil(r, at)
-		if err != nil {
-			return nil, nil, fmt.Errorf("take kept lists: %w", err)
-		}
-		in := Intake{Info: kept(e, r), MaxAge: e.MaxAge, AsOf: at}
-		in.Info.State, in.Info.CheckedAt = Current, &held
-		in.Read = func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
-			return nil, a.Entities(id, r.ID, put)
+		in := standing(e, &s)
+		in.AsOf = at
+		if s.Record != nil {
+			in.Read = func(_ context.Context, put func(*ftm.Entity) error) ([]string, error) {
+				return nil, a.Entities(id, s.Record.ID, put)
+			}
 		}
 		ins = append(ins, in)
 	}
-	return ins, absent, nil
+	return append(ins, notHeld(cat, ids)...), absent, nil
+}
+
+func catalogued(cat *catalogue.Catalogue, id string) *catalogue.Entry {
+	if e := cat.Find(id); e != nil {
+		return e
+	}
+	return &catalogue.Entry{ID: id, Title: id, Class: "own", MaxAge: 72 * time.Hour}
+}
+
+// standing is a list as it stands, not yet to be read.
+func standing(e *catalogue.Entry, s *intake.Status) Intake {
+	in := Intake{Info: kept(e, s.Record), MaxAge: e.MaxAge}
+	in.Info.State, in.Info.Reason = ListState(s.Condition), s.Reason
+	if s.Condition == intake.Stale && s.Age > 0 { // the policy may allow another age: judged when asked
+		in.Info.State, in.Info.Reason = Current, ""
+	}
+	if !s.Checked.IsZero() {
+		in.Info.CheckedAt = &s.Checked
+	}
+	return in
+}
+
+// notHeld are the default lists that are not among those of the archive.
+func notHeld(cat *catalogue.Catalogue, ids []string) (ins []Intake) {
+	if len(ids) == 0 {
+		return nil
+	}
+	for _, e := range cat.Entries {
+		if !e.Default || slices.Contains(ids, e.ID) {
+			continue
+		}
+		in := Intake{Info: kept(e, nil), NotHeld: true}
+		in.Info.State, in.Info.Reason = Missing, "it was never fetched: cordon update "+e.ID
+		if e.Intake != "fetch" {
+			in.Info.Reason = "it comes in by hand and was never attested: cordon attest FILE --list " + e.ID
+		}
+		ins = append(ins, in)
+	}
+	return ins
 }
 
 func kept(e *catalogue.Entry, r *archive.Record) ListInfo {

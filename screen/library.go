@@ -26,6 +26,7 @@ var ErrNoLists = errors.New("no list found")
 type Library struct {
 	ix        *index.Index
 	lists     []ListInfo // by id; ages are worked out when asked for
+	notHeld   []ListInfo // default lists that are not kept
 	maxAge    map[string]time.Duration
 	known     []string // every list id there is, loaded or not
 	notes     []string // what every answer must say
@@ -56,6 +57,10 @@ func (l *Library) Lists(now time.Time) []ListInfo {
 	}
 	return out
 }
+
+// NotHeld describes the default lists that are not kept, and how each comes in. A
+// policy that names no lists does without them, and its answers say so.
+func (l *Library) NotHeld() []ListInfo { return l.notHeld }
 
 // Findings says what was left out while loading, and why.
 func (l *Library) Findings() []string { return l.findings }
@@ -146,6 +151,8 @@ type Intake struct {
 	MaxAge time.Duration // of a list that the built-in catalogue does not have, or has otherwise; 0 as it has
 	AsOf   time.Time     // the time in the past as of which the list is looked at
 	Read   func(ctx context.Context, put func(*ftm.Entity) error) (warnings []string, err error)
+
+	NotHeld bool // a default list that is not kept: it is named and is no gap
 }
 
 // Paths finds the lists in files and folders that the user names. They are the
@@ -218,6 +225,21 @@ func fromSource(s *catalogue.Source) Intake {
 
 // Load reads the lists and compiles their index, or takes it from the cache.
 func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*Library, error) {
+	var notHeld []ListInfo
+	ins = slices.DeleteFunc(slices.Clone(ins), func(in Intake) bool {
+		if in.NotHeld {
+			notHeld = append(notHeld, in.Info)
+		}
+		return in.NotHeld
+	})
+	l, err := loadHeld(ctx, ins, findings, cache)
+	if err == nil {
+		l.notHeld = notHeld
+	}
+	return l, err
+}
+
+func loadHeld(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*Library, error) {
 	key := cache.key(ins)
 	if l, err := fromCache(cache, key, ins, findings); l != nil || err != nil {
 		return l, err

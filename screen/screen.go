@@ -65,7 +65,7 @@ type Policy struct {
 	Limit     int                      `json:"limit"`           // hits returned per subject
 	Schemata  []string                 `json:"schemata,omitempty"`
 	MaxAge    map[string]time.Duration `json:"max_age,omitempty"`  // by list; the catalogue's default else
-	Tolerate  []string                 `json:"tolerate,omitempty"` // lists that may be stale without making a clear answer unable
+	Tolerate  []string                 `json:"tolerate,omitempty"` // lists that may be stale, missing or refused without making a clear answer unable
 	GoodGuys  []Pair                   `json:"good_guys,omitempty"`
 }
 

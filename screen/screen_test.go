@@ -91,12 +91,22 @@ func TestVerdicts(t *testing.T) {
 	mine := aList("my-list", listed)
 	mine.Info.CheckedAt, mine.MaxAge = &old, 72*time.Hour
 	then := aList("un-sc", listed)
-	then.Info.CheckedAt, then.Info.Own, then.Info.PublisherDate, then.AsOf = nil, true, "2021-01-18", time.Date(2021, 1, 28, 0, 0, 0, 0, time.UTC)
+	then.AsOf = time.Date(2021, 1, 28, 0, 0, 0, 0, time.UTC)
+	seen := then.AsOf.Add(-10 * time.Hour)
+	then.Info.CheckedAt = &seen
+	late := then
+	lapse := then.AsOf.Add(-240 * time.Hour)
+	late.Info.CheckedAt = &lapse
 	notYet := Intake{Info: ListInfo{ID: "eu-fsf", State: Missing, Reason: "no version of it is kept"}, AsOf: then.AsOf}
 	need := DefaultPolicy()
 	need.Lists = []string{"un-sc", "ch-seco"}
 	tolerant := DefaultPolicy()
 	tolerant.Tolerate = []string{"un-sc"}
+	unneeded := DefaultPolicy()
+	unneeded.Tolerate = []string{"eu-fsf", "ch-seco"}
+	notHeld := Intake{Info: ListInfo{ID: "kr-moef", State: Missing, Reason: "it comes in by hand"}, NotHeld: true}
+	byHand := DefaultPolicy()
+	byHand.Lists = []string{"un-sc", "kr-moef"}
 	patient := DefaultPolicy()
 	patient.MaxAge = map[string]time.Duration{"un-sc": 2000 * time.Hour}
 
@@ -120,6 +130,12 @@ func TestVerdicts(t *testing.T) {
 		{"a list of the user's own catalogue", []Intake{mine}, DefaultPolicy(), "Amelia Hartley", Unable, []string{"my-list is stale: it was last checked 41 days ago, its limit is 3 days"}, nil},
 		{"as of then", []Intake{then}, DefaultPolicy(), "Amelia Hartley", Clear, nil, []string{"as of 2021-01-28T00:00:00Z"}},
 		{"not kept from then", []Intake{notYet, then}, DefaultPolicy(), "Amelia Hartley", Unable, []string{"eu-fsf is missing: no version of it is kept"}, []string{"as of"}},
+		{"not looked at then", []Intake{late}, DefaultPolicy(), "Amelia Hartley", Unable, []string{"un-sc is stale: version v1 is known to have held until 2021-01-18T00:00:00Z"}, []string{"as of"}},
+		{"not looked at then, and tolerated", []Intake{late}, tolerant, "Amelia Hartley", Clear, nil, []string{"as of", "un-sc is stale, which the policy tolerates"}},
+		{"a default list that is not held", []Intake{good, notHeld}, DefaultPolicy(), "Amelia Hartley", Clear, nil, []string{"not held and not consulted: kr-moef; policy default names no lists"}},
+		{"not held, and needed", []Intake{good, notHeld}, byHand, "Amelia Hartley", Unable, []string{"kr-moef is missing: it comes in by hand"}, nil},
+		{"missing and tolerated by name", []Intake{good, notYet}, unneeded, "Amelia Hartley", Clear, nil, []string{"as of", "eu-fsf is missing, which the policy tolerates"}},
+		{"refused and tolerated by name", []Intake{good, broken}, unneeded, "Amelia Hartley", Clear, nil, []string{"eu-fsf is refused and was not consulted, which the policy tolerates: the XML"}},
 		{"missing", []Intake{good}, need, "Amelia Hartley", Unable, []string{"ch-seco is missing"}, nil},
 		{"refused", []Intake{good, broken}, DefaultPolicy(), "Amelia Hartley", Unable, []string{"eu-fsf is refused and was not consulted: the XML ends in the middle"}, nil},
 		{"nothing of a refused list is left", []Intake{good, broken}, DefaultPolicy(), "Half Read", Unable, []string{"eu-fsf is refused"}, nil},
@@ -132,8 +148,13 @@ func TestVerdicts(t *testing.T) {
 			}
 			contain(t, "unable", v.Unable, c.unable)
 			contain(t, "notes", v.Notes, c.notes)
-			if c.name == "as of then" && *v.Stamp.Lists[0].AgeSeconds != 10*86400 {
-				t.Errorf("ten days old then: %d s", *v.Stamp.Lists[0].AgeSeconds)
+			if c.name == "as of then" && *v.Stamp.Lists[0].AgeSeconds != 10*3600 {
+				t.Errorf("ten hours old then: %d s", *v.Stamp.Lists[0].AgeSeconds)
+			}
+			if i := slices.IndexFunc(v.Stamp.Lists, func(l StampList) bool { return l.ID == "kr-moef" }); slices.Contains(c.policy.Lists, "kr-moef") || c.name == "a default list that is not held" {
+				if i < 0 || v.Stamp.Lists[i].State != Missing {
+					t.Errorf("the stamp does not say that kr-moef is missing: %+v", v.Stamp.Lists)
+				}
 			}
 			if len(v.Stamp.Lists) == 0 || v.Stamp.Policy == "" || v.Stamp.Engine == "" || v.Stamp.At.IsZero() {
 				t.Errorf("incomplete stamp %+v", v.Stamp)

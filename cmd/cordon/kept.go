@@ -55,7 +55,7 @@ func (s *system) keptLibrary(g *globals, cache *screen.Cache) (*screen.Library, 
 	} else if ins, err = screen.Kept(a, cat, s.now()); err != nil {
 		return nil, err
 	}
-	if len(ins) == 0 {
+	if len(ins) == 0 { // an archive without a list
 		return screen.LoadStarter(s.ctx)
 	}
 	for _, f := range findings {

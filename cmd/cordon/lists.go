@@ -27,6 +27,7 @@ func (c *listsCmd) Run(sys *system, g *globals) error {
 	for _, l := range lists {
 		bad = bad || l.State == screen.Refused || l.State == screen.Stale || l.State == screen.Missing
 	}
+	lists = append(lists, lib.NotHeld()...) // screening does without them: no fault
 	if g.JSON {
 		if err := sys.writeJSON(lists); err != nil {
 			return err

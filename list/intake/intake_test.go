@@ -122,6 +122,50 @@ func TestState(t *testing.T) {
 	want("damaged", Refused, "force")
 }
 
+// TestStateAt: the past is judged by what shows that a version held then. One that
+// was refused then, and of which nothing shows that the publisher took it back, is
+// refused.
+func TestStateAt(t *testing.T) {
+	day := func(d int) time.Time { return start.AddDate(0, 0, d-10) } // noon of a January day
+	d := newDesk(t)
+	look := func(at time.Time, o Outcome) {
+		t.Helper()
+		o.List, d.now = "l", at
+		if err := d.Heartbeat(archive.Check{}, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := func(what string, at time.Time, c Condition, age time.Duration, reason string) {
+		t.Helper()
+		if s := StateAt(d.Archive, d.entry, at); s.Condition != c || s.Age != age || !strings.Contains(s.Reason, reason) {
+			t.Errorf("%s: %s of age %v (%s), want %s of age %v (%s)", what, s.Condition, s.Age, s.Reason, c, age, reason)
+		}
+	}
+	const hour = time.Hour
+	if _, err := d.Remember(t.Context(), d.source(t, "2026-01-02", "a", "b", "x")); err != nil {
+		t.Fatal(err)
+	}
+	d.admit(t, "2026-01-08", "a", "b") // looked at on the tenth
+	want("nothing is kept", day(1), Missing, 0, "no version of it is kept from 2026-01-01T12:00:00Z")
+	want("on the day of its publishing", day(2), Current, 12*hour, "")
+	want("a version might have followed", day(4), Stale, 60*hour, "held until 2026-01-02T00:00:00Z, 60h0m0s before")
+	want("a later look found it in force", day(9), Current, 0, "")
+	want("after the last look", day(11).Add(hour), Stale, 25*hour, "")
+	look(day(12), Outcome{Verdict: archive.Refused, Why: []string{"half"}})
+	want("refused then", day(12).Add(hour), Refused, 49*hour, "half")
+	look(day(14), Outcome{Verdict: archive.Unchanged})
+	want("it had held after all", day(12).Add(hour), Current, 0, "")
+	look(day(14).Add(2*hour), Outcome{Verdict: archive.Failed, Why: []string{"timeout"}})
+	want("no answer proves nothing", day(14).Add(3*hour), Current, 3*hour, "")
+	look(day(14).Add(4*hour), Outcome{Verdict: archive.Refused, Why: []string{"half"}})
+	want("before the refusal", day(14).Add(3*hour), Current, 3*hour, "")
+	want("refused, and within its maximum age", day(14).Add(5*hour), Refused, 5*hour, "half")
+	d.now = day(17)
+	d.admit(t, "2026-01-15", "a", "b", "c")
+	want("another came after", day(14).Add(5*hour), Refused, 5*hour, "half")
+	want("what was refused has come since", day(16), Current, 0, "")
+}
+
 func TestDue(t *testing.T) {
 	d := newDesk(t)
 	for _, c := range []struct {

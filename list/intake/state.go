@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,6 +86,47 @@ func State(a *archive.Archive, e *catalogue.Entry, now time.Time) Status {
 		s.Condition, s.Reason = Stale, fmt.Sprintf("last checked %v ago, at most %v is allowed", s.Age.Round(time.Minute), e.MaxAge)
 	default:
 		s.Condition, s.Reason = Current, ""
+	}
+	return s
+}
+
+// StateAt says how a list stood at a past moment: the version that held then by the
+// publisher's dates, and until when it is known to have held.
+func StateAt(a *archive.Archive, e *catalogue.Entry, at time.Time) Status {
+	s := Status{List: e.ID, Condition: Missing}
+	fail := func(err error) Status {
+		s.Condition, s.Reason = Refused, err.Error()
+		return s
+	}
+	var err error
+	if s.Record, err = a.AsOf(e.ID, at); errors.Is(err, archive.ErrNoVersion) {
+		s.Reason = "no version of it is kept from " + at.UTC().Format(time.RFC3339) + " or before"
+		return s
+	} else if err != nil {
+		return fail(err)
+	}
+	s.Force.Version = s.Record.ID
+	if s.Checked, err = a.HeldUntil(s.Record, at); err != nil {
+		return fail(err)
+	}
+	checks, err := a.Checks(e.ID)
+	if err != nil {
+		return fail(err)
+	}
+	var last *archive.Check // that got an answer by then
+	for i := range checks {
+		if c := &checks[i]; !c.Seen().After(at) && (c.Good() || c.Verdict == archive.Refused) {
+			last = c
+		}
+	}
+	s.Age = at.Sub(s.Checked)
+	switch {
+	case last != nil && last.Verdict == archive.Refused && last.Seen().After(s.Checked):
+		s.Condition, s.Reason = Refused, "its newest file had been refused: "+strings.Join(last.Why, "; ")
+	case s.Age > e.MaxAge:
+		s.Condition, s.Reason = Stale, fmt.Sprintf("it is known to have held until %s, %v before", s.Checked.UTC().Format(time.RFC3339), s.Age.Round(time.Minute))
+	default:
+		s.Condition = Current
 	}
 	return s
 }
