@@ -10,11 +10,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"cordon/ftm"
 	"cordon/lab"
 	"cordon/lab/logbook"
-	"cordon/list"
 	"cordon/list/archive"
+	"cordon/list/delta"
 )
 
 // kept serves what is kept: versions of lists and what changed between them, and
@@ -92,28 +91,14 @@ type between struct {
 }
 
 type diff struct {
-	List        string       `json:"list"`
-	From        string       `json:"from"`
-	To          string       `json:"to"`
-	Added       int          `json:"added"`
-	Removed     int          `json:"removed"`
-	Changed     int          `json:"changed"`
-	Total       int          `json:"total" doc:"Differences in all; those asked for are below."`
-	Differences []difference `json:"differences"`
-}
-
-type difference struct {
-	Change     string            `json:"change" enum:"added,removed,changed"`
-	EntityID   string            `json:"entity_id"`
-	Reference  string            `json:"reference"`
-	Schema     string            `json:"schema"`
-	Caption    string            `json:"caption"`
-	Properties map[string]values `json:"properties,omitempty" doc:"Of a changed party."`
-}
-
-type values struct {
-	Old []string `json:"old"`
-	New []string `json:"new"`
+	List        string             `json:"list"`
+	From        string             `json:"from"`
+	To          string             `json:"to"`
+	Added       int                `json:"added"`
+	Removed     int                `json:"removed"`
+	Changed     int                `json:"changed"`
+	Total       int                `json:"total" doc:"Differences in all; those asked for are below."`
+	Differences []delta.Difference `json:"differences"`
 }
 
 func (k *kept) diff(_ context.Context, in *between) (*raw, error) {
@@ -121,66 +106,22 @@ func (k *kept) diff(_ context.Context, in *between) (*raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := func(version string, otherwise int) (int, error) {
-		if version == "" {
-			return otherwise, nil
-		}
-		i := slices.IndexFunc(vs, func(r archive.Record) bool { return r.ID == version })
-		if i < 0 {
-			return 0, huma.Error404NotFound(fmt.Sprintf("no version %q of %s is kept here", version, in.ID))
-		}
-		return i, nil
+	from, to, err := archive.Pair(in.ID, vs, in.From, in.To)
+	switch {
+	case errors.Is(err, archive.ErrNoVersion):
+		return nil, huma.Error404NotFound(err.Error())
+	case err != nil:
+		return nil, huma.Error422UnprocessableEntity(err.Error())
 	}
-	to, err := at(in.To, len(vs)-1)
+	d, err := k.Archive.Diff(in.ID, from.ID, to.ID)
 	if err != nil {
 		return nil, err
 	}
-	from, err := at(in.From, to-1)
-	if err != nil {
-		return nil, err
-	}
-	if from < 0 {
-		return nil, huma.Error422UnprocessableEntity(fmt.Sprintf("there is no version before %s to compare it with", vs[to].ID))
-	}
-	d, err := k.Archive.Diff(in.ID, vs[from].ID, vs[to].ID)
-	if err != nil {
-		return nil, err
-	}
-	all := differences(&d)
+	all := delta.Differences(&d)
 	page := all[min(in.Offset, len(all)):]
 	return answer(diff{
-		in.ID, vs[from].ID, vs[to].ID, len(d.Added), len(d.Removed), len(d.Changed), len(all), page[:min(in.Limit, maxDifferences, len(page))],
+		in.ID, from.ID, to.ID, len(d.Added), len(d.Removed), len(d.Changed), len(all), page[:min(in.Limit, maxDifferences, len(page))],
 	})
-}
-
-func differences(d *list.Delta) []difference {
-	out := make([]difference, 0, len(d.Added)+len(d.Removed)+len(d.Changed))
-	about := func(change string, e *ftm.Entity) difference {
-		return difference{Change: change, EntityID: e.ID, Reference: e.Reference, Schema: e.Schema, Caption: e.Caption}
-	}
-	for _, e := range d.Removed {
-		out = append(out, about("removed", e))
-	}
-	for _, e := range d.Added {
-		out = append(out, about("added", e))
-	}
-	for _, c := range d.Changed {
-		x := about("changed", c.New)
-		x.Properties = map[string]values{}
-		for _, p := range c.Properties {
-			x.Properties[p] = values{texts(c.Old, p), texts(c.New, p)}
-		}
-		out = append(out, x)
-	}
-	return out
-}
-
-func texts(e *ftm.Entity, property string) []string {
-	out := []string{}
-	for _, v := range e.Get(property) {
-		out = append(out, v.Text)
-	}
-	return out
 }
 
 type runs struct {

@@ -33,7 +33,7 @@ func (c *approveCmd) Run(sys *system, g *globals) error {
 	if err != nil {
 		return err
 	}
-	at, err := pick(c.Name, vs, c.Version)
+	at, err := archive.Pick(c.Name, vs, c.Version)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
