@@ -84,7 +84,10 @@ func Handler(c Config) http.Handler {
 	mux := http.NewServeMux()
 	native(mux, &c)
 	peer := watchman.Handler(watchman.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now()})
-	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title, Public: c.Public}))
+	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{
+		Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title, Public: c.Public,
+		Algorithm: yente.Compared(c.Peers.Best, c.Peers.Default), MaxURL: c.Peers.MaxURL,
+	}))
 	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"cordon/ftm"
 )
 
 // algorithm is a way to match that a request may name. All of them run Cordon's
@@ -43,10 +45,10 @@ var algorithms = []*algorithm{
 	{name: "ofac", about: "Runs cordon on names alone; the OFAC search tool's own formula is not reproduced.", namesOnly: true},
 }
 
-// own and best are the name of Cordon's algorithm, and the name for the best one.
+// own and theBest are the name of Cordon's algorithm, and the name for the best one.
 const (
-	own  = "cordon"
-	best = "best"
+	own     = "cordon"
+	theBest = "best"
 )
 
 // Algorithms are the names that a request may give, but for "best".
@@ -59,15 +61,33 @@ func Algorithms() []string {
 }
 
 func (h *handler) algorithm(name string) (*algorithm, error) {
-	n := strings.ToLower(cmp.Or(name, h.Default))
-	if n == best {
-		n = h.Best
+	return algorithmNamed(name, h.Best, h.Default)
+}
+
+// algorithmNamed finds the algorithm that a request names.
+func algorithmNamed(name, best, otherwise string) (*algorithm, error) {
+	n := strings.ToLower(cmp.Or(name, otherwise))
+	if n == theBest {
+		n = best
 	}
 	i := slices.IndexFunc(algorithms, func(a *algorithm) bool { return a.name == n })
 	if i < 0 {
 		return nil, fail(http.StatusBadRequest, "Invalid algorithm: %s", name)
 	}
 	return algorithms[i], nil
+}
+
+// Compared returns a function that reads the name of an algorithm and returns what
+// it compares of a party. Best and otherwise are as in [Config].
+func Compared(best, otherwise string) func(name string) (func(*ftm.Entity) *ftm.Entity, error) {
+	best, otherwise = cmp.Or(strings.ToLower(best), own), cmp.Or(strings.ToLower(otherwise), theBest)
+	return func(name string) (func(*ftm.Entity) *ftm.Entity, error) {
+		a, err := algorithmNamed(name, best, otherwise)
+		if err != nil {
+			return nil, err
+		}
+		return func(e *ftm.Entity) *ftm.Entity { return (&weighing{}).subject(a, e) }, nil
+	}
 }
 
 // configure refuses switches that the algorithm does not have, and settings of

@@ -87,7 +87,7 @@ func Handler(c Config) *http.ServeMux {
 	if h.MaxURL <= 0 {
 		h.MaxURL = maxURL
 	}
-	h.Best, h.Default = cmp.Or(strings.ToLower(h.Best), own), cmp.Or(strings.ToLower(h.Default), best)
+	h.Best, h.Default = cmp.Or(strings.ToLower(h.Best), own), cmp.Or(strings.ToLower(h.Default), theBest)
 	if h.Now == nil {
 		h.Now = time.Now
 	}
