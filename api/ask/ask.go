@@ -25,11 +25,27 @@ var (
 	errObject     = errors.New("an object is not a value")
 )
 
+// Property is one property of a question, with its value as JSON.
+type Property struct {
+	Name  string
+	Value json.RawMessage
+}
+
 // Subject makes a subject: values are cleaned by the type of their property, a
 // name is put together from its parts where there is none, a country is told
 // from an IBAN. Properties that the schema does not have are returned as
 // dropped; a value that cannot be read is a note on the subject.
 func Subject(id, schema string, properties map[string]json.RawMessage) (s screen.Subject, dropped []string, err error) {
+	ps := make([]Property, 0, len(properties))
+	for name, value := range properties {
+		ps = append(ps, Property{name, value})
+	}
+	return Read(id, schema, ps)
+}
+
+// Read is [Subject] for properties in any order, each of which is there once. It
+// sorts them, and keeps nothing of their values.
+func Read(id, schema string, properties []Property) (s screen.Subject, dropped []string, err error) {
 	sc, ok := ftm.SchemaNamed(schema)
 	if !ok {
 		return s, nil, fmt.Errorf("%w: %s", ErrSchema, schema)
@@ -37,30 +53,27 @@ func Subject(id, schema string, properties map[string]json.RawMessage) (s screen
 	if !sc.Matchable && schema != "Thing" {
 		return s, nil, fmt.Errorf("%w: %s", ErrMatchable, schema)
 	}
-	e := &ftm.Entity{ID: id, Schema: schema}
+	e := &ftm.Entity{ID: id, Schema: schema, Properties: make([]ftm.Property, 0, len(properties)+1)}
 	s = screen.Subject{Entity: e, ID: id}
-	names := make([]string, 0, len(properties))
-	for p := range properties {
-		names = append(names, p)
-	}
-	slices.Sort(names)
-	for _, p := range names {
-		info, ok := sc.Property(p)
+	slices.SortFunc(properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+	var buf [4]string
+	texts := buf[:0]
+	for _, p := range properties {
+		info, ok := sc.Property(p.Name)
 		if !ok {
-			dropped = append(dropped, p)
+			dropped = append(dropped, p.Name)
 			continue
 		}
-		texts, err := values(properties[p])
-		if err != nil {
-			return s, nil, fmt.Errorf("property %s: %w", p, err)
+		if texts, err = appendValues(texts[:0], p.Value); err != nil {
+			return s, nil, fmt.Errorf("property %s: %w", p.Name, err)
 		}
 		for _, t := range texts {
 			clean, ok := tidy(info.Type, t)
 			if !ok {
-				s.Notes = append(s.Notes, fmt.Sprintf("%s %q could not be read and was not compared", p, t))
+				s.Notes = append(s.Notes, fmt.Sprintf("%s %q could not be read and was not compared", p.Name, t))
 				continue
 			}
-			e.Add(p, clean)
+			e.Add(p.Name, clean)
 			if info.Type == ftm.TypeIBAN && len(clean) > 2 {
 				e.Add("country", strings.ToLower(clean[:2]))
 			}
@@ -80,43 +93,63 @@ func Subject(id, schema string, properties map[string]json.RawMessage) (s screen
 	return s, dropped, nil
 }
 
-// values reads a property's value: a string, a number, a truth value, or a list of them.
-func values(raw json.RawMessage) ([]string, error) {
+// appendValues reads a property's value: a string, a number, a truth value, or a list
+// of them.
+func appendValues(dst []string, raw json.RawMessage) ([]string, error) {
 	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 || string(raw) == "null" {
-		return nil, nil
+	if len(raw) == 0 || raw[0] != '[' {
+		return appendValue(dst, raw)
 	}
-	switch raw[0] {
-	case '[':
-		var list []json.RawMessage
-		if err := json.Unmarshal(raw, &list); err != nil {
+	var err error
+	for i := 1; i < len(raw)-1; {
+		end := element(raw, i)
+		v := bytes.TrimSpace(raw[i:end])
+		if len(v) > 0 && v[0] == '[' {
+			return nil, errNestedList
+		}
+		if dst, err = appendValue(dst, v); err != nil {
 			return nil, err
 		}
-		out := make([]string, 0, len(list))
-		for _, r := range list {
-			if r = bytes.TrimSpace(r); len(r) > 0 && r[0] == '[' {
-				return nil, errNestedList
-			}
-			vs, err := values(r)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, vs...)
+		i = end + 1
+	}
+	return dst, nil
+}
+
+// element is where the element of a list ends that begins at i. The list is known to
+// be JSON; what is within an element that is a list or an object itself does not
+// matter, because no such element is taken.
+func element(list []byte, i int) int {
+	for ; i < len(list)-1 && list[i] != ','; i++ {
+		if list[i] != '"' {
+			continue
 		}
-		return out, nil
+		for i++; i < len(list)-1 && list[i] != '"'; i++ {
+			if list[i] == '\\' {
+				i++
+			}
+		}
+	}
+	return i
+}
+
+func appendValue(dst []string, raw json.RawMessage) ([]string, error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return dst, nil
+	}
+	switch raw[0] {
 	case '"':
 		if text := raw[1 : len(raw)-1]; bytes.IndexByte(text, '\\') < 0 && utf8.Valid(text) {
-			return []string{string(text)}, nil // as it stands, which is nearly always
+			return append(dst, string(text)), nil // as it stands, which is nearly always
 		}
 		var s string
 		if err := json.Unmarshal(raw, &s); err != nil {
 			return nil, err
 		}
-		return []string{s}, nil
+		return append(dst, s), nil
 	case '{':
 		return nil, errObject
 	}
-	return []string{string(raw)}, nil
+	return append(dst, string(raw)), nil
 }
 
 // tidy cleans a value by the type of its property; what has no reading is refused.

@@ -3,8 +3,11 @@ package ask
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func props(t *testing.T, s string) map[string]json.RawMessage {
@@ -40,10 +43,31 @@ func TestValues(t *testing.T) {
 	for raw, want := range map[string][]string{
 		`"a"`: {"a"}, `""`: {""}, `"\u00e9\n"`: {"é\n"}, `"\\"`: {`\`}, `["a","\"",7,true,null]`: {"a", `"`, "7", "true"}, "\"\xff\"": {"\uFFFD"}, ` "a" `: {"a"},
 	} {
-		if got, err := values(json.RawMessage(raw)); err != nil || !slices.Equal(got, want) {
+		if got, err := appendValues(nil, json.RawMessage(raw)); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %q %v, want %q", raw, got, err, want)
 		}
 	}
+}
+
+// Lists are cut as encoding/json cuts them.
+func TestListsOfValues(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOf(rapid.OneOf(
+			rapid.StringOf(rapid.RuneFrom([]rune("a\\\",[]{}: é\n"))).AsAny(), rapid.Int().AsAny(), rapid.Bool().AsAny())).Draw(t, "list")
+		raw, err := json.MarshalIndent(list, "", " ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := appendValues(nil, raw)
+		if err != nil || len(got) != len(list) {
+			t.Fatalf("%s: %q %v", raw, got, err)
+		}
+		for i, v := range list {
+			if want := fmt.Sprint(v); got[i] != want {
+				t.Errorf("%s: %q, want %q", raw, got[i], want)
+			}
+		}
+	})
 }
 
 func TestSubjectRefuses(t *testing.T) {

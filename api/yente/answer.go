@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -40,13 +39,14 @@ type answerer struct {
 // Hits cost more than the search that found them, because each is explained. Where
 // all of them count, the engine counts them and explains those that are shown.
 // Where some are dropped or do not count, as many are looked at as yente would.
-func (a *answerer) reach(queries map[string]*example) (threshold float64, limit int) {
+func (a *answerer) reach(queries []example) (threshold float64, limit int) {
 	least, shown := min(a.cutoff, a.threshold), a.limit
 	a.even = a.cutoff == a.threshold && a.threshold >= minCutoff && !a.strict
-	for _, x := range queries {
+	for i := range queries {
 		if a.strict {
 			break
 		}
+		x := &queries[i]
 		if x.Threshold != nil {
 			least, a.even = min(least, *x.Threshold), false
 		}
@@ -79,7 +79,9 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 			threshold = *x.Threshold
 		}
 		f.narrower = x.Topics
-		f.exclude = append(slices.Clone(f.exclude), x.Exclude...)
+		if len(x.Exclude) > 0 {
+			f.exclude = append(slices.Clone(f.exclude), x.Exclude...)
+		}
 	}
 	var hits []screen.Match
 	v := &screen.Verdict{Unable: []string{"no list is in the scope of the request"}}
@@ -129,19 +131,22 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 			status, a.unread = http.StatusBadRequest, strings.Join(v.Unable, "; ")
 		}
 	}
-	fmt.Fprintf(buf, `{"status":%d,"results":[`, status)
+	buf.WriteString(`{"status":`)
+	decimal(buf, status)
+	buf.WriteString(`,"results":[`)
 	for i, m := range kept[:min(limit, len(kept))] {
 		if i > 0 {
 			buf.WriteByte(',')
 		}
 		a.result(buf, sub.Name, &m, a.even || m.Score >= threshold)
 	}
-	fmt.Fprintf(buf, `],"total":{"value":%d,"relation":"eq"},"query":`, total)
+	buf.WriteString(`],"total":{"value":`)
+	decimal(buf, total)
+	buf.WriteString(`,"relation":"eq"},"query":`)
 	appendQuery(buf, x, asked)
 	if !a.strict {
-		notes, _ := json.Marshal(judgement{verdict, v.Notes, v.Unable})
 		buf.WriteString(`,"cordon":`)
-		buf.Write(notes)
+		appendJudgement(buf, judgement{verdict, v.Notes, v.Unable})
 	}
 	buf.WriteByte('}')
 	return nil
@@ -240,10 +245,15 @@ func appendEntity(buf *bytes.Buffer, e *ftm.Entity, nested map[string][]json.Raw
 	appendProperties(buf, e, nested)
 	list(`,"datasets":`, e.Datasets)
 	list(`,"referents":`, e.Referents)
-	fmt.Fprintf(buf, `,"target":%t`, e.Target)
+	buf.WriteString(`,"target":`)
+	buf.Write(strconv.AppendBool(buf.AvailableBuffer(), e.Target))
 	seen(`,"first_seen":`, e.FirstSeen)
 	seen(`,"last_seen":`, e.LastSeen)
 	seen(`,"last_change":`, e.LastChange)
+}
+
+func decimal(buf *bytes.Buffer, n int) {
+	buf.Write(strconv.AppendInt(buf.AvailableBuffer(), int64(n), 10))
 }
 
 // quote writes text as a JSON string. What is no UTF-8 becomes U+FFFD.
@@ -269,7 +279,8 @@ func (a *answerer) result(buf *bytes.Buffer, query string, m *screen.Match, matc
 	buf.Write(strconv.AppendFloat(buf.AvailableBuffer(), m.Score, 'f', -1, 64))
 	buf.WriteString(`,"explanations":`)
 	appendExplanations(buf, explanations(query, m))
-	fmt.Fprintf(buf, `,"match":%t`, matched)
+	buf.WriteString(`,"match":`)
+	buf.Write(strconv.AppendBool(buf.AvailableBuffer(), matched))
 	if !a.strict {
 		c, _ := json.Marshal(addition{m.Confidence, m.Rank, m.List, m.Reference, m.MatchedName, m.Evidence})
 		buf.WriteString(`,"cordon":`)
@@ -293,6 +304,15 @@ type judgement struct {
 	Verdict screen.Answer `json:"verdict"`
 	Notes   []string      `json:"notes"`
 	Unable  []string      `json:"unable"`
+}
+
+func appendJudgement(buf *bytes.Buffer, j judgement) {
+	if j.Verdict == screen.Clear && j.Notes == nil && j.Unable != nil && len(j.Unable) == 0 { // nearly always
+		buf.WriteString(`{"verdict":"clear","notes":null,"unable":[]}`)
+		return
+	}
+	b, _ := json.Marshal(j)
+	buf.Write(b)
 }
 
 // feature is one explained part of a score, as yente prints it.

@@ -21,6 +21,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -66,7 +67,8 @@ type Config struct {
 
 type handler struct {
 	Config
-	last atomic.Pointer[bound]
+	last      atomic.Pointer[bound]
+	scratches sync.Pool // of *scratch
 }
 
 // Handler serves yente's routes.
