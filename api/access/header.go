@@ -2,6 +2,7 @@ package access
 
 import (
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -9,17 +10,23 @@ import (
 	"strings"
 )
 
+// carefulness are the headers of every answer. All answers share the values: nothing
+// may change one in its place.
+var carefulness = map[string][]string{
+	"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"},
+	"X-Content-Type-Options":       {"nosniff"},
+	"X-Frame-Options":              {"DENY"},
+	"Referrer-Policy":              {"same-origin"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Permissions-Policy":           {"camera=(), microphone=(), geolocation=()"},
+	"Cache-Control":                {"no-store"}, // who asked for whom stays out of caches
+}
+
 // careful sets the headers that make browsers careful with what is not a page;
 // pages replace the content-security policy by their own.
 func careful(h http.Header, secure bool) {
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-	h.Set("Cache-Control", "no-store") // who asked for whom stays out of caches
+	maps.Copy(h, carefulness)
 	if secure {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}

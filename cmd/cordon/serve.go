@@ -42,7 +42,9 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	if err := c.check(c.Addr); err != nil {
 		return err
 	}
-	log, err := s.logger(c.LogForm)
+	lines := telemetry.NewSpool(s.stderr)
+	defer lines.Close()
+	log, err := s.logger(c.LogForm, lines)
 	if err != nil {
 		return err
 	}
