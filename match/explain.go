@@ -207,7 +207,9 @@ func (x *explainer) missing(q, l *Facts) {
 	}
 	one(AspectBirthDate, len(q.Births) > 0, len(l.Births) > 0)
 	one(AspectCountry, len(q.Countries) > 0, len(l.Countries) > 0)
-	one(AspectIdentifier, len(q.Identifiers) > 0, false)
+	if len(q.Identifiers) > 0 && len(l.Identifiers) == 0 { // most who are listed have numbers that nobody is asked for
+		one(AspectIdentifier, true, false)
+	}
 }
 
 // turns says what the answer would be without a row, where that differs.

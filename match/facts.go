@@ -157,30 +157,25 @@ func (f *Facts) genders(vs []ftm.Value) {
 }
 
 // NewIdentifier makes the comparable form of an identifier: letters and digits
-// only, case folded. Of a wallet it is the form that all ways to write one
-// account share; only some of them leave the case open. Values of fewer than four
-// characters identify nothing.
+// only, case folded, without what people write around a number. Of a wallet it is
+// the form that all ways to write one account share; only some of them leave the
+// case open. Of a bank code it is the bank, whatever the branch. Values of fewer
+// than four characters identify nothing.
 func NewIdentifier(kind IdentifierKind, text string) (Identifier, bool) {
-	if kind == Wallet {
+	switch kind {
+	case Wallet:
 		a, _ := ident.Wallet(text)
 		return Identifier{Hash: xxh3.HashString(a.Key), Kind: kind}, len(a.Key) >= 4
+	case Passport, NationalID, TaxNumber, Registration:
+		text = ident.Bare(text)
 	}
 	var buf [64]byte
-	b := buf[:0]
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case c >= '0' && c <= '9', c >= 0x80:
-		case c >= 'a' && c <= 'z':
-			c -= 'a' - 'A'
-		case c >= 'A' && c <= 'Z':
-		default:
-			continue
-		}
-		b = append(b, c)
-	}
-	if kind == IMO && len(b) > 3 && string(b[:3]) == "IMO" {
+	b := ident.AppendSqueezed(buf[:0], text)
+	switch {
+	case kind == IMO && len(b) > 3 && string(b[:3]) == "IMO":
 		b = b[3:]
+	case kind == BIC && len(b) == 11:
+		b = b[:8]
 	}
 	if len(b) < 4 {
 		return Identifier{}, false

@@ -208,9 +208,28 @@ func (w *weighing) identifiers(q, l []Identifier) {
 	}
 }
 
-// meansOne reports whether equal numbers of two kinds mean the same party.
+// meansOne reports whether equal numbers of two kinds mean the same party. Forms and
+// publishers call one number by different names: the number of a passport is
+// asked for as that of an identity document, and a registration number serves as
+// tax number and as "ID number" of a company.
 func meansOne(a, b IdentifierKind) bool {
-	return a == b || a == OtherNumber || b == OtherNumber
+	switch {
+	case a == b || a == OtherNumber || b == OtherNumber:
+		return true
+	case a == Passport || b == Passport:
+		return a == NationalID || b == NationalID
+	}
+	return registered(a) && registered(b)
+}
+
+// registered reports whether a kind of number is given by a register of persons,
+// of tax payers or of companies.
+func registered(k IdentifierKind) bool {
+	switch k {
+	case NationalID, TaxNumber, Registration, INN, OGRN:
+		return true
+	}
+	return false
 }
 
 // unique reports whether a party has only one number of a kind.

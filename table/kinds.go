@@ -51,17 +51,17 @@ func cleanIdentifier(f, text string) (clean, why string) {
 	ok := true
 	switch f {
 	case "imo":
-		clean, _, ok = ident.IMO(text)
+		clean, _, ok = ident.IMO(ident.Bare(text))
 	case "mmsi":
-		clean, _, ok = ident.MMSI(text)
+		clean, _, ok = ident.MMSI(ident.Bare(text))
 	case "lei":
 		clean, ok = ident.LEI(text)
 	case "bic":
 		clean, ok = ident.BIC(text)
 	case "inn":
-		clean, ok = ident.INN(text)
+		clean, ok = ident.INN(ident.Bare(text))
 	case "ogrn":
-		clean, ok = ident.OGRN(text)
+		clean, ok = ident.OGRN(ident.Bare(text))
 	case "wallet":
 		var a ident.Address
 		a, ok = ident.Wallet(text)
