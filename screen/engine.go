@@ -184,6 +184,7 @@ type tools struct {
 	search   *index.Searcher
 	analyser *name.Analyser
 	party    match.Party // the subject at hand
+	reader   reader
 }
 
 // Worker returns a worker. One that is given back by [Worker.Release] saves the
@@ -192,6 +193,7 @@ func (e *Engine) Worker() *Worker {
 	t, _ := e.lib.tools.Get().(*tools)
 	if t == nil {
 		t = &tools{search: e.lib.ix.NewSearcher(), analyser: name.NewAnalyser()}
+		t.reader.analyser = t.analyser
 	}
 	return &Worker{e: e, tools: t, opts: index.Options{Cutoff: e.policy.Threshold, Lists: e.lists, Schemata: e.policy.Schemata}}
 }
@@ -217,7 +219,16 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 	v.Notes = append(append([]string(nil), w.e.notes...), s.Notes...)
 
 	party := &w.party
-	party.Read(s.Entity, w.analyser)
+	party.Read(w.reader.read(s.Entity), w.analyser)
+	for _, t := range w.reader.texts {
+		v.Notes = append(v.Notes, fmt.Sprintf("its name is also read as %q", t))
+	}
+	switch {
+	case w.reader.empty && len(party.Names) > 0 && len(party.Facts.Identifiers) == 0:
+		v.Unable = append(v.Unable, "its name is a title or a legal form and says nothing of who bears it")
+	case w.reader.numeral:
+		v.Unable = append(v.Unable, "its name is a number: it was compared with documents, and with names as it stands")
+	}
 	if len(party.Names) == 0 && len(party.Facts.Identifiers) == 0 {
 		if len(s.Faults) == 0 {
 			v.Unable = append(v.Unable, "it has no usable name and no identifier")
@@ -332,7 +343,7 @@ func (w *Worker) source(m *Match) {
 func garbled(e *ftm.Entity) bool {
 	for _, p := range [...]string{"name", "alias", "firstName", "lastName"} {
 		for _, v := range e.Get(p) {
-			if !utf8.ValidString(v.Text) || strings.ContainsRune(v.Text, utf8.RuneError) {
+			if !utf8.ValidString(v.Text) || strings.ContainsRune(v.Text, utf8.RuneError) || foreign(v.Text) && repaired(v.Text) == v.Text {
 				return true
 			}
 		}
