@@ -34,6 +34,7 @@ type reportView struct {
 	Gained, Newly []nearLine // names, customers: newly an alert
 	LostN, GainN  int
 	Misses        []missLine
+	Own           *ownView // nil where the institution brought nothing to compare with
 }
 
 // checkLine is a check that misses its goal.
@@ -82,7 +83,7 @@ type missed struct {
 // namesShown bounds the names of each kind that a tried threshold lists.
 const namesShown = 12
 
-func newReportView(r *lab.Report, id, try string) *reportView {
+func newReportView(r *lab.Report, id, try, own string) *reportView {
 	v := &reportView{Report: r, ID: id, Seed: strconv.FormatUint(r.Seed, 10), InForce: two(r.Threshold), Stamp: stampOf(&r.Stamp), Deck: clip(r.Deck, 13)}
 	at := int(math.Round(r.Threshold * 100))
 	if x, err := strconv.ParseFloat(strings.Replace(try, ",", ".", 1), 64); err == nil && x >= lab.Floor && x <= 1 {
@@ -96,6 +97,7 @@ func newReportView(r *lab.Report, id, try string) *reportView {
 	v.effects(at)
 	v.names(t)
 	v.misses()
+	v.own(t, own)
 	return v
 }
 
@@ -142,7 +144,16 @@ func (v *reportView) head() {
 		if c.Stated > 0 {
 			note = say("tile.clean.row", c.N, tenth(c.PerRow))
 		}
-		v.Tiles = append(v.Tiles, tile{"#threshold", say("tile.clean"), tenth(c.PerName), note})
+		key := say("tile.clean")
+		if !c.Invented {
+			key = say("tile.clean.own")
+		}
+		v.Tiles = append(v.Tiles, tile{"#threshold", key, tenth(c.PerName), note})
+	}
+	if o := r.OwnNames; o != nil && o.Labelled > 0 {
+		v.Tiles = append(v.Tiles, tile{"#own", say("tile.own"), thousands(o.Right) + " / " + thousands(o.Right+o.Missed), say("tile.own.of", o.Wrong)})
+	} else if o != nil {
+		v.Tiles = append(v.Tiles, tile{"#own", say("tile.own.alerts"), thousands(o.Alerts), say("tile.own.n", o.N)})
 	}
 	v.Tiles = append(v.Tiles, tile{"#checks", say("tile.checks"), thousands(len(r.Checks)-len(below)) + " / " + thousands(len(r.Checks)), say("tile.checks.of")})
 }
@@ -214,6 +225,7 @@ func (v *reportView) effects(at int) {
 			v.Rows = append(v.Rows, effect{say("try.row"), tenth(old.PerRow), tenth(tried.PerRow), tried.PerRow > old.PerRow})
 		}
 	}
+	v.ownEffects(r.Threshold, float64(at)/100)
 	switch {
 	case !v.Moved:
 	case was > is:

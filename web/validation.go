@@ -37,6 +37,10 @@ type validationPage struct {
 	Runs    []runRow
 	Depths  []depth
 	Notices []notice
+
+	OwnFiles []depth // that may come with an order
+	OwnBytes string  // the bounds of each
+	OwnRows  string
 }
 
 type depth struct {
@@ -50,6 +54,7 @@ type runRow struct {
 	Href, At, Took string
 	Draw           state
 	Recall         string
+	Own            string // what the institution brought
 	Alerts         string
 	Shown          bool
 }
@@ -61,7 +66,7 @@ type running struct {
 }
 
 func (s *site) runRow(r logbook.Run) runRow {
-	x := runRow{Run: r, Href: "/validation/" + r.ID, At: when(r.Started)}
+	x := runRow{Run: r, Href: "/validation/" + r.ID, At: when(r.Started), Own: brought(r.Own)}
 	if !r.Ended.IsZero() {
 		x.Took = took(r.Ended.Sub(r.Started))
 	}
@@ -100,7 +105,10 @@ func share(x float64) string {
 func tenth(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 func (s *site) validation(w http.ResponseWriter, r *http.Request) error {
-	p := &validationPage{Can: s.Lab != nil}
+	p := &validationPage{Can: s.Lab != nil, OwnBytes: size(ownBytes), OwnRows: thousands(ownRows)}
+	for _, f := range []string{"names", "customers", "pairs"} {
+		p.OwnFiles = append(p.OwnFiles, depth{choice{Value: f, Text: say("own.file." + f)}, say("own.file." + f + ".hint")})
+	}
 	for _, d := range depths {
 		p.Depths = append(p.Depths, depth{choice{d.key, say("depth." + d.key), d.key == "standard"}, say("depth." + d.key + ".text")})
 	}
@@ -144,7 +152,7 @@ func (s *site) runs(p *validationPage, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Report = newReportView(rep, p.Run.ID, r.FormValue("try"))
+	p.Report = newReportView(rep, p.Run.ID, r.FormValue("try"), r.FormValue("own"))
 	p.Notices = s.since(rep)
 	return nil
 }
@@ -186,7 +194,7 @@ func (s *site) since(rep *lab.Report) (out []notice) {
 
 func (s *site) running(r *logbook.Run) *running {
 	at, of := r.Step()
-	u := &running{Stage: say("stage." + strconv.Itoa(at)), Step: say("run.step", at+1, of), Since: when(r.Started), Percent: percent((float64(at) + min(r.Share, 1)) / float64(of))}
+	u := &running{Stage: say("stage." + strings.ReplaceAll(r.Stages()[at], " ", ".")), Step: say("run.step", at+1, of), Since: when(r.Started), Percent: percent((float64(at) + min(r.Share, 1)) / float64(of))}
 	u.Live = say("run.live", u.Percent, u.Stage)
 	return u
 }
@@ -196,20 +204,27 @@ func (s *site) validate(w http.ResponseWriter, r *http.Request) error {
 	if s.Lab == nil {
 		return refuse(http.StatusNotFound, say("run.nohome"), say("run.nohome.text"))
 	}
+	form, own, err := s.order(w, r)
+	var said *problem
+	switch {
+	case errors.As(err, &said):
+		return err
+	case err != nil:
+		return refuse(http.StatusBadRequest, say("run.notstarted"), say("own.broken"))
+	}
 	k := slices.IndexFunc(depths, func(d struct {
 		key   string
 		order logbook.Order
 	},
 	) bool {
-		return d.key == r.FormValue("depth")
+		return d.key == form.Get("depth")
 	})
 	if k < 0 {
 		return refuse(http.StatusUnprocessableEntity, say("run.notstarted"), say("run.depth"))
 	}
 	o := depths[k].order
 	o.Seed = 1
-	if t := strings.TrimSpace(r.FormValue("seed")); t != "" {
-		var err error
+	if t := strings.TrimSpace(form.Get("seed")); t != "" {
 		if o.Seed, err = strconv.ParseUint(t, 10, 32); err != nil {
 			return refuse(http.StatusUnprocessableEntity, say("run.notstarted"), say("run.seed"))
 		}
@@ -218,7 +233,7 @@ func (s *site) validate(w http.ResponseWriter, r *http.Request) error {
 	if s.Who != nil {
 		by = s.Who(r)
 	}
-	switch _, err := s.Lab.Start(by, o); {
+	switch _, err := s.Lab.StartWith(by, o, own); {
 	case errors.Is(err, logbook.ErrClosed):
 		return refuse(http.StatusServiceUnavailable, say("run.notstarted"), say("files.closed"))
 	case err != nil && !errors.Is(err, logbook.ErrBusy): // the one under way is what they want to see
@@ -281,7 +296,7 @@ func (s *site) try(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	return s.pages.piece(w, "tried", newReportView(rep, r.PathValue("id"), r.FormValue("try")))
+	return s.pages.piece(w, "tried", newReportView(rep, r.PathValue("id"), r.FormValue("try"), r.FormValue("own")))
 }
 
 func (s *site) reportOf(r *http.Request) (*lab.Report, error) {

@@ -1,8 +1,13 @@
 package web
 
 import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -91,7 +96,7 @@ func TestTry(t *testing.T) {
 		t.Fatal(err)
 	}
 	for at := 50; at <= 100; at++ {
-		v := newReportView(rep, id, two(float64(at)/100))
+		v := newReportView(rep, id, two(float64(at)/100), "")
 		if v.TryAt != at || v.Moved != (two(rep.Threshold) != v.Try) {
 			t.Fatalf("%d: %+v", at, v.Try)
 		}
@@ -103,7 +108,7 @@ func TestTry(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"x", "7", "-1", "0.2", "NaN", ""} {
-		if v := newReportView(rep, id, bad); v.Moved {
+		if v := newReportView(rep, id, bad, ""); v.Moved {
 			t.Errorf("%q moved the threshold", bad)
 		}
 	}
@@ -148,5 +153,94 @@ func TestRunFromPage(t *testing.T) {
 	none := server(t, Config{})
 	if code, _, _ := post(t, none, "/validation", url.Values{"depth": {"quick"}}); code != 404 {
 		t.Errorf("without a home: %d", code)
+	}
+}
+
+// give posts an order with files.
+func give(t *testing.T, srv *httptest.Server, files map[string]string) (int, string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	w.WriteField("depth", "quick")
+	for field, text := range files {
+		f, err := w.CreateFormFile(field, "my "+field+".csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(f, text)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Post(srv.URL+"/validation", w.FormDataContentType(), &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	page, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(page)
+}
+
+// An institution brings its own names, customers and pairs; each outcome follows
+// the threshold that is tried, and the files are gone.
+func TestOwn(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	srv, b := withLab(t, t.TempDir())
+	code, page := give(t, srv, map[string]string{
+		"names":     "name,expected\nRi Won Ho,KPi.033\nRi Wonn Hoe,KPi.033\nGudrun Ensslinborg,\nKim Nobody Atall,KPi.033\n",
+		"customers": "name\nGudrun Ensslinborg\nHans Meierhuber\n",
+		"pairs":     "schema,name1,name2,is_match\nPerson,Ri Won Ho,Ri Won-ho,true\nPerson,Ri Won Ho,Ri Won-ho,false\n",
+	})
+	if code != 303 {
+		t.Fatal(code, page)
+	}
+	ended(t, b)
+	r := b.List()[0]
+	if r.Own == nil || *r.Own != (logbook.Brought{Names: 4, Customers: 2, Pairs: 2}) || r.Gist == nil || r.Gist.Clean != 2 {
+		t.Fatalf("%+v %+v", r, r.Own)
+	}
+	if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+	_, _, page = get(t, srv, "/validation")
+	for _, want := range []string{"Your own names", "Kim Nobody Atall", "Your labelled pairs", "Your customers alerting", "with 4 test names, 2 customers, 2 pairs of your own", "Missed <span class=\"n\">1</span>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	rep, err := b.Report(r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 50; at <= 100; at++ {
+		v := newReportView(rep, r.ID, two(float64(at)/100), "")
+		n := 0
+		for _, f := range v.Own.Filters[1:] {
+			n += f.N
+		}
+		if n != 4 || v.Own.Filters[0].N != 4 {
+			t.Errorf("at %d: %d of 4 names are accounted for", at, n)
+		}
+		for i := range rep.OwnNames.Rows {
+			if x := &rep.OwnNames.Rows[i]; at == 70 && outcome(rep.OwnNames, x, rep.Threshold) != x.Outcome {
+				t.Errorf("%s is %s, and drawn as %s", x.Name, x.Outcome, outcome(rep.OwnNames, x, rep.Threshold))
+			}
+		}
+	}
+	if _, _, page = get(t, srv, "/validation?own=missed"); strings.Contains(page, "Hans") || !strings.Contains(page, "Kim Nobody Atall") || strings.Contains(page, "<th scope=\"row\" role=\"rowheader\"><span>Gudrun") {
+		t.Error("narrowed to what is missed")
+	}
+	for text, want := range map[string]string{"colour\nred\n": "my names.csv", strings.Repeat("x", ownBytes+2): "larger than"} {
+		if code, page := give(t, srv, map[string]string{"names": text}); code < 400 || !strings.Contains(page, want) || strings.Contains(page, tmp) {
+			t.Errorf("%.20q: %d, want %q", text, code, want)
+		}
+	}
+	if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
+		t.Errorf("left behind after a refusal: %v %v", left, err)
 	}
 }

@@ -102,6 +102,7 @@ func Mount(mux *http.ServeMux, c Config) error {
 		"GET /find":                       s.find,
 		"GET /find/answer":                s.findAnswer,
 		"GET /party/{id...}":              s.party,
+		"GET /near/{id...}":               s.near,
 		"GET /lists":                      s.lists,
 		"GET /lists/{id}":                 s.list,
 		"POST /lists/update":              s.updateNow,

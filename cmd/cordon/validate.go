@@ -10,10 +10,10 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"cordon/job/trial"
 	"cordon/lab"
 	"cordon/lab/page"
 	"cordon/screen"
-	"cordon/table"
 )
 
 type validateCmd struct {
@@ -100,100 +100,22 @@ func (c *validateCmd) Run(sys *system, g *globals) error {
 }
 
 // read reads the institution's own files.
-func (c *validateCmd) read(sys *system, o *lab.Options) error {
+func (c *validateCmd) read(sys *system, o *lab.Options) (err error) {
+	r := trial.Reader{Stdin: sys.stdin, Now: sys.now()}
 	if c.Negatives != "" {
-		o.Customers = []screen.Subject{}
-		if err := rowsOf(sys, c.Negatives, func(_ *table.Table, _ table.Row, s screen.Subject) error {
-			o.Customers = append(o.Customers, s)
-			return nil
-		}); err != nil {
+		if o.Customers, err = r.Customers(c.Negatives); err != nil {
 			return err
 		}
 	}
 	if c.Names != "" {
-		if err := rowsOf(sys, c.Names, func(t *table.Table, r table.Row, s screen.Subject) error {
-			n := lab.Name{Subject: s, Row: r.Number}
-			if at := column(t.Passed(), "expected"); at >= 0 {
-				n.Labelled = true
-				n.Expected = strings.FieldsFunc(t.Pass(&r)[at], func(c rune) bool { return c == ' ' || c == ';' || c == '|' })
-			}
-			o.Names = append(o.Names, n)
-			return nil
-		}); err != nil {
+		if o.Names, err = r.Names(c.Names); err != nil {
 			return err
 		}
 	}
 	if c.Pairs != "" {
-		return c.readPairs(sys, o)
+		o.Pairs, err = r.Pairs(c.Pairs)
 	}
-	return nil
-}
-
-// rowsOf reads a file of parties whole.
-func rowsOf(sys *system, path string, do func(*table.Table, table.Row, screen.Subject) error) error {
-	t, err := table.Open(path, sys.stdin, table.Options{})
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	clean := t.Cleaner(sys.now().Year())
-	for {
-		r, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		s := clean.Subject(&r)
-		if r.Reject != "" || len(s.Faults) > 0 {
-			return fmt.Errorf("read %s: row %d cannot be used: %s", path, r.Number, strings.Join(s.Faults, "; "))
-		}
-		if err := do(t, r, s); err != nil {
-			return err
-		}
-	}
-}
-
-func column(names []string, want ...string) int {
-	return slices.IndexFunc(names, func(n string) bool {
-		return slices.Contains(want, strings.ToLower(strings.TrimSpace(n)))
-	})
-}
-
-func (c *validateCmd) readPairs(sys *system, o *lab.Options) error {
-	t, err := table.OpenPairs(c.Pairs, sys.stdin, table.Options{})
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	at := t.Column("is_match", "match", "label")
-	if at < 0 {
-		return fmt.Errorf("read %s: it has no column is_match", c.Pairs)
-	}
-	clean := t.Cleaners(sys.now().Year())
-	for {
-		r, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if r.Reject != "" || at >= len(r.Cells) {
-			return fmt.Errorf("read %s: row %d cannot be used: %s", c.Pairs, r.Number, r.Reject)
-		}
-		a, b := table.Subjects(clean, &r)
-		p := lab.Pair{A: a, B: b, Row: r.Number}
-		switch v := strings.ToLower(strings.TrimSpace(r.Cells[at])); v {
-		case "true", "1", "yes", "y":
-			p.Match = true
-		case "false", "0", "no", "n":
-		default:
-			return fmt.Errorf("read %s: row %d: is_match is %q, not true or false", c.Pairs, r.Number, v)
-		}
-		o.Pairs = append(o.Pairs, p)
-	}
+	return err
 }
 
 // write puts the report where it is wanted, and its gist on standard output.

@@ -119,7 +119,10 @@ func (b *Book) Close() {
 }
 
 // Start begins a run in the name of somebody.
-func (b *Book) Start(by string, o Order) (Run, error) {
+func (b *Book) Start(by string, o Order) (Run, error) { return b.StartWith(by, o, Own{}) }
+
+// StartWith is Start with what the institution brings.
+func (b *Book) StartWith(by string, o Order, own Own) (Run, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
@@ -139,6 +142,9 @@ func (b *Book) Start(by string, o Order) (Run, error) {
 		return Run{}, fmt.Errorf("start run: %w", err)
 	}
 	r := &Run{ID: b.name(at), By: by, Order: o, Policy: b.Policy.Name + " v" + b.Policy.Version, State: Running, Started: at}
+	if n := (Brought{len(own.Names), len(own.Customers), len(own.Pairs)}); n != (Brought{}) {
+		r.Own = &n
+	}
 	if err := b.save(r); err != nil {
 		release()
 		return Run{}, err
@@ -149,7 +155,7 @@ func (b *Book) Start(by string, o Order) (Run, error) {
 	b.work.Go(func() {
 		defer release()
 		defer cancel(nil)
-		b.perform(ctx, r, lib, e)
+		b.perform(ctx, r, own, lib, e)
 	})
 	return *r, nil
 }
@@ -167,8 +173,8 @@ func (b *Book) name(at time.Time) string {
 var errCancelled = errors.New("cancelled")
 
 // perform is one run, from its first question to its place in the book.
-func (b *Book) perform(ctx context.Context, r *Run, lib *screen.Library, e *screen.Engine) {
-	report, err := b.measure(ctx, r, lib, e)
+func (b *Book) perform(ctx context.Context, r *Run, own Own, lib *screen.Library, e *screen.Engine) {
+	report, err := b.measure(ctx, r, own, lib, e)
 	if err == nil {
 		err = b.keep(r.ID, report)
 	}
@@ -195,7 +201,7 @@ func (b *Book) perform(ctx context.Context, r *Run, lib *screen.Library, e *scre
 }
 
 // measure runs the lab. A fault in it ends the run, not the server.
-func (b *Book) measure(ctx context.Context, r *Run, lib *screen.Library, e *screen.Engine) (report *lab.Report, err error) {
+func (b *Book) measure(ctx context.Context, r *Run, own Own, lib *screen.Library, e *screen.Engine) (report *lab.Report, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("validate: %v", p)
@@ -204,6 +210,7 @@ func (b *Book) measure(ctx context.Context, r *Run, lib *screen.Library, e *scre
 	}()
 	return lab.Run(ctx, lib, b.Policy, e, lab.Options{
 		Seed: r.Order.Seed, Sample: r.Order.Sample, Self: r.Order.Self, Clean: r.Order.People, Jobs: b.Jobs,
+		Names: own.Names, Customers: own.Customers, Pairs: own.Pairs,
 		Progress: func(stage string, done, total int) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
@@ -340,16 +347,22 @@ func (b *Book) replace(id, file string, text []byte) error {
 }
 
 // Stages are the parts of a run, in order, as [Run] names them.
-func Stages(o Order) []string {
-	s := []string{"reading names", "self test", "asking disguised names", "screening clean customers"}
-	if o.People < 0 {
-		s = s[:3]
+func (r *Run) Stages() []string {
+	s := []string{"reading names", "self test", "asking disguised names"}
+	if r.Order.People >= 0 || r.Own != nil && r.Own.Customers > 0 {
+		s = append(s, "screening clean customers")
+	}
+	if r.Own != nil && r.Own.Names > 0 {
+		s = append(s, "your test names")
+	}
+	if r.Own != nil && r.Own.Pairs > 0 {
+		s = append(s, "comparing pairs")
 	}
 	return s
 }
 
 // Step says which part a run is at, from 0, and of how many.
 func (r *Run) Step() (at, of int) {
-	s := Stages(r.Order)
+	s := r.Stages()
 	return max(slices.IndexFunc(s, func(x string) bool { return strings.EqualFold(x, r.Stage) }), 0), len(s)
 }

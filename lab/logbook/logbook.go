@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cordon/lab"
+	"cordon/screen"
 )
 
 // State of a run.
@@ -46,11 +47,28 @@ type Order struct {
 	People int    `json:"people"` // people to invent, -1 none
 }
 
+// Own is what the institution brings to a run: see [lab.Options]. It is kept as
+// long as the run lasts; the report names the test names, the pairs whose answer
+// is not their label, and some of the customers who alert.
+type Own struct {
+	Names     []lab.Name
+	Customers []screen.Subject
+	Pairs     []lab.Pair
+}
+
+// Brought is how many of each an institution brought.
+type Brought struct {
+	Names     int `json:"names,omitempty"`
+	Customers int `json:"customers,omitempty"`
+	Pairs     int `json:"pairs,omitempty"`
+}
+
 // Run is one run as it stands. It is a copy; the book holds the truth.
 type Run struct {
 	ID      string    `json:"id"` // of when it began, so that ids sort by time
 	By      string    `json:"by,omitempty"`
 	Order   Order     `json:"order"`
+	Own     *Brought  `json:"own,omitempty"` // nil when nothing was
 	Policy  string    `json:"policy"` // with its version
 	State   State     `json:"state"`
 	Error   string    `json:"error,omitempty"`

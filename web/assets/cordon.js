@@ -4,6 +4,7 @@ import "./palette.js";
 import "./find.js";
 import "./job.js";
 import "./try.js";
+import "./graph.js";
 import { fragment } from "./page.js";
 
 document.documentElement.classList.add("js");

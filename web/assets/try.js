@@ -10,10 +10,13 @@ if (form) {
     running = new AbortController();
     const at = Number(slider.value).toFixed(2);
     try {
-      const answer = await fetch(`${form.dataset.try}?try=${at}`, { signal: running.signal, headers: { accept: "text/html" } });
+      const q = new URLSearchParams({ try: at });
+      const own = new URLSearchParams(location.search).get("own");
+      if (own) q.set("own", own);
+      const answer = await fetch(`${form.dataset.try}?${q}`, { signal: running.signal, headers: { accept: "text/html" } });
       if (!answer.ok) return form.requestSubmit(); // let the browser show what is wrong
       for (const e of [...fragment(await answer.text()).firstElementChild.children]) document.getElementById(e.id)?.replaceWith(e);
-      history.replaceState(null, "", `${form.getAttribute("action").split("#")[0]}?try=${at}`);
+      history.replaceState(null, "", `${form.getAttribute("action").split("#")[0]}?${q}`);
       announce(document.querySelector("#effects").dataset.live);
     } catch (e) {
       if (e.name !== "AbortError") form.requestSubmit();

@@ -1,0 +1,291 @@
+// The graph of a party: nodes move, the picture grows and shrinks, and each node
+// shows its own neighbours when it is asked. The table below has the same links.
+import { announce, toast } from "./page.js";
+
+const NS = "http://www.w3.org/2000/svg";
+const place = document.querySelector("#graph");
+const svg = place?.querySelector("svg.graph");
+const [W, H, GAP, STEP] = [172, 44, 96, 62]; // a node, and what stays free around it
+
+function make(name, attributes, ...children) {
+  const e = document.createElementNS(NS, name);
+  for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v);
+  e.append(...children);
+  return e;
+}
+
+if (svg) {
+  const say = place.dataset;
+  const layer = (name) => svg.querySelector("." + name);
+  const nodes = new Map(); // by id
+  const edges = [];
+  const first = svg.viewBox.baseVal;
+  const whole = { x: first.x, y: first.y, w: first.width, h: first.height };
+  const view = { ...whole };
+
+  // Its links are within reach of the keys now, so it is no mere picture.
+  svg.setAttribute("role", "group");
+
+  function look() {
+    svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+  }
+
+  // fit makes room for every node, without making the picture smaller.
+  function fit() {
+    const all = [...nodes.values()];
+    const left = Math.min(whole.x, ...all.map((n) => n.x - 10));
+    const top = Math.min(whole.y, ...all.map((n) => n.y - 12));
+    const right = Math.max(whole.x + whole.w, ...all.map((n) => n.x + n.w + 10));
+    const bottom = Math.max(whole.y + whole.h, ...all.map((n) => n.y + n.h + 12));
+    Object.assign(view, { x: left, y: top, w: right - left, h: bottom - top });
+    look();
+  }
+
+  // draw leads an edge from the side of its inner node to that of its outer one.
+  function draw(e) {
+    const [a, b] = [nodes.get(e.inner), nodes.get(e.outer)];
+    const before = b.x + b.w / 2 < a.x + a.w / 2; // the outer one stands to the left
+    const [x1, y1] = [before ? b.x + b.w : b.x, b.y + b.h / 2];
+    const [x2, y2] = [before ? a.x : a.x + a.w, a.y + a.h / 2];
+    const half = (x1 + x2) / 2;
+    e.path.setAttribute("d", `M${x1} ${y1} C ${half} ${y1} ${half} ${y2} ${x2} ${y2}`);
+    e.label.setAttribute("x", x1 + (before ? 5 : -5));
+    e.label.setAttribute("y", y1 - 6);
+    e.label.setAttribute("text-anchor", before ? "start" : "end");
+  }
+
+  function move(n, x, y) {
+    n.x = x;
+    n.y = y;
+    n.g.setAttribute("transform", `translate(${x - n.x0} ${y - n.y0})`);
+    for (const e of edges) if (e.inner === n.id || e.outer === n.id) draw(e);
+  }
+
+  function button(n) {
+    const g = make("g", { class: "node__more", "aria-hidden": "true" },
+      make("circle", { cx: n.x0 + n.w, cy: n.y0 + n.h, r: 9 }),
+      make("path", { class: "plus", d: `M${n.x0 + n.w - 4} ${n.y0 + n.h}h8M${n.x0 + n.w} ${n.y0 + n.h - 4}v8` }));
+    const title = make("title", {});
+    title.textContent = `${say.more} ${n.name}`;
+    g.append(title);
+    g.addEventListener("pointerdown", (e) => e.stopPropagation());
+    g.addEventListener("click", () => turn(n));
+    n.g.append(g);
+    n.button = g;
+  }
+
+  function add(g) {
+    const [x, y, w, h] = g.dataset.box.split(" ").map(Number);
+    const n = { id: g.dataset.id, g, x, y, w, h, x0: x, y0: y, link: g.querySelector("a"), name: g.querySelector("title")?.textContent ?? "", grown: null };
+    nodes.set(n.id, n);
+    if (n.link) {
+      n.link.setAttribute("aria-label", `${n.name}, ${g.querySelector(".t2").textContent}`);
+      button(n);
+    }
+    return n;
+  }
+
+  function join(inner, outer, path, label) {
+    const e = { inner, outer, path, label };
+    edges.push(e);
+    return e;
+  }
+
+  for (const g of layer("nodes").children) add(g);
+  const labels = [...layer("elabels").children];
+  [...layer("edges").children].forEach((g, i) => join(g.dataset.inner, g.dataset.outer, g.firstElementChild, labels[i]));
+
+  // One node at a time is within reach of the tabulator; arrows go to the others.
+  let current = [...nodes.values()].find((n) => n.link);
+  function reach(n, focus) {
+    if (current?.link) current.link.tabIndex = -1;
+    current = n;
+    n.link.tabIndex = 0;
+    if (focus) n.link.focus();
+  }
+  if (current) reach(current, false);
+
+  function beside(n, dx, dy) {
+    let best, least = Infinity;
+    for (const m of nodes.values()) {
+      if (m === n || !m.link) continue;
+      const [x, y] = [m.x + m.w / 2 - n.x - n.w / 2, m.y + m.h / 2 - n.y - n.h / 2];
+      const ahead = x * dx + y * dy;
+      const aside = Math.abs(x * dy) + Math.abs(y * dx);
+      if (ahead > 1 && ahead + 2 * aside < least) [best, least] = [m, ahead + 2 * aside];
+    }
+    return best;
+  }
+
+  svg.addEventListener("keydown", (e) => {
+    const n = nodes.get(e.target.closest("[data-id]")?.dataset.id);
+    if (!n || e.ctrlKey || e.metaKey || e.altKey) return;
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
+    if (way) {
+      e.preventDefault();
+      const m = beside(n, ...way);
+      if (m) reach(m, true);
+    } else if (e.key === "+" || e.key === "-" || e.key === "−") {
+      e.preventDefault();
+      if ((e.key === "+") === !n.grown) turn(n);
+    }
+  });
+  svg.addEventListener("focusin", (e) => {
+    const n = nodes.get(e.target.closest("[data-id]")?.dataset.id);
+    if (n?.link && n !== current) reach(n, false);
+  });
+
+  // turn opens the neighbours of a node, or puts away those that it opened.
+  async function turn(n) {
+    if (n.busy) return;
+    if (n.grown) {
+      shut(n);
+      fit();
+      return;
+    }
+    n.busy = true;
+    try {
+      const answer = await fetch("/near/" + encodeURIComponent(n.id), { headers: { accept: "application/json" } });
+      if (!answer.ok) throw new Error(answer.status);
+      grow(n, await answer.json());
+    } catch {
+      toast(say.failed);
+    } finally {
+      n.busy = false;
+    }
+  }
+
+  function shut(n) {
+    for (const m of n.grown.nodes) {
+      if (m.grown) shut(m);
+      m.g.remove();
+      nodes.delete(m.id);
+    }
+    for (let i = edges.length - 1; i >= 0; i--) {
+      if (n.grown.edges.includes(edges[i]) || !nodes.has(edges[i].inner) || !nodes.has(edges[i].outer)) {
+        edges[i].path.parentNode.remove();
+        edges[i].label.remove();
+        edges.splice(i, 1);
+      }
+    }
+    n.grown = null;
+    sign(n, false);
+    if (!nodes.has(current.id)) reach(n, false);
+  }
+
+  function sign(n, open) {
+    n.button.querySelector(".plus").setAttribute("d", `M${n.x0 + n.w - 4} ${n.y0 + n.h}h8` + (open ? "" : `M${n.x0 + n.w} ${n.y0 + n.h - 4}v8`));
+    n.button.querySelector("title").textContent = `${open ? say.less : say.more} ${n.name}`;
+  }
+
+  function grow(n, answer) {
+    const known = (m) => edges.some((e) => (e.inner === n.id && e.outer === m.id) || (e.inner === m.id && e.outer === n.id));
+    const fresh = answer.nodes.filter((m) => !nodes.has(m.id));
+    const linked = answer.nodes.filter((m) => nodes.has(m.id) && m.id !== n.id && !known(m));
+    if (fresh.length + linked.length === 0) {
+      const text = `${say.nothing} ${n.name}`;
+      announce(text);
+      toast(text);
+      return;
+    }
+    n.grown = { nodes: [], edges: [] };
+    const away = n.x + n.w / 2 < whole.x + whole.w / 2 ? -1 : 1; // outwards
+    const x = away < 0 ? n.x - GAP - W : n.x + n.w + GAP;
+    let y = n.y + n.h / 2 - (fresh.length * STEP - (STEP - H)) / 2;
+    for (const m of fresh) {
+      while ([...nodes.values()].some((o) => Math.abs(o.x - x) < W && Math.abs(o.y - y) < H + 8)) y += STEP / 2;
+      n.grown.nodes.push(node(m, x, y));
+      y += STEP;
+    }
+    for (const m of [...fresh, ...linked]) n.grown.edges.push(edge(n.id, m));
+    sign(n, true);
+    fit();
+    announce(`${say.grown.replace("%s", fresh.length)} ${n.name}`);
+  }
+
+  function node(m, x, y) {
+    const text = (c, dy, t) => {
+      const e = make("text", { class: c, x, y, dx: 12, dy });
+      e.textContent = t;
+      return e;
+    };
+    const title = make("title", {});
+    title.textContent = m.whole;
+    const box = make("g", { class: "node node--far" }, title, make("rect", { x, y, width: W, height: H, rx: 6 }), text("t1", 18, m.name), text("t2", 34, m.sub));
+    const g = make("g", { "data-id": m.id, "data-box": `${x} ${y} ${W} ${H}` }, make("a", { href: m.href, tabindex: -1 }, box));
+    layer("nodes").append(g);
+    return add(g);
+  }
+
+  function edge(inner, m) {
+    const path = make("path", { class: "edge edge--far" + (m.text ? " edge--text" : "") });
+    const label = make("text", { class: "elabel" });
+    label.textContent = m.relation;
+    layer("edges").append(make("g", {}, path));
+    layer("elabels").append(label);
+    const e = join(inner, m.id, path, label);
+    draw(e);
+    return e;
+  }
+
+  // The pointer moves a node, or the whole picture; a finger on the ground scrolls
+  // the page as ever.
+  let held, moved = false;
+  const scale = () => view.w / svg.getBoundingClientRect().width;
+  svg.addEventListener("pointerdown", (e) => {
+    if (e.button !== 0) return;
+    const n = nodes.get(e.target.closest("[data-id]")?.dataset.id);
+    if (!n && e.pointerType !== "mouse") return;
+    held = { n, x: e.clientX, y: e.clientY, from: n ? { x: n.x, y: n.y } : { x: view.x, y: view.y } };
+    moved = false;
+  });
+  svg.addEventListener("pointermove", (e) => {
+    if (!held) return;
+    const [dx, dy] = [(e.clientX - held.x) * scale(), (e.clientY - held.y) * scale()];
+    if (!moved && Math.hypot(dx, dy) < 4) return;
+    if (!moved) svg.setPointerCapture(e.pointerId);
+    moved = true;
+    svg.classList.add("graph--held");
+    if (held.n) move(held.n, held.from.x + dx, held.from.y + dy);
+    else {
+      view.x = held.from.x - dx;
+      view.y = held.from.y - dy;
+      look();
+    }
+  });
+  const release = () => {
+    held = undefined;
+    svg.classList.remove("graph--held");
+  };
+  svg.addEventListener("pointerup", release);
+  svg.addEventListener("pointercancel", release);
+  svg.addEventListener("dragstart", (e) => e.preventDefault());
+  svg.addEventListener("click", (e) => {
+    if (moved) e.preventDefault(); // it was moved, not opened
+    moved = false;
+  }, true);
+
+  function zoom(by) {
+    const [cx, cy] = [view.x + view.w / 2, view.y + view.h / 2];
+    view.w = Math.min(Math.max(view.w / by, 200), 6000);
+    view.h = Math.min(Math.max(view.h / by, 60), 6000);
+    view.x = cx - view.w / 2;
+    view.y = cy - view.h / 2;
+    look();
+  }
+  svg.addEventListener("wheel", (e) => {
+    if (!e.ctrlKey) return; // without it the wheel scrolls the page
+    e.preventDefault();
+    zoom(e.deltaY < 0 ? 1.15 : 1 / 1.15);
+  }, { passive: false });
+  for (const b of place.querySelectorAll("[data-zoom]")) {
+    b.addEventListener("click", () => {
+      const by = Number(b.dataset.zoom);
+      if (by) return zoom(by);
+      for (const n of [...nodes.values()]) if (n.grown && nodes.has(n.id)) shut(n);
+      for (const n of nodes.values()) move(n, n.x0, n.y0);
+      Object.assign(view, whole);
+      look();
+    });
+  }
+}
