@@ -72,8 +72,11 @@ func TestFirstRun(t *testing.T) {
 	}
 }
 
-// arrowRight is how a browser is told of the key.
-const arrowRight = "\u0303"
+// Arrows as a browser is told of the keys.
+const (
+	arrowDown  = "\u0301"
+	arrowRight = "\u0303"
+)
 
 // A day's work with keys and clicks.
 func TestWork(t *testing.T) {

@@ -16,12 +16,14 @@ import (
 // leads to on the right; with two steps, their neighbours further out. A script
 // lets people move the nodes and ask for the neighbours of each ([site.near]).
 type graph struct {
+	MinX          int // the left edge of what is shown
 	Width, Height int
 	Nodes         []graphNode
 	Edges         []graphEdge
 	Left, Right   int
 	Rest          int  // links that only the table has
 	Two           bool // two steps are drawn
+	Wide          bool // wider than one step is
 }
 
 type graphNode struct {
@@ -151,7 +153,19 @@ func graphOf(p *party, far further) *graph {
 	}
 	side(left, -1)
 	side(right, 1)
+	g.crop()
 	return g
+}
+
+// crop shows what is drawn and no empty side, in the middle of the usual width.
+func (g *graph) crop() {
+	lo, hi := g.Nodes[0].X, 0
+	for i := range g.Nodes {
+		lo, hi = min(lo, g.Nodes[i].X), max(hi, g.Nodes[i].X+g.Nodes[i].W)
+	}
+	width := max(hi-lo+20, 2*(nodeWidth+nodeGap)+selfWidth+20)
+	g.MinX, g.Width = (lo+hi-width)/2, width
+	g.Wide = width > 2*(nodeWidth+nodeGap)+selfWidth+20
 }
 
 func (g *graph) node(x, y int, l *link, far bool) {
@@ -169,7 +183,7 @@ func (g *graph) edge(inner string, x, y, toX, toY, in int, l *link, far bool) {
 	g.Edges = append(g.Edges, graphEdge{
 		Inner: inner, Outer: l.ID,
 		Path:  fmt.Sprintf("M%d %d C %d %d %d %d %d %d", from, c, half, c, half, toY, toX, toY),
-		Label: clip(strings.ToLower(l.Relation), 17), X: from + 5*in, Y: c - 6, Anchor: anchor, Text: l.Text, Far: far,
+		Label: clip(strings.ToLower(l.Relation), 15), X: from + 5*in, Y: c - 6, Anchor: anchor, Text: l.Text, Far: far,
 	})
 }
 
@@ -238,7 +252,7 @@ func (s *site) near(w http.ResponseWriter, r *http.Request) error {
 			out.More++
 			continue
 		}
-		out.Nodes = append(out.Nodes, nearNode{l.ID, l.Href, narrow(l.Name, 21), l.Name, narrow(l.Sub, 27), clip(strings.ToLower(l.Relation), 17), l.Out, l.Text})
+		out.Nodes = append(out.Nodes, nearNode{l.ID, l.Href, narrow(l.Name, 21), l.Name, narrow(l.Sub, 27), clip(strings.ToLower(l.Relation), 15), l.Out, l.Text})
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

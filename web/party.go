@@ -38,7 +38,8 @@ type party struct {
 	Measures       []measure
 	Names          []nameRow
 	Links          []link
-	More           int // links that the page does not show
+	More           int  // links that the page does not show
+	Dated          bool // a link says since when
 	Graph          *graph
 	History        []event
 	Identifiers    []identifier
@@ -55,13 +56,6 @@ type party struct {
 	Day, Today     string // in the field of the date, and its limit
 	Past           []pastRow
 	Compared       bool // the kept versions were looked at
-}
-
-type measure struct {
-	Badge                                              badge
-	Programme                                          said
-	Measure, Authority, Listed, Changed, Ended, Reason string
-	Source                                             string
 }
 
 type nameRow struct {
@@ -161,6 +155,7 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	p.Dated = slices.ContainsFunc(p.Links, func(l link) bool { return l.Since != "" })
 	p.Graph = graphOf(p, far)
 	v := s.view(r, p.Name.Text, "/find")
 	v.Body = p
@@ -371,26 +366,13 @@ func (p *party) document(number, note string) {
 	p.Identifiers = append(p.Identifiers, identifier{Kind: say("prop.document"), Value: number, Note: note})
 }
 
-func (p *party) measure(o *ftm.Entity, b badge) {
-	join := func(props ...string) string { return strings.Join(texts(o, props...), ", ") }
-	m := measure{
-		Badge: b, Programme: spoken(join("program"), ""), Measure: join("provisions"), Authority: join("authority"),
-		Listed: cmp.Or(o.First("listingDate"), o.First("startDate")), Changed: o.First("modifiedAt"), Ended: day(o.First("endDate")),
-		Reason: strings.Join(texts(o, "reason", "summary"), " "),
-	}
-	m.Measure = strings.ReplaceAll(m.Measure, "|", "; ")
-	if u, err := url.Parse(o.First("sourceUrl")); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
-		m.Source = u.String()
-	}
-	p.Measures = append(p.Measures, m)
-}
-
 // history is what the publisher's dates tell, oldest first.
 func (p *party) history(e *ftm.Entity) {
 	type dated struct {
 		event
 		key string
 	}
+	p.Measures = telling(p.Measures)
 	var ds []dated
 	add := func(date, what, note string) {
 		if date == "" || slices.ContainsFunc(ds, func(d dated) bool { return d.key == date && d.What == what && d.Note == note }) {
@@ -410,29 +392,6 @@ func (p *party) history(e *ftm.Entity) {
 	for _, d := range ds {
 		p.History = append(p.History, d.event)
 	}
-}
-
-// measuresOf adds the measures of another list's entry of the same party.
-func (p *party) measuresOf(lib *screen.Library, src screen.Source) error {
-	ix := lib.Index()
-	i, ok := ix.ByID(src.EntityID)
-	if !ok {
-		return nil
-	}
-	b := badgeOf(lib, src.List, src.Reference, src.EntityID)
-	for _, a := range ix.Adjacent(i) {
-		if !a.Inward || a.Property != "entity" {
-			continue
-		}
-		o, err := ix.Entity(a.Entity)
-		if err != nil {
-			return fmt.Errorf("read measures of %s: %w", src.EntityID, err)
-		}
-		if o.Schema == "Sanction" {
-			p.measure(o, b)
-		}
-	}
-	return nil
 }
 
 // similar compares the party with every list: who looks like it elsewhere. That is

@@ -10,11 +10,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -91,6 +93,31 @@ func (b *Tab) Click(sel string) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	b.t.Fatalf("click %s: %v", sel, err)
+}
+
+// Drag moves the pointer from the middle of an element by some pixels, with its
+// button held.
+func (b *Tab) Drag(sel string, dx, dy float64) {
+	b.t.Helper()
+	var at [2]float64
+	where := b.Ask(`(() => { const r = document.querySelector(` + strconv.Quote(sel) + `).getBoundingClientRect(); return JSON.stringify([r.x + r.width / 2, r.y + r.height / 2]) })()`)
+	if err := json.Unmarshal([]byte(where), &at); err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, step := range []input.DispatchMouseEventParams{
+			{Type: input.DispatchMouseEventTypeMouseMoved, X: at[0], Y: at[1]},
+			{Type: input.DispatchMouseEventTypeMousePressed, X: at[0], Y: at[1], Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1},
+			{Type: input.DispatchMouseEventTypeMouseMoved, X: at[0] + dx/2, Y: at[1] + dy/2, Button: input.MouseButtonLeft, Buttons: 1},
+			{Type: input.DispatchMouseEventTypeMouseMoved, X: at[0] + dx, Y: at[1] + dy, Button: input.MouseButtonLeft, Buttons: 1},
+			{Type: input.DispatchMouseEventTypeMouseReleased, X: at[0] + dx, Y: at[1] + dy, Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1},
+		} {
+			if _, err := cdp.Call(ctx, t, input.DispatchMouseEvent, step); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // Keys types.

@@ -189,7 +189,8 @@ if (svg) {
       return;
     }
     n.grown = { nodes: [], edges: [] };
-    const away = n.x + n.w / 2 < whole.x + whole.w / 2 ? -1 : 1; // outwards
+    const self = nodes.values().next().value;
+    const away = n.x + n.w / 2 < self.x + self.w / 2 ? -1 : 1; // outwards
     const x = away < 0 ? n.x - GAP - W : n.x + n.w + GAP;
     let y = n.y + n.h / 2 - (fresh.length * STEP - (STEP - H)) / 2;
     for (const m of fresh) {
@@ -278,7 +279,7 @@ if (svg) {
     e.preventDefault();
     zoom(e.deltaY < 0 ? 1.15 : 1 / 1.15);
   }, { passive: false });
-  for (const b of place.querySelectorAll("[data-zoom]")) {
+  for (const b of document.querySelectorAll("[data-zoom]")) {
     b.addEventListener("click", () => {
       const by = Number(b.dataset.zoom);
       if (by) return zoom(by);
