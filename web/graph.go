@@ -21,9 +21,9 @@ type graph struct {
 	Nodes         []graphNode
 	Edges         []graphEdge
 	Left, Right   int
-	Rest          int  // links that only the table has
-	Two           bool // two steps are drawn
-	Wide          bool // wider than one step is
+	Rest          int    // links that only the table has
+	Two           bool   // two steps are drawn
+	Least         string // the class of how narrow it may become
 }
 
 type graphNode struct {
@@ -157,15 +157,19 @@ func graphOf(p *party, far further) *graph {
 	return g
 }
 
-// crop shows what is drawn and no empty side, in the middle of the usual width.
+// crop shows what is drawn, and no empty side.
 func (g *graph) crop() {
 	lo, hi := g.Nodes[0].X, 0
 	for i := range g.Nodes {
 		lo, hi = min(lo, g.Nodes[i].X), max(hi, g.Nodes[i].X+g.Nodes[i].W)
 	}
-	width := max(hi-lo+20, 2*(nodeWidth+nodeGap)+selfWidth+20)
-	g.MinX, g.Width = (lo+hi-width)/2, width
-	g.Wide = width > 2*(nodeWidth+nodeGap)+selfWidth+20
+	g.MinX, g.Width = lo-10, hi-lo+20
+	switch one := 2*(nodeWidth+nodeGap) + selfWidth + 20; {
+	case g.Width > one:
+		g.Least = "graph__in--two"
+	case g.Width == one:
+		g.Least = "graph__in--one"
+	}
 }
 
 func (g *graph) node(x, y int, l *link, far bool) {

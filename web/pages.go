@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -27,11 +28,12 @@ type pages struct {
 func loadPages(a *assets) (*pages, error) {
 	parts := template.New("").Funcs(template.FuncMap{
 		"say": say, "sayN": sayN, "asset": a.path, "count": thousands, "when": when, "day": day, "has": has, "initials": initials, "dec": func(n int) int { return n - 1 }, "inc": func(n int) int { return n + 1 },
-		"score": two,
-		"list":  func(v ...any) []any { return v },
-		"icon":  icon,
+		"score": two, "exactly": whenExact, "sentence": sentence,
+		"sayAll": func(key string, args []any) string { return say(key, args...) },
+		"list":   func(v ...any) []any { return v },
+		"icon":   icon,
 	})
-	parts, err := parts.ParseFS(pageFiles, "pages/base.html", "pages/sprite.html", "pages/parts.html", "pages/hit.html", "pages/report.html")
+	parts, err := parts.ParseFS(pageFiles, "pages/base.html", "pages/sprite.html", "pages/parts.html", "pages/hit.html", "pages/report.html", "pages/access.html")
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
@@ -43,7 +45,7 @@ func loadPages(a *assets) (*pages, error) {
 	for _, d := range des {
 		name := strings.TrimSuffix(d.Name(), ".html")
 		switch name {
-		case "base", "sprite", "parts", "hit", "report":
+		case "base", "sprite", "parts", "hit", "report", "access":
 			continue
 		}
 		t, err := parts.Clone()
@@ -96,6 +98,8 @@ type view struct {
 	Policy string
 	Print  bool
 	Body   any
+
+	may func(pattern string) bool
 }
 
 type navGroup struct {
@@ -107,6 +111,7 @@ type navLink struct {
 	Href, Icon, Text string
 	Here             bool
 	Count            int
+	pattern          string // of its route, where that is not GET and its address
 }
 
 // view starts the view of a page.
@@ -125,16 +130,27 @@ func (s *site) view(r *http.Request, title, here string) *view {
 	lib, release := s.Desk.Use()
 	defer release()
 	v.Pill = pillOf(lib, &s.Policy, now)
-	group := func(key string, links ...navLink) {
-		for i := range links {
-			l := &links[i]
-			l.Here = l.Href == here
-			l.Text = say(l.Text)
-		}
-		v.Nav = append(v.Nav, navGroup{say(key), links})
+	if s.May != nil {
+		v.may = func(pattern string) bool { return s.May(r, pattern) }
 	}
-	group("nav.work", navLink{Href: "/", Icon: "home", Text: "nav.home"}, navLink{Href: "/find", Icon: "search", Text: "nav.find"}, navLink{Href: "/files", Icon: "file", Text: "nav.files"})
+	group := func(key string, links ...navLink) {
+		g := navGroup{Title: say(key)}
+		for _, l := range links {
+			if v.May(cmp.Or(l.pattern, "GET "+l.Href)) {
+				l.Here, l.Text = l.Href == here, say(l.Text)
+				g.Links = append(g.Links, l)
+			}
+		}
+		if len(g.Links) > 0 {
+			v.Nav = append(v.Nav, g)
+		}
+	}
+	group("nav.work", navLink{Href: "/", Icon: "home", Text: "nav.home", pattern: "GET /{$}"}, navLink{Href: "/find", Icon: "search", Text: "nav.find"}, navLink{Href: "/files", Icon: "file", Text: "nav.files"})
 	group("nav.sources", navLink{Href: "/lists", Icon: "lists", Text: "nav.lists", Count: v.Pill.Bad}, navLink{Href: "/validation", Icon: "chart", Text: "nav.validation"})
+	if v.Who != "" {
+		group("nav.access", navLink{Href: "/account", Icon: "person", Text: "nav.account"}, navLink{Href: "/admin/users", Icon: "people", Text: "nav.users"},
+			navLink{Href: "/admin/keys", Icon: "lock", Text: "nav.apikeys"}, navLink{Href: "/admin/events", Icon: "ledger", Text: "nav.events"})
+	}
 	group("nav.help", navLink{Href: "/keys", Icon: "keys", Text: "nav.keys"})
 	return v
 }

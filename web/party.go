@@ -19,6 +19,7 @@ import (
 const (
 	maxNeighbours = 200
 	maxSimilar    = 6
+	namesOpen     = 30
 )
 
 // partyPath is the address of a listed party.
@@ -36,7 +37,8 @@ type party struct {
 	List           string
 	Notes          []string
 	Measures       []measure
-	Names          []nameRow
+	Names, Rest    []nameRow // the first of its names, and the others where there are many
+	AllNames       int
 	Links          []link
 	More           int  // links that the page does not show
 	Dated          bool // a link says since when
@@ -173,7 +175,13 @@ func kindFor(schema string) string {
 	return "Thing"
 }
 
+// names are all names of a party; many of them are folded away.
 func (p *party) names(e *ftm.Entity) {
+	defer func() {
+		if p.AllNames = len(p.Names); p.AllNames > namesOpen+5 {
+			p.Names, p.Rest = p.Names[:namesOpen], p.Names[namesOpen:]
+		}
+	}()
 	for _, prop := range []string{"name", "alias", "previousName", "weakAlias", "abbreviation"} {
 		for _, v := range e.Get(prop) {
 			n := nameRow{Name: spoken(v.Text, v.Lang), Script: scriptName(scriptOf(v.Text)), Kind: nameKind(prop, v.Marks), Note: v.Note, Derived: v.Marks&ftm.Derived != 0}

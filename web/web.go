@@ -48,6 +48,8 @@ type Config struct {
 
 	// Who says who asks, for the corner of the page; nil when nobody has to sign in.
 	Who func(*http.Request) string
+	// May says whether who asks may call a route, by its pattern; nil when all may all.
+	May func(r *http.Request, pattern string) bool
 	// Owner says whose the files are that a request gives, and whether it sees those
 	// of others; nil where all see all.
 	Owner func(context.Context) (name string, all bool)
@@ -78,24 +80,12 @@ type site struct {
 }
 
 // Mount adds the pages to a mux, on paths that the interfaces leave free.
-func Mount(mux *http.ServeMux, c Config) error {
-	c.defaults()
-	if err := c.catalogue(); err != nil {
-		return err
-	}
-	a, err := loadAssets()
-	if err != nil {
-		return err
-	}
-	p, err := loadPages(a)
-	if err != nil {
-		return err
-	}
-	s := &site{Config: c, pages: p, assets: a}
-	mux.Handle("GET /assets/{name}", s.guard(a))
+func (p *Site) Mount(mux *http.ServeMux) {
+	s := p.s
+	mux.Handle("GET /assets/{name}", s.guard(s.assets))
 	wrap := func(h http.Handler) http.Handler { return h }
-	if c.Wrap != nil {
-		wrap = c.Wrap
+	if s.Wrap != nil {
+		wrap = s.Wrap
 	}
 	for pattern, h := range map[string]handler{
 		"GET /{$}":                        s.home,
@@ -130,5 +120,4 @@ func Mount(mux *http.ServeMux, c Config) error {
 	} {
 		mux.Handle(pattern, s.guard(wrap(s.show(h))))
 	}
-	return nil
 }

@@ -38,9 +38,11 @@ func server(t testing.TB, c Config) *httptest.Server {
 		c.Now = func() time.Time { return noon }
 	}
 	mux := http.NewServeMux()
-	if err := Mount(mux, c); err != nil {
+	site, err := New(c)
+	if err != nil {
 		t.Fatal(err)
 	}
+	site.Mount(mux)
 	h, err := Errors(mux)
 	if err != nil {
 		t.Fatal(err)
@@ -229,7 +231,7 @@ func TestTypedMarkup(t *testing.T) {
 func TestWords(t *testing.T) {
 	used := map[string]bool{}
 	call := regexp.MustCompile(`\b(?:say|sayN|has)(?:\(| )"([a-zA-Z0-9._-]+)"( ?\+)?`)
-	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "own.", "try.own.", "run.", "error.", "exact.", "results.sure.", "results.alike."}
+	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "own.", "try.own.", "access.", "run.", "error.", "exact.", "results.sure.", "results.alike."}
 	files, err := filepath.Glob("pages/*.html")
 	if err != nil {
 		t.Fatal(err)

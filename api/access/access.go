@@ -40,7 +40,7 @@ type Config struct {
 	Public   *url.URL       // where browsers reach the server, when it stands behind a proxy
 	Trusted  []netip.Prefix // proxies whose X-Forwarded-For is believed
 	Rate     Rate           // of one caller; 1,000 a second, 2,000 at once when zero
-	Style    string         // address of the pages' style sheet
+	Pages    Pages          // draws what people see; without it they see none
 	Provider *Provider      // identity provider to sign in with; may be nil
 }
 
@@ -61,7 +61,6 @@ type Gate struct {
 	open    *limiter
 	wrong   *limiter
 	cross   *http.CrossOriginProtection
-	pages   *pages
 }
 
 // New builds a gate.
@@ -79,16 +78,12 @@ func New(c Config) (*Gate, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := loadPages()
-	if err != nil {
-		return nil, err
-	}
 	a := NewAccounts(c.Store, c.Now, c.Rand)
 	g := &Gate{
 		Accounts: a, Config: c, keys: &keyring{Accounts: a, known: map[string]checked{}}, table: t,
 		https:   c.Public != nil && c.Public.Scheme == "https",
 		callers: newLimiter(c.Rate), open: newLimiter(openRate), wrong: newLimiter(wrongRate),
-		cross: http.NewCrossOriginProtection(), pages: p,
+		cross: http.NewCrossOriginProtection(),
 	}
 	if c.Public != nil {
 		if err := g.cross.AddTrustedOrigin(c.Public.Scheme + "://" + c.Public.Host); err != nil {

@@ -18,8 +18,10 @@ import (
 	"testing"
 	"time"
 
+	"cordon/screen"
 	"cordon/store"
 	"cordon/store/sqlite"
+	"cordon/web"
 )
 
 const password = "correct horse battery"
@@ -47,6 +49,11 @@ func (b *bench) wait(d time.Duration) {
 	b.clock = b.clock.Add(d)
 }
 
+// noLists is a desk before the lists are read.
+type noLists struct{}
+
+func (noLists) Use() (*screen.Library, func()) { return nil, func() {} }
+
 func setUp(t testing.TB, change func(*Config)) *bench {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"))
@@ -59,6 +66,11 @@ func setUp(t testing.TB, change func(*Config)) *bench {
 	if change != nil {
 		change(&c)
 	}
+	site, err := web.New(web.Config{Desk: noLists{}, Now: b.time, Who: Who})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Pages = site
 	if b.Gate, err = New(c); err != nil {
 		t.Fatal(err)
 	}

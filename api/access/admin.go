@@ -8,10 +8,12 @@ import (
 	"cordon/store"
 )
 
+// userRow is a user as it is shown. State is active, out or locked.
 type userRow struct {
-	ID, Name, State string
-	Local, Disabled bool
-	Roles           []roleCheck
+	ID, Name, State, Until string
+	Local, Disabled, Shown bool
+	Have                   []string
+	Roles                  []roleCheck
 }
 
 type usersBody struct {
@@ -19,28 +21,33 @@ type usersBody struct {
 	Roles []roleCheck
 }
 
-func (g *Gate) drawUsers(w http.ResponseWriter, r *http.Request, status int, v view) error {
+func (g *Gate) drawUsers(w http.ResponseWriter, r *http.Request, status int, v View) error {
 	us, err := g.store.Users(r.Context())
 	if err != nil {
 		return err
 	}
 	b := usersBody{Roles: roleChecks(everyone, Analyst)}
+	shown := r.PathValue("id")
+	if shown == "" {
+		shown = r.FormValue("user")
+	}
 	for _, u := range us {
-		row := userRow{ID: u.ID, Name: u.Name, State: "active", Local: u.Subject == "", Disabled: u.Disabled, Roles: roleChecks(everyone, kept(u.Roles))}
+		has := kept(u.Roles)
+		row := userRow{ID: u.ID, Name: u.Name, State: "active", Local: u.Subject == "", Disabled: u.Disabled, Shown: u.ID == shown, Have: has.Names(), Roles: roleChecks(everyone, has)}
 		switch {
 		case u.Disabled:
-			row.State = "shut out"
+			row.State = "out"
 		case g.now().Before(u.Locked):
-			row.State = "locked until " + u.Locked.Format("15:04 UTC") + " after wrong passwords"
+			row.State, row.Until = "locked", u.Locked.UTC().Format("15:04 UTC")
 		}
 		b.Users = append(b.Users, row)
 	}
-	v.Title, v.Body = "Users", b
+	v.Body = b
 	return g.page(w, r, status, "users", v)
 }
 
 func (g *Gate) usersPage(w http.ResponseWriter, r *http.Request, _ Caller) error {
-	return g.drawUsers(w, r, http.StatusOK, view{})
+	return g.drawUsers(w, r, http.StatusOK, View{})
 }
 
 func (g *Gate) addUser(w http.ResponseWriter, r *http.Request, c Caller) error {
@@ -87,16 +94,16 @@ func (g *Gate) afterUser(w http.ResponseWriter, r *http.Request, err error) erro
 		http.Redirect(w, r, "/admin/users", http.StatusSeeOther)
 		return nil
 	case errors.Is(err, store.ErrNotFound):
-		return g.drawUsers(w, r, http.StatusNotFound, view{Problem: "There is no such user."})
+		return g.drawUsers(w, r, http.StatusNotFound, View{Problem: note("nosuchuser")})
 	case errors.Is(err, store.ErrExists):
-		return g.drawUsers(w, r, http.StatusConflict, view{Problem: "There is a user of that name already."})
+		return g.drawUsers(w, r, http.StatusConflict, View{Problem: note("nametaken")})
 	case r.Context().Err() != nil:
 		return err
 	}
-	return g.drawUsers(w, r, http.StatusUnprocessableEntity, view{Problem: err.Error()})
+	return g.drawUsers(w, r, http.StatusUnprocessableEntity, problem(err))
 }
 
-func (g *Gate) drawKeys(w http.ResponseWriter, r *http.Request, c Caller, status int, v view) error {
+func (g *Gate) drawKeys(w http.ResponseWriter, r *http.Request, c Caller, status int, v View) error {
 	ks, err := g.store.Keys(r.Context(), "", true)
 	if err != nil {
 		return err
@@ -105,7 +112,7 @@ func (g *Gate) drawKeys(w http.ResponseWriter, r *http.Request, c Caller, status
 	if err != nil {
 		return err
 	}
-	names := map[string]string{"": "nobody"}
+	names := map[string]string{}
 	for _, u := range us {
 		names[u.ID] = u.Name
 	}
@@ -113,31 +120,31 @@ func (g *Gate) drawKeys(w http.ResponseWriter, r *http.Request, c Caller, status
 	if c.Roles&Administrator != 0 {
 		revoke = "/admin/keys/"
 	}
-	v.Title, v.Body = "Keys", accountBody{Roles: roleChecks(everyone, Service), Keys: g.keyRows(ks, names, revoke), Action: "/admin/keys"}
-	return g.page(w, r, status, "keys", v)
+	v.Body = accountBody{Roles: roleChecks(everyone, Service), Keys: g.keyRows(ks, names, revoke), Action: "/admin/keys"}
+	return g.page(w, r, status, "apikeys", v)
 }
 
 func (g *Gate) keysPage(w http.ResponseWriter, r *http.Request, c Caller) error {
-	return g.drawKeys(w, r, c, http.StatusOK, view{})
+	return g.drawKeys(w, r, c, http.StatusOK, View{})
 }
 
 func (g *Gate) addKey(w http.ResponseWriter, r *http.Request, c Caller) error {
 	n, err := newKeyOf(r, "", everyone)
 	if err != nil {
-		return g.drawKeys(w, r, c, http.StatusUnprocessableEntity, view{Problem: err.Error()})
+		return g.drawKeys(w, r, c, http.StatusUnprocessableEntity, problem(err))
 	}
 	text, _, err := g.AddKey(r.Context(), g.by(r, c.Name), n)
 	if err != nil {
-		return g.drawKeys(w, r, c, http.StatusUnprocessableEntity, view{Problem: err.Error()})
+		return g.drawKeys(w, r, c, http.StatusUnprocessableEntity, problem(err))
 	}
-	return g.drawKeys(w, r, c, http.StatusOK, view{Secret: text})
+	return g.drawKeys(w, r, c, http.StatusOK, View{Secret: text})
 }
 
 func (g *Gate) revokeKey(w http.ResponseWriter, r *http.Request, c Caller) error {
 	defer g.keys.forget()
 	err := g.RevokeKey(r.Context(), g.by(r, c.Name), r.PathValue("id"), "")
 	if errors.Is(err, store.ErrNotFound) {
-		return g.drawKeys(w, r, c, http.StatusNotFound, view{Problem: "There is no such key in force."})
+		return g.drawKeys(w, r, c, http.StatusNotFound, View{Problem: note("nosuchkey")})
 	} else if err != nil {
 		return err
 	}
@@ -166,5 +173,5 @@ func (g *Gate) eventsPage(w http.ResponseWriter, r *http.Request, _ Caller) erro
 	if len(es) == eventPage {
 		b.Older = es[len(es)-1].Seq
 	}
-	return g.page(w, r, http.StatusOK, "events", view{Title: "Record of access", Body: b})
+	return g.page(w, r, http.StatusOK, "events", View{Body: b})
 }

@@ -2,27 +2,28 @@ package access
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	chrome "cordon/internal/browser"
+	"cordon/web"
 )
 
 // The pages of access, by real clicks, in both widths and both schemes.
 func TestPagesInBrowser(t *testing.T) {
-	s := setUp(t, func(c *Config) { c.Style = "/assets/cordon.css" })
+	s := setUp(t, nil)
 	s.user("ruth", Administrator)
 	s.user("alice", Analyst)
-	styled := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/assets/cordon.css" { // the style that the pages bring
-			http.ServeFile(w, r, "../../web/assets/cordon.css")
-			return
-		}
-		s.server.Config.Handler.ServeHTTP(w, r)
-	}))
-	t.Cleanup(styled.Close)
-	b := chrome.Open(t, styled.URL)
+	site, err := web.New(web.Config{Desk: noLists{}, Now: s.time, Who: Who, May: s.May})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Pages = site
+	mux := http.NewServeMux() // with the styles and scripts that the pages bring
+	s.Mount(mux)
+	site.Mount(mux)
+	s.server.Config.Handler = s.Wrap(mux)
+	b := chrome.Open(t, s.server.URL)
 	look := func(name, path string) {
 		b.Sizes(func(size string) {
 			if path != "" {
@@ -59,15 +60,16 @@ func TestPagesInBrowser(t *testing.T) {
 	b.Click("#label")
 	b.Keys("Payments gate")
 	b.Click(`form[action="/admin/keys"] button.btn--go`)
-	b.Until(`document.querySelector("[role=status] code")?.textContent.startsWith("cordon_")`)
+	b.Until(`document.querySelector(".secret")?.textContent.startsWith("cordon_")`)
 	look("newkey", "")
 	b.Open("/admin/keys")
-	b.Until(`document.body.textContent.includes("Payments gate") && !document.querySelector("[role=status] code")`)
+	b.Until(`document.body.textContent.includes("Payments gate") && !document.querySelector(".secret")`)
 
-	// Somebody else is made, and whoever signs out is out.
+	// Whoever signs out is out.
+	b.Screen(1280, 800, "light")
 	b.Open("/admin/users")
 	b.Check("users before")
-	b.Click(`form[action="/logout"] button`)
+	b.Click(`nav form[action="/logout"] button`)
 	b.At("/login")
 	b.Open("/admin/users")
 	b.At("/login")

@@ -100,14 +100,14 @@ func (g *Gate) oauth(r *http.Request, found *oidc.Provider) *oauth2.Config {
 
 func (g *Gate) toProvider(w http.ResponseWriter, r *http.Request, _ Caller) error {
 	if g.Provider == nil {
-		return g.drawLogin(w, r, http.StatusNotFound, "There is no identity provider to sign in with.")
+		return g.drawLogin(w, r, http.StatusNotFound, note("noprovider"))
 	}
 	ctx, cancel := g.Provider.context(r.Context())
 	defer cancel()
 	found, err := g.Provider.discover(ctx)
 	if err != nil {
 		g.Log.ErrorContext(ctx, "identity provider does not answer", "err", err)
-		return g.drawLogin(w, r, http.StatusBadGateway, "The identity provider does not answer.")
+		return g.drawLogin(w, r, http.StatusBadGateway, note("providersilent"))
 	}
 	secret, err := g.random(32)
 	if err != nil {
@@ -127,7 +127,7 @@ func (e refusal) Error() string { return e.text }
 
 func (g *Gate) fromProvider(w http.ResponseWriter, r *http.Request, _ Caller) error {
 	if g.Provider == nil {
-		return g.drawLogin(w, r, http.StatusNotFound, "There is no identity provider to sign in with.")
+		return g.drawLogin(w, r, http.StatusNotFound, note("noprovider"))
 	}
 	http.SetCookie(w, g.attemptCookie(r, "", -1)) // good for one try
 	u, next, err := g.vouched(r)
@@ -138,10 +138,10 @@ func (g *Gate) fromProvider(w http.ResponseWriter, r *http.Request, _ Caller) er
 		if err := g.store.Record(r.Context(), g.event(g.by(r, ""), "login.failed", "", "provider: "+refused.text)); err != nil {
 			return err
 		}
-		return g.drawLogin(w, r, http.StatusForbidden, refused.text)
+		return g.drawLogin(w, r, http.StatusForbidden, &Note{Text: refused.text})
 	case err != nil:
 		g.Log.ErrorContext(r.Context(), "sign-in by the identity provider failed", "err", err)
-		return g.drawLogin(w, r, http.StatusBadGateway, "The identity provider could not be asked. Try again.")
+		return g.drawLogin(w, r, http.StatusBadGateway, note("providerfailed"))
 	}
 	if err := g.start(w, r, u, "provider"); err != nil {
 		return err

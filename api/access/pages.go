@@ -1,11 +1,8 @@
 package access
 
 import (
-	"bytes"
-	"embed"
+	"context"
 	"errors"
-	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,75 +13,66 @@ import (
 	"cordon/store"
 )
 
-//go:embed pages
-var pageFiles embed.FS
-
-// pagePolicy lets pages use our own style sheet and send forms to us; no script.
-const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
 // maxForm bounds a form, in bytes.
 const maxForm = 64 << 10
 
-type pages struct{ byName map[string]*template.Template }
-
-func loadPages() (*pages, error) {
-	p := &pages{map[string]*template.Template{}}
-	for _, name := range []string{"login", "account", "users", "keys", "events", "fail"} {
-		t, err := template.ParseFS(pageFiles, "pages/"+name+".html", "pages/base.html")
-		if err != nil {
-			return nil, fmt.Errorf("load pages: %w", err)
-		}
-		p.byName[name] = t
-	}
-	return p, nil
+// Pages draws the pages of access, which have no looks of their own: login,
+// account, users, apikeys, events and refused. It is the frame of all pages.
+type Pages interface {
+	Draw(w http.ResponseWriter, r *http.Request, status int, name string, data any) error
 }
 
-// view is what every page shows, around its Body.
-type view struct {
-	Title   string
-	Style   string
+// View is what every page of access shows, around its Body.
+type View struct {
 	Me      string // who is signed in
 	Admin   bool
-	Audit   bool
-	Problem string
-	Done    string
+	Problem *Note  // what was not done, and why
+	Done    *Note  // what was
 	Secret  string // a new key, shown once
 	Body    any
 }
 
+// Note is a sentence: a key of the pages' words with what fills it in, or the text
+// of an error.
+type Note struct {
+	Key  string
+	Args []any
+	Text string
+}
+
+func note(key string, args ...any) *Note { return &Note{Key: "access." + key, Args: args} }
+
+func problem(err error) View { return View{Problem: &Note{Text: err.Error()}} }
+
 // page writes a page.
-func (g *Gate) page(w http.ResponseWriter, r *http.Request, status int, name string, v view) error {
-	v.Style = g.Style
+func (g *Gate) page(w http.ResponseWriter, r *http.Request, status int, name string, v View) error {
 	if c, ok := CallerOf(r.Context()); ok {
-		v.Me, v.Admin, v.Audit = c.Name, c.Roles&Administrator != 0, c.Roles&Auditor != 0
+		v.Me, v.Admin = c.Name, c.Roles&Administrator != 0
 	}
-	var b bytes.Buffer
-	if err := g.pages.byName[name].Execute(&b, v); err != nil {
-		return fmt.Errorf("render %s: %w", name, err)
+	if g.Pages == nil {
+		return errors.New("draw page of access: there are no pages")
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", pagePolicy)
-	w.WriteHeader(status)
-	w.Write(b.Bytes())
-	return nil
+	return g.Pages.Draw(w, r, status, name, v)
+}
+
+// May reports whether the caller of a request may call a route, by its pattern.
+func (g *Gate) May(r *http.Request, pattern string) bool {
+	c, _ := CallerOf(r.Context())
+	rule := g.table.rules[pattern]
+	return rule != nil && (rule.Who == Open || c.Roles&rule.Roles != 0 && !(rule.Who == Person && c.Key))
 }
 
 // forbidden tells people that a page is not for them.
 func (g *Gate) forbidden(w http.ResponseWriter, r *http.Request, c Caller, rule *Rule) {
-	text := fmt.Sprintf("You are signed in as %s. This page needs one of the roles %s.", c.Name, rule.Roles)
-	if err := g.page(w, r, http.StatusForbidden, "fail", view{Title: "Not for you", Problem: text}); err != nil {
-		refuse(w, r, http.StatusForbidden, text)
+	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
+	if err := g.page(w, r, http.StatusForbidden, "refused", View{Problem: note("forbidden", c.Name, rule.Roles.String())}); err != nil {
+		refuse(w, r, http.StatusForbidden, "This needs one of the roles "+rule.Roles.String()+".")
 	}
 }
 
 // Mount adds the pages of access to a mux: signing in and out, one's own account,
 // users and keys for administrators.
 func (g *Gate) Mount(mux *http.ServeMux) {
-	mux.HandleFunc("GET /login/style.css", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "max-age=3600")
-		http.ServeFileFS(w, r, pageFiles, "pages/access.css")
-	})
 	for pattern, f := range map[string]func(http.ResponseWriter, *http.Request, Caller) error{
 		"GET /login":                     g.loginPage,
 		"POST /login":                    g.login,
@@ -130,16 +118,16 @@ func local(next string) string {
 
 type loginBody struct{ Next, Provider string }
 
-func (g *Gate) drawLogin(w http.ResponseWriter, r *http.Request, status int, problem string) error {
+func (g *Gate) drawLogin(w http.ResponseWriter, r *http.Request, status int, problem *Note) error {
 	b := loginBody{Next: local(r.FormValue("next"))}
 	if g.Provider != nil {
 		b.Provider = g.Provider.Name
 	}
-	return g.page(w, r, status, "login", view{Title: "Sign in", Problem: problem, Body: b})
+	return g.page(w, r, status, "login", View{Problem: problem, Body: b})
 }
 
 func (g *Gate) loginPage(w http.ResponseWriter, r *http.Request, _ Caller) error {
-	return g.drawLogin(w, r, http.StatusOK, "")
+	return g.drawLogin(w, r, http.StatusOK, nil)
 }
 
 func (g *Gate) login(w http.ResponseWriter, r *http.Request, _ Caller) error {
@@ -152,7 +140,7 @@ func (g *Gate) login(w http.ResponseWriter, r *http.Request, _ Caller) error {
 	switch {
 	case errors.Is(err, errWrong):
 		g.wrong.take(from, g.now())
-		return g.drawLogin(w, r, http.StatusUnauthorized, err.Error())
+		return g.drawLogin(w, r, http.StatusUnauthorized, &Note{Text: err.Error()})
 	case err != nil:
 		return err
 	}
@@ -185,26 +173,27 @@ func roleChecks(offer, on Roles) (out []roleCheck) {
 	return out
 }
 
-// keyRow is a key as it is shown.
+// keyRow is a key as it is shown. State is inforce, revoked or expired.
 type keyRow struct {
-	ID, Label, Owner, Roles, Routes, Created, Expires, Used, State, Revoke string
+	ID, Label, Owner, Routes, Created, Expires, Used, State, Since, Revoke string
+	Roles                                                                  []string
 }
 
 func (g *Gate) keyRows(ks []store.Key, names map[string]string, revoke string) (rows []keyRow) {
-	day := func(t time.Time, zero string) string {
+	day := func(t time.Time) string {
 		if t.IsZero() {
-			return zero
+			return ""
 		}
-		return t.Format(time.DateOnly)
+		return t.Format("2 Jan 2006")
 	}
 	for _, k := range ks {
 		row := keyRow{
-			ID: k.ID, Label: k.Label, Owner: names[k.Owner], Roles: strings.Join(k.Roles, ", "), Routes: strings.Join(k.Routes, " "),
-			Created: day(k.Created, ""), Expires: day(k.Expires, "never"), Used: day(k.Used, "never"), State: "in force",
+			ID: k.ID, Label: k.Label, Owner: names[k.Owner], Roles: k.Roles, Routes: strings.Join(k.Routes, " "),
+			Created: day(k.Created), Expires: day(k.Expires), Used: day(k.Used), State: "inforce",
 		}
 		switch {
 		case !k.Revoked.IsZero():
-			row.State = "revoked " + day(k.Revoked, "")
+			row.State, row.Since = "revoked", day(k.Revoked)
 		case !k.Expires.IsZero() && !g.now().Before(k.Expires):
 			row.State = "expired"
 		case revoke != "":
@@ -216,42 +205,41 @@ func (g *Gate) keyRows(ks []store.Key, names map[string]string, revoke string) (
 }
 
 type accountBody struct {
-	Have   string // roles, in words
+	Have   []string // roles
 	Roles  []roleCheck
 	Local  bool
 	Keys   []keyRow
 	Action string
 }
 
-func (g *Gate) drawAccount(w http.ResponseWriter, r *http.Request, c Caller, status int, v view) error {
+func (g *Gate) drawAccount(w http.ResponseWriter, r *http.Request, c Caller, status int, v View) error {
 	ks, err := g.store.Keys(r.Context(), c.ID, false)
 	if err != nil {
 		return err
 	}
-	v.Title = "Your account"
-	v.Body = accountBody{c.Roles.String(), roleChecks(c.Roles, 0), c.user.Password != "", g.keyRows(ks, map[string]string{c.ID: c.Name}, "/account/keys/"), "/account/keys"}
+	v.Body = accountBody{c.Roles.Names(), roleChecks(c.Roles, 0), c.user.Password != "", g.keyRows(ks, map[string]string{c.ID: c.Name}, "/account/keys/"), "/account/keys"}
 	return g.page(w, r, status, "account", v)
 }
 
 func (g *Gate) accountPage(w http.ResponseWriter, r *http.Request, c Caller) error {
-	return g.drawAccount(w, r, c, http.StatusOK, view{})
+	return g.drawAccount(w, r, c, http.StatusOK, View{})
 }
 
 // changePassword asks for the present password again: an unlocked screen must not
 // be enough. It counts as a try, like signing in.
 func (g *Gate) changePassword(w http.ResponseWriter, r *http.Request, c Caller) error {
-	again := func(status int, problem string) error {
-		return g.drawAccount(w, r, c, status, view{Problem: problem})
+	again := func(status int, problem *Note) error {
+		return g.drawAccount(w, r, c, status, View{Problem: problem})
 	}
 	if r.PostFormValue("new") != r.PostFormValue("again") {
-		return again(http.StatusUnprocessableEntity, "The two new passwords differ.")
+		return again(http.StatusUnprocessableEntity, note("differ"))
 	}
 	if err := CheckPassword(c.Name, r.PostFormValue("new")); err != nil {
-		return again(http.StatusUnprocessableEntity, err.Error())
+		return again(http.StatusUnprocessableEntity, &Note{Text: err.Error()})
 	}
 	u, err := g.checkLogin(r.Context(), g.by(r, ""), c.Name, r.PostFormValue("old"))
 	if errors.Is(err, errWrong) {
-		return again(http.StatusForbidden, "The present password is wrong, or too many wrong ones were given.")
+		return again(http.StatusForbidden, note("wrongpassword"))
 	} else if err != nil {
 		return err
 	}
@@ -262,7 +250,7 @@ func (g *Gate) changePassword(w http.ResponseWriter, r *http.Request, c Caller) 
 	if err := g.start(w, r, u, "password changed"); err != nil {
 		return err
 	}
-	return g.drawAccount(w, r, c, http.StatusOK, view{Done: "Your password is changed."})
+	return g.drawAccount(w, r, c, http.StatusOK, View{Done: note("passwordchanged")})
 }
 
 // newKey reads the form of a new key; roles are held to what may be given.
@@ -284,20 +272,20 @@ func newKeyOf(r *http.Request, owner string, most Roles) (NewKey, error) {
 func (g *Gate) addOwnKey(w http.ResponseWriter, r *http.Request, c Caller) error {
 	n, err := newKeyOf(r, c.ID, c.Roles)
 	if err != nil {
-		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, view{Problem: err.Error()})
+		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, problem(err))
 	}
 	text, _, err := g.AddKey(r.Context(), g.by(r, c.Name), n)
 	if err != nil {
-		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, view{Problem: err.Error()})
+		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, problem(err))
 	}
-	return g.drawAccount(w, r, c, http.StatusOK, view{Secret: text})
+	return g.drawAccount(w, r, c, http.StatusOK, View{Secret: text})
 }
 
 func (g *Gate) revokeOwnKey(w http.ResponseWriter, r *http.Request, c Caller) error {
 	defer g.keys.forget()
 	err := g.RevokeKey(r.Context(), g.by(r, c.Name), r.PathValue("id"), c.ID)
 	if errors.Is(err, store.ErrNotFound) {
-		return g.drawAccount(w, r, c, http.StatusNotFound, view{Problem: "You have no such key in force."})
+		return g.drawAccount(w, r, c, http.StatusNotFound, View{Problem: note("nosuchkey")})
 	} else if err != nil {
 		return err
 	}

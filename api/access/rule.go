@@ -56,7 +56,7 @@ func Rules() []Rule {
 	for _, rs := range [][]Rule{
 		// Whether the server lives says nothing about anybody. /updatez checks a
 		// token of its own, which is all that yente's clients send.
-		rule(Open, 0, "GET /healthz", "GET /readyz", "GET /ping", "POST /updatez", "GET /assets/{name}", "GET /login/style.css"),
+		rule(Open, 0, "GET /healthz", "GET /readyz", "GET /ping", "POST /updatez", "GET /assets/{name}"),
 		page(Open, 0, "GET /login", "POST /login", "GET /login/provider", "GET /login/callback"),
 
 		// Cordon's own interface.

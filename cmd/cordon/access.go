@@ -78,7 +78,7 @@ func (f *accessFlags) open(s *system, g *globals, log *slog.Logger) (gate *acces
 	if f.Auth == "off" {
 		return nil, shut, nil
 	}
-	c := access.Config{Now: s.now, Log: log, Rate: access.Rate{PerSecond: f.Rate, Burst: int(2*f.Rate) + 1}, Style: "/assets/cordon.css"}
+	c := access.Config{Now: s.now, Log: log, Rate: access.Rate{PerSecond: f.Rate, Burst: int(2*f.Rate) + 1}}
 	for _, p := range f.Proxies {
 		n, err := netip.ParsePrefix(p)
 		if err != nil {

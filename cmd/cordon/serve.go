@@ -163,18 +163,21 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 		return nil, nil, err
 	}
 	if gate != nil {
-		pages.Who, pages.Owner = access.Who, access.Owner
+		pages.Who, pages.Owner, pages.May = access.Who, access.Owner, gate.May
 		gate.Mount(mux)
 	}
 	if gate != nil || v.c.Debug {
 		profile(mux)
 	}
-	if err := web.Mount(mux, pages); err != nil {
+	site, err := web.New(pages)
+	if err != nil {
 		done()
 		return nil, nil, err
 	}
+	site.Mount(mux)
 	h = mux
 	if gate != nil {
+		gate.Pages = site
 		h = gate.Wrap(h)
 	} else {
 		h = access.Local(h, v.c.hosts()...)

@@ -38,6 +38,7 @@ if (svg) {
     const right = Math.max(whole.x + whole.w, ...all.map((n) => n.x + n.w + 10));
     const bottom = Math.max(whole.y + whole.h, ...all.map((n) => n.y + n.h + 12));
     Object.assign(view, { x: left, y: top, w: right - left, h: bottom - top });
+    svg.setAttribute("width", view.w);
     look();
   }
 
@@ -78,10 +79,7 @@ if (svg) {
     const [x, y, w, h] = g.dataset.box.split(" ").map(Number);
     const n = { id: g.dataset.id, g, x, y, w, h, x0: x, y0: y, link: g.querySelector("a"), name: g.querySelector("title")?.textContent ?? "", grown: null };
     nodes.set(n.id, n);
-    if (n.link) {
-      n.link.setAttribute("aria-label", `${n.name}, ${g.querySelector(".t2").textContent}`);
-      button(n);
-    }
+    if (n.link) button(n);
     return n;
   }
 
@@ -286,6 +284,7 @@ if (svg) {
       for (const n of [...nodes.values()]) if (n.grown && nodes.has(n.id)) shut(n);
       for (const n of nodes.values()) move(n, n.x0, n.y0);
       Object.assign(view, whole);
+      svg.setAttribute("width", whole.w);
       look();
     });
   }
