@@ -134,6 +134,7 @@ func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
 
 // sentence makes an error's words a sentence. A file's name keeps its letters.
 func sentence(s string) string {
+	s = strings.TrimSuffix(s, ".")
 	if first, _, _ := strings.Cut(s, " "); s == "" || strings.ContainsAny(first, "._/") {
 		return s + strings.Repeat(".", min(len(s), 1))
 	}

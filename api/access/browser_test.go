@@ -40,7 +40,7 @@ func TestPagesInBrowser(t *testing.T) {
 	b.Click(`input[name="name"]`)
 	b.Keys("ruth\t")
 	b.Keys("not it\r")
-	b.Until(`document.querySelector("[role=alert]")`)
+	b.Until(`document.querySelector("[role=alert]") && document.querySelector("#name").value == "ruth" && document.activeElement.id == "password"`)
 	look("refused", "")
 
 	// The right one leads in.

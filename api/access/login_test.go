@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"errors"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -104,10 +105,13 @@ func TestSameCost(t *testing.T) {
 		if n := len(b.recorded("login.failed")) - events; n != 1 {
 			t.Errorf("%q: %d events", c.name, n)
 		}
+		// The form keeps what was typed, and says nothing else of it.
+		text := strings.ReplaceAll(a.text, ` value="`+template.HTMLEscapeString(c.name)+`"`, "")
+		text = strings.ReplaceAll(text, " autofocus", "")
 		if said == "" {
-			said = a.text
+			said = text
 		}
-		if a.text != said {
+		if text != said {
 			t.Errorf("%q is told something else", c.name)
 		}
 	}

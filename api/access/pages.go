@@ -116,10 +116,10 @@ func local(next string) string {
 	return next
 }
 
-type loginBody struct{ Next, Provider string }
+type loginBody struct{ Next, Provider, Name string }
 
 func (g *Gate) drawLogin(w http.ResponseWriter, r *http.Request, status int, problem *Note) error {
-	b := loginBody{Next: local(r.FormValue("next"))}
+	b := loginBody{Next: local(r.FormValue("next")), Name: r.PostFormValue("name")}
 	if g.Provider != nil {
 		b.Provider = g.Provider.Name
 	}

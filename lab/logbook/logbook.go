@@ -69,7 +69,7 @@ type Run struct {
 	By      string    `json:"by,omitempty"`
 	Order   Order     `json:"order"`
 	Own     *Brought  `json:"own,omitempty"` // nil when nothing was
-	Policy  string    `json:"policy"` // with its version
+	Policy  string    `json:"policy"`        // with its version
 	State   State     `json:"state"`
 	Error   string    `json:"error,omitempty"`
 	Started time.Time `json:"started"`
