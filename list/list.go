@@ -54,6 +54,15 @@ type Reader interface {
 	Read(ctx context.Context, in Input, out *Sink) error
 }
 
+// Joiner reads files together that other readers could read each alone: several
+// forms of one version, of which each says something that the others do not. It
+// recognises no file by itself; each file's Part is its format.
+type Joiner interface {
+	Reader
+	// Joins names the formats of the files, the main one first.
+	Joins() []string
+}
+
 // Sink takes what a reader reads. Not safe for concurrent use.
 type Sink struct {
 	// Put receives each entity once, complete. It may keep it.

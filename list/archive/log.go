@@ -31,7 +31,15 @@ type Check struct {
 	Notes         []string  `json:"notes,omitempty"`   // what was remarkable about a good look
 	Version       string    `json:"version,omitempty"` // in force after the check
 	Operator      string    `json:"operator,omitempty"`
-	Proves        time.Time `json:"proves,omitzero"` // when the publisher's state was seen, if not at Ended
+	Proves        time.Time `json:"proves,omitzero"`  // when the publisher's state was seen, if not at Ended
+	Beside        *Tag      `json:"beside,omitempty"` // of the file that is read together with the main one
+}
+
+// Tag is what a server said of one file, for the next conditional request.
+type Tag struct {
+	URL          string `json:"url"`
+	ETag         string `json:"etag,omitempty"`
+	LastModified string `json:"last_modified,omitempty"`
 }
 
 // Seen is the moment at which the check saw the publisher's state.

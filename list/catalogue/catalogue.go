@@ -54,13 +54,14 @@ type Entry struct {
 
 // Origin is one place a list is fetched from: a URL, or a page on which the
 // newest link of a shape is followed. Origins of one format stand in for each
-// other, in order.
+// other, in order, but for those that are beside them.
 type Origin struct {
 	Kind   string `yaml:"kind"` // of a delta: ofac-sls (the newest delta file) or opensanctions (index.json)
 	URL    string `yaml:"url"`
 	Page   string `yaml:"page"`
 	Link   string `yaml:"link"` // regular expression on the page's links
 	Format string `yaml:"format"`
+	Beside bool   `yaml:"beside"` // fetched as well, and read together with the others
 }
 
 // Server holds what a publisher's server needs beyond plain HTTP.
@@ -165,6 +166,8 @@ func (e *Entry) check() error {
 		return fmt.Errorf("intake %q is neither fetch nor attest", e.Intake)
 	case e.Intake == "fetch" && len(e.Sources) == 0:
 		return fmt.Errorf("intake is fetch, but there are no sources")
+	case e.Intake == "fetch" && e.Sources[0].Beside:
+		return fmt.Errorf("the first source cannot be beside another")
 	case e.Rhythm < MinRhythm:
 		return fmt.Errorf("rhythm %v is below %v", e.Rhythm, MinRhythm)
 	case e.MaxAge <= 0:

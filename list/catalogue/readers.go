@@ -40,6 +40,7 @@ func readers() []list.Reader {
 		uk.XML{},
 		uk.CSV{},
 		uk.ODS{},
+		uk.Joined{},
 		uk.ConList{},
 		seco.Reader{},
 		casema.Reader{},

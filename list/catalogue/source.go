@@ -27,6 +27,7 @@ type Source struct {
 	SHA256  string   // of the file as it lies or the archive's member; of several, of their sha256sum lines by name
 	Current bool     // the newest of its list
 	AnySize bool     // counts outside the expectations warn instead of refusing
+	Alone   string   // the format that is read together with this one, and was not there
 
 	reader list.Reader
 	input  list.Input
@@ -66,6 +67,9 @@ func (s *Source) Read(ctx context.Context, put func(*ftm.Entity) error) (rep lis
 		return put(e)
 	}}
 	sink.Report.Format, sink.Report.Header = s.Format, s.Header
+	if s.Alone != "" {
+		sink.Warn(fmt.Sprintf("read from %s alone: %s of the same date, which adds to it, was not beside it", s.Format, s.Alone))
+	}
 	if err := s.reader.Read(ctx, s.input, sink); err != nil {
 		return sink.Report, fmt.Errorf("read %s: %w", s.List, err)
 	}
@@ -160,7 +164,7 @@ func (f *Found) arrange(cands []*candidate, opt Options) {
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		f.Sources = append(f.Sources, f.versions(byList[id])...)
+		f.Sources = append(f.Sources, f.versions(join(byList[id], opt.Readers))...)
 	}
 }
 
@@ -206,15 +210,24 @@ func newSource(files []*candidate, opt Options) *Source {
 	}
 	s.SHA256 = m.sum
 	if len(files) > 1 {
-		lines := make([]string, len(files))
+		sums := make([]string, len(files))
 		for i, c := range files {
-			lines[i] = c.sum + "  " + s.raw[i].Name + "\n"
+			sums[i] = c.sum
 		}
-		slices.SortFunc(lines, func(a, b string) int { return cmp.Compare(a[64:], b[64:]) })
-		sum := sha256.Sum256([]byte(strings.Join(lines, "")))
-		s.SHA256 = hex.EncodeToString(sum[:])
+		s.SHA256 = sumOf(sums, s.raw)
 	}
 	return s
+}
+
+// sumOf is the hash of several files: that of their sha256sum lines by name.
+func sumOf(sums []string, files []list.File) string {
+	lines := make([]string, len(files))
+	for i, f := range files {
+		lines[i] = sums[i] + "  " + f.Name + "\n"
+	}
+	slices.SortFunc(lines, func(a, b string) int { return cmp.Compare(a[64:], b[64:]) })
+	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
+	return hex.EncodeToString(sum[:])
 }
 
 // versions orders the sources of one list, newest first, and drops those that

@@ -90,7 +90,7 @@ func (r *reading) entry(e *element.Element) error {
 	d.Add("topics", "sanction")
 	for c := range e.All("Addresses", "Address") {
 		line := func(n string) string { return clean(c.Get("AddressLine" + n)) }
-		d.Address(clean(c.Get("AddressCountry")), "street", join(line("1"), line("2"), line("3")), "street2", line("4"),
+		d.Address(clean(c.Get("AddressCountry")), "street", list.JoinParts(", ", line("1"), line("2"), line("3")), "street2", line("4"),
 			"region", line("5"), "city", line("6"), "postalCode", clean(c.Get("AddressPostalCode")))
 	}
 	for t := range texts(e, "PhoneNumbers", "PhoneNumber") {
@@ -114,16 +114,6 @@ func (r *reading) entry(e *element.Element) error {
 	}
 	r.sanction(d, e, ref)
 	return d.Emit()
-}
-
-func join(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, ", ")
 }
 
 func (r *reading) names(d *draft.Draft, e *element.Element) {

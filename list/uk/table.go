@@ -112,15 +112,33 @@ func (f form) read(ctx context.Context, format string, in list.Input, out *list.
 }
 
 func (f form) rows(ctx context.Context, t *grid.Table, out *list.Sink) error {
+	order, date, err := f.gather(ctx, t, out)
+	if err != nil {
+		return err
+	}
+	out.Report.Header = list.Header{List: f.list, Part: "main", Date: date}
+	rd := newReading(out, f.list)
+	for _, e := range order {
+		if f.list == retired.list {
+			conList(e)
+		}
+		if err := rd.entry(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gather puts the rows of each designation together, in the order of their first
+// rows, and returns the date above the header.
+func (f form) gather(ctx context.Context, t *grid.Table, out *list.Sink) (order []*element.Element, date string, err error) {
 	lower := map[string]string{}
 	for n, p := range paths {
 		lower[strings.ToLower(n)] = p
 	}
-	date := ""
 	var steps [][]string
 	byID := map[string]*element.Element{}
-	var order []*element.Element
-	err := t.Records(ctx, f.columns(&date), func(r grid.Record) error {
+	err = t.Records(ctx, f.columns(&date), func(r grid.Record) error {
 		if steps == nil {
 			steps = make([][]string, len(r.Names()))
 			for i, n := range r.Names() {
@@ -149,20 +167,7 @@ func (f form) rows(ctx context.Context, t *grid.Table, out *list.Sink) error {
 		f.merge(e, steps, r.Cells)
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	out.Report.Header = list.Header{List: f.list, Part: "main", Date: date}
-	rd := newReading(out, f.list)
-	for _, e := range order {
-		if f.list == retired.list {
-			conList(e)
-		}
-		if err := rd.entry(e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return order, date, err
 }
 
 // merge builds the elements of one row and adds those that are new.

@@ -5,7 +5,9 @@
 //
 // A designation is named by its unique id (RUS2051). The tables have one row for
 // each combination of a designation's names, addresses and dates; their cells are
-// put back into the nesting of the XML, and one mapping serves all forms.
+// put back into the nesting of the XML, and one mapping serves all forms. Where XML
+// and CSV of one date are at hand, [Joined] reads them as one list: the XML has the
+// nesting, the CSV adds columns.
 //
 // No publisher's file was at hand: the readers follow the published format and
 // were tested on hand-made files.
@@ -48,14 +50,15 @@ func (XML) Recognise(_ string, head []byte) (list.Header, bool) {
 
 // Read implements [list.Reader].
 func (r XML) Read(ctx context.Context, in list.Input, out *list.Sink) error {
-	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
-		return r.read(ctx, f, src, out)
+	rd := newReading(out, listID)
+	return list.ReadOne(in, out, r.Format(), func(_ list.File, src io.Reader) error {
+		return designations(ctx, src, out, rd.entry)
 	})
 }
 
-func (r XML) read(ctx context.Context, f list.File, src io.Reader, out *list.Sink) error {
+// designations reads the XML and hands its designations over one by one.
+func designations(ctx context.Context, src io.Reader, out *list.Sink, do func(*element.Element) error) error {
 	out.Report.Header = list.Header{List: listID, Part: "main"}
-	rd := newReading(out, listID)
 	s := xmlscan.New(src)
 	if s.Child(0) && string(s.Name()) != "Designations" {
 		return fmt.Errorf("find root: <%s> is not <Designations>", s.Name())
@@ -73,17 +76,14 @@ func (r XML) read(ctx context.Context, f list.File, src io.Reader, out *list.Sin
 			if err != nil {
 				return err
 			}
-			if err := rd.entry(e); err != nil {
+			if err := do(e); err != nil {
 				return err
 			}
 		default:
 			out.Unmapped(s.Path(), string(s.Content()))
 		}
 	}
-	if err := s.Err(); err != nil {
-		return err
-	}
-	return nil
+	return s.Err()
 }
 
 // fields are the paths of the XML that are carried over.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"cordon/list/archive"
@@ -27,12 +28,17 @@ type got struct {
 	upstream string // the publisher's name of the version
 	basis    string // the version that it was made from
 	notes    []string
+	beside   *archive.Tag // of the file that came with the main one, or did not change
+	side     string       // its path; "" when it did not come
 }
 
 // ask gets the newest version of a list in the way that its publisher offers.
 func (u *Updater) ask(ctx context.Context, e *catalogue.Entry, known fetch.Known, tmp string) (g got, err error) {
 	if e.Delta != nil && e.Delta.Kind == "opensanctions" {
 		return u.export(ctx, e, known, tmp)
+	}
+	if slices.ContainsFunc(e.Sources, func(o catalogue.Origin) bool { return o.Beside }) {
+		return u.together(ctx, e, known, tmp)
 	}
 	g.Answer, err = u.Client.Get(ctx, e, known, tmp)
 	return g, err

@@ -131,6 +131,7 @@ func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Resu
 	c := archive.Check{
 		URL: r.Answer.URL, Status: r.Answer.Status, ETag: r.Answer.ETag, LastModified: r.Answer.LastModified,
 		Bytes: r.Answer.Bytes, SHA256: r.Answer.SHA256, Started: r.Answer.Started.UTC(), Ended: r.Answer.Ended.UTC(),
+		Beside: g.beside,
 	}
 	if err != nil {
 		r.Verdict, r.Why = archive.Failed, []string{err.Error()}
@@ -147,12 +148,13 @@ func (u *Updater) one(ctx context.Context, e *catalogue.Entry, tmp string) (Resu
 		r.Verdict, r.Version, r.Pending = archive.Unchanged, f.Version, len(f.Pending)
 		return r, u.Intake.Heartbeat(c, r.Outcome)
 	}
-	defer os.RemoveAll(filepath.Dir(r.Answer.Path))
-	s, why := u.recognise(ctx, e, r.Answer.Path)
+	defer g.discard()
+	s, why := u.recognise(ctx, e, &g)
 	if s == nil {
 		r.Verdict, r.Why = archive.Refused, []string{why}
 		return r, u.Intake.Heartbeat(c, r.Outcome)
 	}
+	c.Beside = g.beside
 	t := intake.Terms{Check: c, Notes: g.notes, Upstream: g.upstream, Basis: g.basis}
 	if e.Delta != nil && e.Delta.Kind == "ofac-sls" {
 		u.state(ctx, e, &t)
@@ -216,18 +218,41 @@ func (u *Updater) known(e *catalogue.Entry) (fetch.Known, error) {
 	return k, nil
 }
 
-// recognise makes a source of a fetched file, or says why it is not the list.
-func (u *Updater) recognise(ctx context.Context, e *catalogue.Entry, path string) (*catalogue.Source, string) {
-	found, err := catalogue.Open(ctx, []string{path}, catalogue.Options{Catalogue: u.Catalogue, Readers: u.Readers, AnySize: u.AnySize})
-	switch {
-	case err != nil:
+// recognise makes a source of what was fetched, or says why it is not the list.
+func (u *Updater) recognise(ctx context.Context, e *catalogue.Entry, g *got) (*catalogue.Source, string) {
+	paths := []string{g.Path}
+	if g.side != "" {
+		paths = append(paths, g.side)
+	}
+	found, err := catalogue.Open(ctx, paths, catalogue.Options{Catalogue: u.Catalogue, Readers: u.Readers, AnySize: u.AnySize})
+	if err != nil {
 		return nil, err.Error()
+	}
+	here := slices.DeleteFunc(found.Current(), func(s *catalogue.Source) bool { return s.List != e.ID })
+	switch {
+	case len(here) == 1 && (len(found.Sources) == 1 || g.side != ""):
 	case len(found.Problems) > 0:
 		return nil, found.Problems[0].Reason
 	case len(found.Sources) != 1:
 		return nil, fmt.Sprintf("it holds %d lists", len(found.Sources))
-	case found.Sources[0].List != e.ID:
+	default:
 		return nil, "the content says that it is " + found.Sources[0].List
 	}
-	return found.Sources[0], ""
+	if s := here[0]; g.side != "" && s.Alone != "" {
+		g.notes, g.beside = append(g.notes, fmt.Sprintf("taken from %s alone: %s", filepath.Base(s.Paths[0]), apart(found, s))), nil
+	}
+	return here[0], ""
+}
+
+// apart says why two files were not read together.
+func apart(found *catalogue.Found, s *catalogue.Source) string {
+	for _, p := range found.Problems {
+		return filepath.Base(p.Path) + ": " + p.Reason
+	}
+	for _, o := range found.Sources {
+		if o != s {
+			return fmt.Sprintf("it is of %s, %s is of %s", cmp.Or(s.Header.Date, "no date"), filepath.Base(o.Paths[0]), cmp.Or(o.Header.Date, "no date"))
+		}
+	}
+	return "the other holds nothing"
 }
