@@ -295,8 +295,11 @@ func (r *reader) people(text, schema string) {
 	if p := led(text); p != "" {
 		r.add(p)
 	}
-	if n := unnumbered(text); n != text && words(n) > 1 && r.human(n, schema) {
-		r.add(n)
+	// A long number beside a name is a customer's; a short one may tell two funds apart.
+	if n := unnumbered(text); n != text && words(n) > 0 {
+		if digits := countDigits(text) - countDigits(n); digits > 3 || words(n) > 1 && r.human(n, schema) {
+			r.add(n)
+		}
 	}
 }
 
@@ -403,6 +406,16 @@ func unnumbered(text string) string {
 	return strings.TrimFunc(t, func(r rune) bool {
 		return unicode.IsDigit(r) || unicode.IsSpace(r) || strings.ContainsRune("#-.,:/", r)
 	})
+}
+
+func countDigits(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // words counts the words of two letters or more.

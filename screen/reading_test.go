@@ -44,6 +44,8 @@ func TestReadings(t *testing.T) {
 		{"Company", "Blue Sky Ltd (formerly Quillfeather Shipping)", []string{"Quillfeather Shipping"}},
 		{"Thing", "12345 Zdenko Quillfeather", []string{"Zdenko Quillfeather"}},
 		{"Thing", "Zdenko Quillfeather (KDNR 4711)", []string{"Zdenko Quillfeather"}},
+		{"Company", "Quillfeather Bank (KDNR 4711)", []string{"Quillfeather Bank"}},
+		{"Thing", "0012345 Quillfeather", []string{"Quillfeather"}},
 		{"Company", "Quillfeather Fund 3", nil},
 		{"Thing", "Studio 54 Paris", nil},
 	} {
