@@ -2,13 +2,12 @@ package text
 
 import (
 	"errors"
-	"slices"
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
 
-// ErrFuzzy is returned for a query of which too many words may be misspelt: each of
-// them is compared with all words there are.
+// ErrFuzzy is returned for a query of which too many words may be misspelt.
 var ErrFuzzy = errors.New("too many words of the query may be misspelt: at most 12 may be")
 
 // maxFuzzy is the number of such words in a query.
@@ -48,56 +47,119 @@ func (t *Index) near(w string, most int) (any, named []uint32) {
 		return t.word(w)
 	}
 	var e editor
+	var ofAny, ofNamed []([]uint32)
 	a := []rune(w)
-	var b []rune
-	for _, k := range t.order {
-		if len(k) > len(w)+utf8.UTFMax*most || len(w) > len(k)+utf8.UTFMax*most {
-			continue
-		}
-		b = b[:0]
-		for _, r := range k {
-			b = append(b, r)
-		}
-		if e.within(a, b, most) {
-			x, y := t.word(k)
-			any, named = append(any, x...), append(named, y...)
+	sketched := sketch(w)
+	b := make([]rune, 0, maxWord)
+	for n := max(len(a)-most, 1); n <= min(len(a)+most, maxWord); n++ {
+		// Who is longer has letters more, and so many edits fewer for others less.
+		more, less := most-max(len(a)-n, 0), most-max(n-len(a), 0)
+		from := t.byLength[n-1]
+		for i, s := range t.sketches[from:t.byLength[n]] {
+			if bits.OnesCount64(s&^sketched) > more || bits.OnesCount64(sketched&^s) > less {
+				continue
+			}
+			k := t.order[t.lengths[int(from)+i]]
+			b = b[:0]
+			for _, r := range k {
+				b = append(b, r)
+			}
+			if e.within(a, b, most) {
+				x, y := t.word(k)
+				ofAny, ofNamed = append(ofAny, x), append(ofNamed, y)
+			}
 		}
 	}
-	slices.Sort(any)
-	slices.Sort(named)
-	return slices.Compact(any), slices.Compact(named)
+	return t.merge(ofAny), t.merge(ofNamed)
+}
+
+// A sketch says which letters a word has: in its low bits each letter that is there,
+// above them those that are there twice or more, several letters sharing a bit. An
+// edit puts in or takes out one letter, or one for another, and so turns on at most
+// one bit and off at most one: words whose sketches differ by more are further apart,
+// and need not be compared letter by letter.
+func sketch(w string) (s uint64) {
+	for _, r := range w {
+		var bit uint
+		switch {
+		case 'a' <= r && r <= 'z':
+			bit = uint(r - 'a')
+		case '0' <= r && r <= '9':
+			bit = 26 + uint(r-'0')
+		default:
+			bit = uint(r) % onceBits // neighbours in an alphabet have bits of their own
+		}
+		if s&(1<<bit) != 0 {
+			bit = onceBits + bit%(64-onceBits)
+		}
+		s |= 1 << bit
+	}
+	return s
+}
+
+// onceBits is the number of bits of a sketch for letters that are there at all.
+const onceBits = 40
+
+// sketchWords sorts the words by their length in letters and sketches them.
+func (t *Index) sketchWords() {
+	n := make([]uint8, len(t.order))
+	t.byLength = make([]uint32, maxWord+2)
+	for i, w := range t.order {
+		n[i] = uint8(utf8.RuneCountInString(w))
+		t.byLength[n[i]+1]++
+	}
+	for i := range maxWord + 1 {
+		t.byLength[i+1] += t.byLength[i]
+	}
+	t.sketches, t.lengths = make([]uint64, len(t.order)), make([]uint32, len(t.order))
+	for i, w := range t.order {
+		at := t.byLength[n[i]]
+		t.sketches[at], t.lengths[at] = sketch(w), uint32(i)
+		t.byLength[n[i]]++ // so that it ends where the next length begins
+	}
 }
 
 // editor counts edits: letters put in, left out, changed, or changed places with
 // their neighbours. Words are at most maxWord letters long.
-type editor struct{ rows [3][maxWord + 1]int }
+type editor struct{ rows [3][maxWord + 1]int8 }
 
+// within reports whether b is within so many edits of a. Letters that stand further
+// apart than that have no part in it.
 func (e *editor) within(a, b []rune, most int) bool {
 	if len(a)-len(b) > most || len(b)-len(a) > most {
 		return false
 	}
-	for j := range len(b) + 1 {
-		e.rows[0][j] = j
+	far := int8(most + 1)
+	for j := range min(len(b), most+1) + 1 {
+		e.rows[0][j] = int8(j)
 	}
 	for i := 1; i <= len(a); i++ {
 		before, last, row := &e.rows[(i+1)%3], &e.rows[(i+2)%3], &e.rows[i%3]
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
+		from, to := max(i-most, 1), min(i+most, len(b))
+		row[from-1] = far
+		if from == 1 {
+			row[0] = int8(min(i, int(far)))
+		}
+		if i > 1 && i+most <= len(b) {
+			last[i+most] = far
+		}
+		least := row[from-1]
+		for j := from; j <= to; j++ {
+			d := last[j-1]
+			if a[i-1] != b[j-1] {
+				d++
 			}
-			d := min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			d = min(d, last[j]+1, row[j-1]+1)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				d = min(d, before[j-2]+1)
 			}
+			d = min(d, far)
 			row[j] = d
 			least = min(least, d)
 		}
-		if least > most {
+		if least >= far {
 			return false
 		}
 	}
-	return e.rows[len(a)%3][len(b)] <= most
+	return e.rows[len(a)%3][len(b)] < far
 }

@@ -1,12 +1,20 @@
 package text
 
 import (
+	"bufio"
+	"compress/gzip"
 	"errors"
+	"maps"
+	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"cordon/internal/testdata"
 )
 
 func TestFindFuzzy(t *testing.T) {
@@ -36,42 +44,150 @@ func TestFindFuzzy(t *testing.T) {
 	}
 }
 
+// slowly counts edits by plain recursion.
+func slowly(a, b []rune) int {
+	if len(a) == 0 || len(b) == 0 {
+		return len(a) + len(b)
+	}
+	n, m := len(a), len(b)
+	cost := 1
+	if a[n-1] == b[m-1] {
+		cost = 0
+	}
+	d := min(slowly(a[:n-1], b)+1, slowly(a, b[:m-1])+1, slowly(a[:n-1], b[:m-1])+cost)
+	if n > 1 && m > 1 && a[n-1] == b[m-2] && a[n-2] == b[m-1] {
+		d = min(d, slowly(a[:n-2], b[:m-2])+1)
+	}
+	return d
+}
+
 // The count of edits is that of the plain recursion.
 func TestEdits(t *testing.T) {
-	var slow func(a, b []rune) int
-	slow = func(a, b []rune) int {
-		if len(a) == 0 || len(b) == 0 {
-			return len(a) + len(b)
-		}
-		n, m := len(a), len(b)
-		cost := 1
-		if a[n-1] == b[m-1] {
-			cost = 0
-		}
-		d := min(slow(a[:n-1], b)+1, slow(a, b[:m-1])+1, slow(a[:n-1], b[:m-1])+cost)
-		if n > 1 && m > 1 && a[n-1] == b[m-2] && a[n-2] == b[m-1] {
-			d = min(d, slow(a[:n-2], b[:m-2])+1)
-		}
-		return d
-	}
 	var e editor
 	letters := rapid.SliceOfN(rapid.SampledFrom([]rune("abж")), 0, 6)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := letters.Draw(t, "a"), letters.Draw(t, "b")
 		most := rapid.IntRange(1, 2).Draw(t, "most")
-		if got, want := e.within(a, b, most), slow(a, b) <= most; got != want {
+		if got, want := e.within(a, b, most), slowly(a, b) <= most; got != want {
 			t.Fatalf("%q %q within %d: %v", string(a), string(b), most, got)
 		}
 	})
 }
 
-func BenchmarkNear(b *testing.B) {
-	t := &Index{words: map[string]uint32{}}
-	for i := range 300_000 {
-		t.order = append(t.order, strings.Repeat(string(rune('a'+i%26)), i%7+3)+string(rune('a'+i/26%26)))
+// vocabulary is an index of nothing but words, each of which one entity has.
+func vocabulary(words []string) *Index {
+	t := &Index{words: map[string]uint32{}, n: len(words), off: []uint32{0}, off2: make([]uint32, len(words)+1)}
+	t.order = slices.Sorted(slices.Values(words))
+	for i, w := range t.order {
+		t.words[w] = uint32(i)
+		t.post, t.off = append(t.post, uint32(i)), append(t.off, uint32(i+1))
 	}
-	slices.Sort(t.order)
-	for b.Loop() {
-		t.near("zwxyvut", 2)
+	t.sketchWords()
+	return t
+}
+
+// No word that is near enough is missed, and no other found.
+func TestNearIsExact(t *testing.T) {
+	word := rapid.StringOfN(rapid.SampledFrom([]rune("abxyz01жзаш김國\U0001F600")), 1, 7, maxWord)
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOfNDistinct(word, 1, 60, rapid.ID).Draw(t, "words")
+		w, most := word.Draw(t, "w"), rapid.IntRange(1, 2).Draw(t, "most")
+		x := vocabulary(words)
+		var want []uint32
+		for i, k := range x.order {
+			if slowly([]rune(w), []rune(k)) <= most {
+				want = append(want, uint32(i))
+			}
+		}
+		if got, _ := x.near(w, most); !slices.Equal(got, want) {
+			t.Fatalf("%q within %d of %q: %v, want %v", w, most, x.order, got, want)
+		}
+	})
+}
+
+// The words of the lists, misspelt, find what comparing all of them finds.
+func TestNearOnLists(t *testing.T) {
+	x := vocabulary(listed(t))
+	var e editor
+	for i := 0; i < len(x.order); i += len(x.order) / 200 {
+		w := []rune(x.order[i])
+		if len(w) > 3 {
+			w[1], w[2] = w[2], w[1]
+			w = append(w, 'a')
+		}
+		for most := 1; most <= 2; most++ {
+			var want []uint32
+			for j, k := range x.order {
+				if utf8.RuneCountInString(k) <= maxWord && e.within(w, []rune(k), most) {
+					want = append(want, uint32(j))
+				}
+			}
+			if got, _ := x.near(string(w), most); !slices.Equal(got, want) {
+				t.Errorf("%q within %d: %d words, want %d", string(w), most, len(got), len(want))
+			}
+		}
+	}
+}
+
+// listed are the words of the UK list.
+func listed(t testing.TB) []string {
+	f, err := os.Open(testdata.Path(t, "lists", "gb", "gb-uksl_2026-08-22.ftm.json.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]bool{}
+	lines := bufio.NewScanner(z)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		eachWord(lines.Text(), func(w string) { words[strings.Clone(w)] = true })
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return slices.Collect(maps.Keys(words))
+}
+
+// Lists are merged alike whether they are few or many.
+func TestMerge(t *testing.T) {
+	x := &Index{n: 1000}
+	rapid.Check(t, func(t *rapid.T) {
+		lists := make([][]uint32, rapid.IntRange(0, 5).Draw(t, "lists"))
+		var want []uint32
+		for i := range lists {
+			lists[i] = rapid.SliceOfNDistinct(rapid.Uint32Range(0, uint32(x.n-1)), 0, 150, rapid.ID).Draw(t, "list")
+			slices.Sort(lists[i])
+			want = append(want, lists[i]...)
+		}
+		slices.Sort(want)
+		if got := x.merge(lists); !slices.Equal(got, slices.Compact(want)) {
+			t.Fatalf("%v of %v", got, lists)
+		}
+	})
+}
+
+func BenchmarkNear(b *testing.B) {
+	words := listed(b)
+	r := rand.New(rand.NewPCG(1, 1))
+	for i := 0; len(words) < 300_000; i++ { // of the shape of what is there
+		w, v := []rune(words[i]), []rune(words[r.IntN(len(words))])
+		words = append(words, string(append(w[:len(w)/2:len(w)/2], v[len(v)/2:]...)))
+	}
+	slices.Sort(words)
+	t := vocabulary(slices.Compact(slices.DeleteFunc(words, func(w string) bool { return len(w) == 0 || len(w) > maxWord })))
+	for _, c := range []struct {
+		w    string
+		most int
+	}{{"alexsandr", 2}, {"mulelr", 2}, {"trading", 1}, {"mohamad", 2}, {"александер", 2}, {"381310014", 2}} {
+		b.Run(c.w, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				t.near(c.w, c.most)
+			}
+		})
 	}
 }

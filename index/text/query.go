@@ -2,6 +2,7 @@ package text
 
 import (
 	"errors"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -256,16 +257,48 @@ func (p *parser) lookup(s string, said bool) ([]uint32, error) {
 
 func (t *Index) prefix(w string) (any, named []uint32) {
 	from, _ := slices.BinarySearch(t.order, w)
+	var ofAny, ofNamed []([]uint32)
 	for _, k := range t.order[from:min(from+maxStar, len(t.order))] {
 		if !strings.HasPrefix(k, w) {
 			break
 		}
 		a, b := t.word(k)
-		any, named = append(any, a...), append(named, b...)
+		ofAny, ofNamed = append(ofAny, a), append(ofNamed, b)
 	}
-	slices.Sort(any)
-	slices.Sort(named)
-	return slices.Compact(any), slices.Compact(named)
+	return t.merge(ofAny), t.merge(ofNamed)
+}
+
+// fewToSort is the number of entities up to which sorting them is the quickest way to
+// merge lists.
+const fewToSort = 256
+
+// merge returns what is in any of some lists, ascending.
+func (t *Index) merge(lists [][]uint32) []uint32 {
+	n := 0
+	for _, l := range lists {
+		n += len(l)
+	}
+	switch {
+	case len(lists) == 1:
+		return lists[0]
+	case n <= fewToSort:
+		out := slices.Concat(lists...)
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	set := make([]uint64, (t.n+63)/64)
+	for _, l := range lists {
+		for _, e := range l {
+			set[e>>6] |= 1 << (e & 63)
+		}
+	}
+	out := make([]uint32, 0, min(n, t.n))
+	for i, word := range set {
+		for ; word != 0; word &= word - 1 {
+			out = append(out, uint32(i<<6+bits.TrailingZeros64(word)))
+		}
+	}
+	return out
 }
 
 func (t *Index) without(set []uint32) []uint32 {

@@ -29,6 +29,11 @@ type Index struct {
 	names []uint32
 	n     int
 
+	// The words by length in letters, to find those that are nearly one.
+	byLength []uint32 // length → where words end that are so long
+	lengths  []uint32 // word → its place in order
+	sketches []uint64
+
 	cards     []Card
 	referents map[string]uint32
 }
@@ -80,6 +85,7 @@ func Build(ix *index.Index) (*Index, error) {
 	t.off, t.post = pack(all, len(t.words))
 	t.off2, t.names = pack(named, len(t.words))
 	t.order = slices.Sorted(maps.Keys(t.words))
+	t.sketchWords()
 	return t, nil
 }
 
