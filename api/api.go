@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"time"
 
+	"cordon/api/mask"
 	"cordon/api/mcp"
 	"cordon/api/reconcile"
 	"cordon/api/refresh"
@@ -43,8 +44,14 @@ type Config struct {
 	Jobs        *job.Office // files screened in the background; nil for none
 	// Owner says whose a request's jobs are, and whether it sees those of others; nil
 	// where all see all.
-	Owner   func(context.Context) (name string, all bool)
-	Public  *url.URL // where clients reach the server, when it stands behind a proxy
+	Owner func(context.Context) (name string, all bool)
+	// Mask names the properties that answers to a request leave out; Theirs reports
+	// whether it wants scores on Watchman's scale. Nil for none, and no.
+	Mask    func(context.Context) []string
+	Theirs  func(context.Context) bool
+	Guarded bool           // callers say who they are
+	Shelf   watchman.Shelf // takes files in as lists; nil where none are kept
+	Public  *url.URL       // where clients reach the server, when it stands behind a proxy
 	Peers   Peers
 	Archive *archive.Archive // kept versions of the lists; nil for none
 	Lab     *logbook.Book    // runs of the validation lab; nil for none
@@ -83,7 +90,10 @@ func Handler(c Config) http.Handler {
 	c.defaults()
 	mux := http.NewServeMux()
 	native(mux, &c)
-	peer := watchman.Handler(watchman.Config{Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now()})
+	peer := watchman.Handler(watchman.Config{
+		Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now(),
+		Threshold: c.Policy.Threshold, Refresh: c.Refresh, Shelf: c.Shelf, Theirs: c.Theirs,
+	})
 	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{
 		Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title, Public: c.Public,
 		Algorithm: yente.Compared(c.Peers.Best, c.Peers.Default), MaxURL: c.Peers.MaxURL,
@@ -101,7 +111,11 @@ func Handler(c Config) http.Handler {
 	})
 	nothing.routes = append(nothing.routes, others)
 	mux.Handle("/", others)
-	h := guard(sameSite(mux), &c)
+	var all http.Handler = sameSite(mux)
+	if c.Mask != nil {
+		all = mask.Handler(all, c.Mask)
+	}
+	h := cors(guard(all, &c), &c)
 	if c.Jobs == nil {
 		return compress(h)
 	}

@@ -46,6 +46,8 @@ type Key struct {
 	Label   string
 	Roles   []string
 	Routes  []string // path prefixes it is good for; none means all that its roles allow
+	Mask    []string // properties that answers to it leave out
+	Scale   string   // of the scores that Watchman's interface gives it; "" for Cordon's
 	Created time.Time
 	Expires time.Time // zero: never
 	Revoked time.Time // zero: in force

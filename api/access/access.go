@@ -99,7 +99,9 @@ type Caller struct {
 	Name  string // user's name, or the key's ID
 	Owner string // to whom belongs what is made: the user, also where a key of theirs asks; else the key's ID
 	Roles Roles
-	Key   bool // a program with a key
+	Key   bool     // a program with a key
+	Mask  []string // properties that its answers leave out
+	Scale string   // as in [NewKey]
 
 	session string // hash of the session's identifier
 	user    *store.User
@@ -125,6 +127,18 @@ func Who(r *http.Request) string {
 func Owner(ctx context.Context) (name string, all bool) {
 	c, ok := CallerOf(ctx)
 	return c.Owner, !ok || c.Roles&(Reviewer|Administrator|Auditor) != 0
+}
+
+// Mask names the properties that the answer to a request leaves out.
+func Mask(ctx context.Context) []string {
+	c, _ := CallerOf(ctx)
+	return c.Mask
+}
+
+// Scale is the scale of scores that who asks is accustomed to; "" for Cordon's.
+func Scale(ctx context.Context) string {
+	c, _ := CallerOf(ctx)
+	return c.Scale
 }
 
 func (g *Gate) by(r *http.Request, name string) By {
@@ -178,6 +192,8 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 				return
 			}
 			refuse(w, r, http.StatusForbidden, "This needs one of the roles "+rule.Roles.String()+".")
+		case len(c.Mask) > 0 && !rule.Masks:
+			refuse(w, r, http.StatusForbidden, "This key leaves out "+strings.Join(c.Mask, ", ")+", which answers at this address cannot.")
 		default:
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
 		}
@@ -197,7 +213,7 @@ func (g *Gate) caller(r *http.Request) (Caller, error) {
 		if !reaches(c.key, r.URL.Path) {
 			c.roles = 0
 		}
-		return Caller{ID: c.key.ID, Name: c.key.ID, Owner: c.owner, Roles: c.roles, Key: true}, nil
+		return Caller{ID: c.key.ID, Name: c.key.ID, Owner: c.owner, Roles: c.roles, Key: true, Mask: c.key.Mask, Scale: c.key.Scale}, nil
 	}
 	id := g.cookie(r)
 	if id == "" {

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"cordon/api/mask"
 	"cordon/store"
 )
 
@@ -32,8 +33,13 @@ type NewKey struct {
 	Label  string
 	Roles  Roles
 	Routes []string // path prefixes it is good for; none means all that its roles allow
+	Mask   []string // properties that answers leave out, such as birthDate
+	Scale  string   // of the scores that Watchman's interface gives: "" for Cordon's, or "watchman"
 	Life   time.Duration
 }
+
+// WatchmanScale is the scale of scores that Watchman's users are accustomed to.
+const WatchmanScale = "watchman"
 
 // maxLabel bounds what is written beside a key.
 const maxLabel = 100
@@ -47,6 +53,11 @@ func (a *Accounts) AddKey(ctx context.Context, by By, n NewKey) (text string, k 
 		return "", nil, fmt.Errorf("a label has at most %d bytes on one line", maxLabel)
 	case n.Life < 0:
 		return "", nil, errors.New("a key cannot end before it begins")
+	case n.Scale != "" && n.Scale != WatchmanScale:
+		return "", nil, fmt.Errorf("no such scale %q; there is %s", n.Scale, WatchmanScale)
+	}
+	if err := mask.Check(n.Mask); err != nil {
+		return "", nil, err
 	}
 	for _, p := range n.Routes {
 		if !strings.HasPrefix(p, "/") || strings.ContainsAny(p, " \n") {
@@ -61,7 +72,7 @@ func (a *Accounts) AddKey(ctx context.Context, by By, n NewKey) (text string, k 
 	text = keyHead + body
 	k = &store.Key{
 		ID: body[:keyIDSize], Hash: digest(text), Owner: n.Owner, Label: n.Label,
-		Roles: n.Roles.Names(), Routes: n.Routes, Created: a.now(),
+		Roles: n.Roles.Names(), Routes: n.Routes, Mask: n.Mask, Scale: n.Scale, Created: a.now(),
 	}
 	if n.Life > 0 {
 		k.Expires = k.Created.Add(n.Life)
@@ -69,6 +80,12 @@ func (a *Accounts) AddKey(ctx context.Context, by By, n NewKey) (text string, k 
 	detail := "roles " + n.Roles.String()
 	if len(n.Routes) > 0 {
 		detail += "; routes " + strings.Join(n.Routes, " ")
+	}
+	if len(n.Mask) > 0 {
+		detail += "; without " + strings.Join(n.Mask, " ")
+	}
+	if n.Scale != "" {
+		detail += "; scale " + n.Scale
 	}
 	if err := a.store.AddKey(ctx, k, a.event(by, "key.add", k.ID, detail)); err != nil {
 		return "", nil, fmt.Errorf("add key: %w", err)

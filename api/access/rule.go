@@ -22,6 +22,7 @@ type Rule struct {
 	Roles   Roles
 	Page    bool // a browser that is not signed in is sent to the sign-in page
 	Reads   bool // a POST that changes nothing: other sites' pages may send it
+	Masks   bool // nothing in its answers escapes a key's mask
 }
 
 const (
@@ -52,18 +53,28 @@ func Rules() []Rule {
 		}
 		return rs
 	}
+	masks := func(rs []Rule) []Rule {
+		for i := range rs {
+			rs[i].Masks = true
+		}
+		return rs
+	}
 	var all []Rule
 	for _, rs := range [][]Rule{
 		// Whether the server lives says nothing about anybody. /updatez checks a
 		// token of its own, which is all that yente's clients send.
 		rule(Open, 0, "GET /healthz", "GET /readyz", "GET /ping", "POST /updatez", "GET /assets/{name}"),
+		// Browsers ask before they send a key from another site's page.
+		masks(rule(Open, 0, "OPTIONS /match/{dataset}", "OPTIONS /search/{dataset}", "OPTIONS /entities/{path...}", "OPTIONS /catalog", "OPTIONS /manifest",
+			"OPTIONS /algorithms", "OPTIONS /statements", "OPTIONS /reconcile/{path...}", "OPTIONS /v2/{path...}")),
 		page(Open, 0, "GET /login", "POST /login", "GET /login/provider", "GET /login/callback"),
 
 		// Cordon's own interface.
-		rule(ByRole, screens, "POST /v1/screen", "POST /v1/screen/batch"),
-		rule(ByRole, reads, "GET /v1/lists", "GET /v1/entities/{id}", "GET /v1/entities/{id}/neighbours",
-			"GET /v1/policy", "GET /v1/health", "GET /v1/lists/{id}/versions", "GET /v1/lists/{id}/diff", "GET /v1/validation", "GET /v1/validation/{id}", "GET /v1/openapi.json", "GET /v1/openapi.yaml",
-			"GET /v1/openapi-3.0.json", "GET /openapi.json", "GET /v1/openapi-3.0.yaml"),
+		masks(rule(ByRole, screens, "POST /v1/screen", "POST /v1/screen/batch")),
+		masks(rule(ByRole, reads, "GET /v1/lists", "GET /v1/entities/{id}", "GET /v1/entities/{id}/neighbours",
+			"GET /v1/policy", "GET /v1/health", "GET /v1/lists/{id}/versions", "GET /v1/openapi.json", "GET /v1/openapi.yaml",
+			"GET /v1/openapi-3.0.json", "GET /openapi.json", "GET /v1/openapi-3.0.yaml")),
+		rule(ByRole, reads, "GET /v1/lists/{id}/diff", "GET /v1/validation", "GET /v1/validation/{id}"),
 
 		rule(ByRole, screens, "POST /v1/jobs", "POST /v1/jobs/{id}/start", "POST /v1/jobs/{id}/cancel", "POST /v1/jobs/{id}/pause", "POST /v1/jobs/{id}/resume", "DELETE /v1/jobs/{id}"),
 		rule(ByRole, reads, "GET /v1/jobs", "GET /v1/jobs/{id}", "GET /v1/jobs/{id}/preview", "GET /v1/jobs/{id}/events",
@@ -72,15 +83,19 @@ func Rules() []Rule {
 		rule(ByRole, Reviewer|Administrator|Auditor, "POST /v1/validation", "POST /v1/validation/cancel"),
 
 		// yente's.
-		rule(ByRole, screens, "POST /match/{dataset}", "GET /search/{dataset}"),
-		rule(ByRole, reads, "GET /entities/{id}", "GET /entities/{id}/adjacent", "GET /entities/{id}/adjacent/{property}",
-			"GET /statusz", "GET /catalog", "GET /manifest", "GET /algorithms", "GET /statements"),
+		masks(rule(ByRole, screens, "POST /match/{dataset}", "GET /search/{dataset}")),
+		masks(rule(ByRole, reads, "GET /entities/{id}", "GET /entities/{id}/adjacent", "GET /entities/{id}/adjacent/{property}",
+			"GET /statusz", "GET /catalog", "GET /manifest", "GET /algorithms", "GET /statements")),
 
-		// Watchman's, OpenRefine's, and that of language models.
-		rule(ByRole, screens, "GET /v2/search"),
-		rule(ByRole, reads, "GET /v2/listinfo"),
-		query(screens, "GET /reconcile/{dataset}", "POST /reconcile/{dataset}", "GET /reconcile/{dataset}/suggest/entity",
-			"GET /reconcile/{dataset}/suggest/type", "GET /reconcile/{dataset}/suggest/property", "GET /reconcile/{dataset}/extend/property"),
+		// Watchman's, OpenRefine's, and that of language models. A file taken in
+		// becomes a list that screening rests on.
+		masks(rule(ByRole, screens, "GET /v2/search")),
+		masks(rule(ByRole, reads, "GET /v2/listinfo", "GET /v2/data/refresh")),
+		rule(ByRole, Reviewer|Administrator|Service, "POST /v2/data/refresh"),
+		rule(ByRole, Reviewer|Administrator, "POST /v2/ingest/{fileType}"),
+		rule(ByRole, reads, "GET /v2/export/{fileType}"),
+		masks(query(screens, "GET /reconcile/{dataset}", "POST /reconcile/{dataset}", "GET /reconcile/{dataset}/suggest/entity",
+			"GET /reconcile/{dataset}/suggest/type", "GET /reconcile/{dataset}/suggest/property", "GET /reconcile/{dataset}/extend/property")),
 		rule(ByRole, screens, "/mcp"),
 
 		// The pages.

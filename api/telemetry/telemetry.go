@@ -7,6 +7,7 @@
 package telemetry
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -15,6 +16,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -125,11 +127,19 @@ func SetCaller(ctx context.Context, account string) {
 // fine is a request name of the caller's that is taken over.
 var fine = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
+// requestID is the name that Watchman's clients give a request in its address.
+func requestID(r *http.Request) string {
+	if !strings.HasPrefix(r.URL.Path, "/v2/") {
+		return ""
+	}
+	return r.URL.Query().Get("requestID")
+}
+
 // Wrap watches a handler. It belongs outside of everything else.
 func (t *Telemetry) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := t.Now()
-		q := &request{id: r.Header.Get("X-Request-Id")}
+		q := &request{id: cmp.Or(r.Header.Get("X-Request-Id"), requestID(r))}
 		if !fine.MatchString(q.id) {
 			b := make([]byte, 12)
 			if _, err := io.ReadFull(t.Rand, b); err != nil {

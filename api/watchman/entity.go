@@ -40,11 +40,14 @@ func theirs(list string) string {
 type answer struct {
 	Query    *Entity  `json:"query"`
 	Entities []result `json:"entities"`
+
+	passed []string // parameters that are not compared
 }
 
 type result struct {
 	*Entity
 	Match   float64          `json:"match"`
+	Debug   string           `json:"debug,omitempty"`
 	Details []match.Evidence `json:"details,omitempty"`
 }
 
@@ -178,9 +181,12 @@ func kindOf(e *ftm.Entity) string {
 	return ""
 }
 
+// prefixes stand before publishers' own numbers in our ids.
+var prefixes = []string{"ofac-", "unsc-", "eu-fsf-", "gb-fcdo-"}
+
 // sourceID is the publisher's own number: what follows the prefix in our ids.
 func sourceID(e *ftm.Entity) string {
-	for _, prefix := range []string{"ofac-", "unsc-", "eu-fsf-", "gb-fcdo-"} {
+	for _, prefix := range prefixes {
 		if id, ok := strings.CutPrefix(e.ID, prefix); ok {
 			return id
 		}

@@ -4,11 +4,15 @@
 // Shapes and parameter names are Watchman's (August 2026), and so is its rule that
 // an unknown parameter is an error. Values of "match" are Cordon's scores, which
 // are not on Watchman's scale: there an exact name alone scores about 0.81, here
-// 1.0. A search that finds nothing while a list is missing or stale is an error
-// here, because an empty answer would be read as clear.
+// 1.0. Callers who are accustomed to that scale can have it (Config.Scale). A
+// search that finds nobody while a list is missing or stale is an error here,
+// because an empty answer would be read as clear, and so is a sourceID that
+// nobody has.
 package watchman
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,9 +24,11 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/refresh"
 	"cordon/api/telemetry"
 	"cordon/ftm"
 	"cordon/ident"
+	"cordon/match"
 	"cordon/screen"
 )
 
@@ -38,6 +44,12 @@ type Config struct {
 	Log     *slog.Logger
 	Version string
 	Started time.Time
+
+	Threshold float64         // score from which a party counts as found; 0.70
+	Refresh   *refresh.Runner // reads the lists again; nil where that cannot be asked for
+	Shelf     Shelf           // takes files in as lists; nil where none are kept
+	// Theirs reports whether who asks wants scores on Watchman's scale; nil for no.
+	Theirs func(context.Context) bool
 }
 
 type handler struct{ Config }
@@ -50,20 +62,40 @@ func Handler(c Config) http.Handler {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Threshold == 0 {
+		c.Threshold = match.Threshold
+	}
 	h := &handler{c}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ping", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("PONG")) })
 	mux.HandleFunc("GET /v2/search", h.serve(h.search))
 	mux.HandleFunc("GET /v2/listinfo", h.serve(h.listinfo))
+	mux.HandleFunc("GET /v2/data/refresh", h.serve(h.refreshState))
+	mux.HandleFunc("POST /v2/data/refresh", h.serve(h.refresh))
+	mux.HandleFunc("POST /v2/ingest/{fileType}", h.serve(h.ingest))
+	mux.HandleFunc("GET /v2/export/{fileType}", h.serve(h.export))
 	return mux
 }
+
+// unable is the error of an answer that cannot be given.
+type unable struct{ why []string }
+
+func (u unable) Error() string { return "unable: " + strings.Join(u.why, "; ") }
+
+var errNoLists error = unable{[]string{"no lists are loaded yet"}}
 
 // serve writes answers, and every error as Watchman does: 400 and {"error": …}.
 func (h *handler) serve(f func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Access-Control-Allow-Origin", "*")
 		v, err := f(r)
+		status := http.StatusOK
+		if c, ok := v.(coded); ok {
+			status, v = c.status, c.body
+		}
+		if out, ok := v.(answer); ok && len(out.passed) > 0 {
+			w.Header().Set("x-cordon-not-compared", strings.Join(out.passed, ", "))
+		}
 		var b []byte
 		switch v := v.(type) {
 		case oneALine:
@@ -76,9 +108,15 @@ func (h *handler) serve(f func(*http.Request) (any, error)) http.HandlerFunc {
 		}
 		if err != nil {
 			h.Log.InfoContext(r.Context(), "refuse watchman request", "path", r.URL.Path, "err", err)
-			w.WriteHeader(http.StatusBadRequest)
+			w.Header().Set("Content-Type", "application/json")
+			var u unable
+			if errors.As(err, &u) {
+				w.Header().Set("x-cordon-verdict", string(screen.Unable))
+			}
+			status = http.StatusBadRequest
 			b, _ = json.Marshal(map[string]string{"error": err.Error()})
 		}
+		w.WriteHeader(status)
 		w.Write(b)
 	}
 }
@@ -110,26 +148,40 @@ var fields = map[string]map[string]string{
 // controls are the parameters that say how to search.
 var controls = []string{"type", "source", "sourceID", "limit", "minMatch", "requestID", "debug", "debugSourceIDs", "format"}
 
+// compared are the parameters on which a score rests. Others narrow nothing and
+// add nothing: Watchman compares some of them, so the answer names them.
+var compared = []string{
+	"name", "altNames", "gender", "birthDate", "imoNumber", "mmsi", "callSign", "serialNumber", "flag", "cryptoAddress", "cryptoAddresses",
+}
+
 // query is a search as understood.
 type query struct {
 	kind     string
 	entity   *ftm.Entity
 	sources  []string
+	types    []string // types that are none: names of lists that a file was taken in as
 	ids      []string
 	wallets  []string
 	limit    int
 	minMatch float64
 	details  bool
+	debug    []string // sources' ids that details are given of; empty for all
+	passed   []string // what was stated and is not compared
 }
 
 func read(v url.Values) (*query, error) {
-	q := &query{kind: strings.ToLower(v.Get("type")), limit: 10, entity: &ftm.Entity{Schema: "Thing"}}
-	if q.kind != "" {
-		schema, ok := kinds[q.kind]
-		if !ok {
-			return nil, fmt.Errorf("unknown type %q: use person, business, organization, aircraft or vessel", q.kind)
+	q := &query{limit: 10, entity: &ftm.Entity{Schema: "Thing"}}
+	for _, t := range stated(v["type"]) {
+		k := strings.ToLower(t)
+		schema, ok := kinds[k]
+		switch {
+		case !ok:
+			q.types = append(q.types, t)
+		case q.kind != "" && q.kind != k:
+			return nil, fmt.Errorf("type is %s and %s: ask for one", q.kind, k)
+		default:
+			q.kind, q.entity.Schema = k, schema
 		}
-		q.entity.Schema = schema
 	}
 	var extra []string
 	for k, values := range v {
@@ -150,11 +202,14 @@ func read(v url.Values) (*query, error) {
 			if err := q.state(k, prop, text); err != nil {
 				return nil, err
 			}
+			if !slices.Contains(compared, k) && !slices.Contains(q.passed, k) {
+				q.passed = append(q.passed, k)
+			}
 		}
 	}
-	if len(extra) > 0 {
-		slices.Sort(extra)
-		return nil, fmt.Errorf("extra/unused query parameters in request: %s", strings.Join(extra, ", "))
+	slices.Sort(q.passed)
+	if err := unused(extra); err != nil {
+		return nil, err
 	}
 	if s := v.Get("limit"); s != "" {
 		n, err := strconv.Atoi(s)
@@ -172,12 +227,32 @@ func read(v url.Values) (*query, error) {
 		}
 		q.minMatch = f
 	}
-	q.sources, q.ids, q.details = v["source"], v["sourceID"], v.Get("debug") != ""
+	q.sources, q.ids, q.debug = stated(v["source"]), stated(v["sourceID"]), stated(v["debugSourceIDs"])
+	switch s := v.Get("debug"); strings.ToLower(s) {
+	case "", "false", "no", "0":
+	case "true", "yes", "1":
+		q.details = true
+	default:
+		return nil, fmt.Errorf("debug %q is neither yes nor no", s)
+	}
 	if len(q.entity.Properties) == 0 && len(q.wallets) == 0 {
 		return nil, errors.New("nothing to search for: give a name, an identifier or a cryptoAddress")
 	}
 	q.entity.Caption = q.entity.First("name")
 	return q, nil
+}
+
+// unused is Watchman's error of parameters that it does not have; nil for none.
+func unused(extra []string) error {
+	if len(extra) == 0 {
+		return nil
+	}
+	slices.Sort(extra)
+	return fmt.Errorf("extra/unused query parameters in request: %s", strings.Join(extra, ", "))
+}
+
+func stated(vs []string) []string {
+	return slices.DeleteFunc(slices.Clone(vs), func(s string) bool { return s == "" })
 }
 
 // state notes what one parameter says. What cannot be read is an error: to search
@@ -203,6 +278,12 @@ func (q *query) state(param, prop, text string) error {
 			return fmt.Errorf("%s %q is not a date: use YYYY-MM-DD", param, text)
 		}
 		text = d.String()
+	case "gender":
+		g, ok := ftm.Gender(text)
+		if !ok && !strings.EqualFold(text, "unknown") {
+			return fmt.Errorf("gender %q is not male, female or unknown", text)
+		}
+		text = g
 	case "flag":
 		c, ok := ftm.CountryCode(text)
 		if !ok {
@@ -229,10 +310,21 @@ func (h *handler) search(r *http.Request) (any, error) {
 	lib, release := h.Desk.Use()
 	defer release()
 	if lib == nil {
-		return nil, errors.New("unable: no lists are loaded yet")
+		return nil, errNoLists
 	}
+	theirScale := h.Theirs != nil && h.Theirs(r.Context())
 	p := screen.DefaultPolicy()
 	p.Name, p.Threshold, p.Limit = "watchman", max(q.minMatch, least), q.limit
+	if theirScale {
+		// A value of theirs rests on more than the score: more is looked at.
+		p.Threshold, p.Limit = max(fromScale(q.minMatch), least), screen.MaxLimit
+	}
+	for _, t := range q.types {
+		if !lib.Knows(t) {
+			return nil, fmt.Errorf("unknown type %q: use person, business, organization, aircraft or vessel", t)
+		}
+		p.Lists = append(p.Lists, t)
+	}
 	for _, s := range q.sources {
 		id, ok := ours(s)
 		if !ok && !lib.Knows(s) {
@@ -246,45 +338,34 @@ func (h *handler) search(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := e.Worker()
-	defer w.Release()
-	w.Keep, w.Watch = q.keep(), telemetry.Steps(r.Context())
-	v := &screen.Verdict{Verdict: screen.Clear}
-	if len(q.entity.Properties) > 0 {
-		if v, err = w.Screen(screen.Subject{Entity: q.entity, Name: q.entity.Caption}, true); err != nil {
+	for _, id := range q.ids {
+		if ok, err := hasSource(lib, id); err != nil {
 			return nil, err
+		} else if !ok {
+			return nil, fmt.Errorf("no listed party has the sourceID %q", id)
 		}
 	}
-	hits := v.Hits
-	for _, a := range q.wallets {
-		wallet := &ftm.Entity{Schema: "CryptoWallet"}
-		wallet.Add("publicKey", a)
-		wv, err := w.Screen(screen.Subject{Entity: wallet, Name: a}, true)
-		if err != nil {
-			return nil, err
-		}
-		hits = append(hits, holders(lib, wv.Hits)...)
-		if wv.Verdict == screen.Unable {
-			v = wv
-		}
+	hits, why, err := q.hits(e, lib, telemetry.Steps(r.Context()))
+	if err != nil {
+		return nil, err
 	}
-	if len(hits) == 0 && v.Verdict == screen.Unable {
-		return nil, errors.New("unable: " + strings.Join(v.Unable, "; "))
+	found := slices.ContainsFunc(hits, func(m screen.Match) bool { return m.Score >= h.Threshold })
+	if !found && len(why) > 0 {
+		return nil, unable{why}
 	}
-	slices.SortStableFunc(hits, func(a, b screen.Match) int {
-		switch {
-		case a.Score > b.Score:
-			return -1
-		case a.Score < b.Score:
-			return 1
+	if theirScale {
+		for i := range hits {
+			hits[i].Score = onScale(&hits[i])
 		}
-		return 0
-	})
-	out := answer{Query: entity(lib, q.entity, "", q.kind), Entities: []result{}}
-	for _, m := range hits[:min(len(hits), q.limit)] {
+		hits = slices.DeleteFunc(hits, func(m screen.Match) bool { return m.Score < q.minMatch })
+	}
+	slices.SortStableFunc(hits, func(a, b screen.Match) int { return cmp.Compare(b.Score, a.Score) })
+	out := answer{Query: entity(lib, q.entity, "", q.kind), Entities: []result{}, passed: q.passed}
+	for i := range hits[:min(len(hits), q.limit)] {
+		m := &hits[i]
 		res := result{Entity: entity(lib, m.Entity, m.List, ""), Match: m.Score}
-		if q.details {
-			res.Details = m.Evidence
+		if q.details && (len(q.debug) == 0 || slices.Contains(q.debug, res.SourceID)) {
+			res.Details, res.Debug = m.Evidence, debugOf(m)
 		}
 		out.Entities = append(out.Entities, res)
 	}
@@ -301,17 +382,78 @@ func (h *handler) search(r *http.Request) (any, error) {
 	return oneALine(all), nil
 }
 
+// debugOf is what a score is made of, a line for each piece of evidence.
+func debugOf(m *screen.Match) string {
+	var b strings.Builder
+	for _, e := range m.Evidence {
+		fmt.Fprintf(&b, "%+.4f %s: %s\n", e.Weight, e.Aspect, e.Text)
+	}
+	return b.String()
+}
+
+// hits screens the party and each of the wallets. Why says what keeps an answer
+// without a hit from being clear.
+func (q *query) hits(e *screen.Engine, lib *screen.Library, steps func(string) func()) (hits []screen.Match, why []string, err error) {
+	w := e.Worker()
+	defer w.Release()
+	w.Watch = steps
+	if len(q.entity.Properties) > 0 {
+		w.Keep = q.keeps
+		v, err := w.Screen(screen.Subject{Entity: q.entity, Name: q.entity.Caption}, true)
+		if err != nil {
+			return nil, nil, err
+		}
+		// Facts without a name or number are no fault of a search for a wallet.
+		if hits = v.Hits; len(q.wallets) == 0 || len(q.entity.Get("name")) > 0 {
+			why = v.Unable
+		}
+	}
+	w.Keep = nil
+	for _, a := range q.wallets {
+		wallet := &ftm.Entity{Schema: "CryptoWallet"}
+		wallet.Add("publicKey", a)
+		v, err := w.Screen(screen.Subject{Entity: wallet, Name: a}, true)
+		if err != nil {
+			return nil, nil, err
+		}
+		hits = append(hits, slices.DeleteFunc(holders(lib, v.Hits), func(m screen.Match) bool { return m.Schema != "CryptoWallet" && !q.keeps(m.Entity) })...)
+		why = append(why, v.Unable...)
+	}
+	slices.Sort(why)
+	return hits, slices.Compact(why), nil
+}
+
 // least is the lowest score that is computed.
 const least = 0.3
 
-// keep narrows a search to a type and to the ids asked for.
-func (q *query) keep() func(*ftm.Entity) bool {
-	return func(e *ftm.Entity) bool {
-		if q.kind != "" && kindOf(e) != q.kind && !(q.kind == "organization" && kindOf(e) == "business") && !(q.kind == "business" && kindOf(e) == "organization") {
-			return e.Schema == "CryptoWallet"
-		}
-		return len(q.ids) == 0 || slices.Contains(q.ids, sourceID(e))
+// keeps narrows a search to a type and to the ids asked for. Lists do not agree on
+// what is a business: it is looked for among organisations, too.
+func (q *query) keeps(e *ftm.Entity) bool {
+	bodies := []string{"business", "organization"}
+	if k := kindOf(e); q.kind != "" && k != q.kind && !(slices.Contains(bodies, k) && slices.Contains(bodies, q.kind)) {
+		return false
 	}
+	return len(q.ids) == 0 || slices.Contains(q.ids, sourceID(e))
+}
+
+// hasSource reports whether any listed party has a publisher's number.
+func hasSource(lib *screen.Library, id string) (bool, error) {
+	ix := lib.Index()
+	for _, prefix := range append(prefixes, "") {
+		if _, ok := ix.ByID(prefix + id); ok {
+			return true, nil
+		}
+	}
+	for i := range uint32(ix.Len()) {
+		e, err := ix.Entity(i)
+		if err != nil {
+			return false, err
+		}
+		if e.Reference == id {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // holders replaces wallets by the listed parties that hold them.
@@ -332,7 +474,7 @@ func (h *handler) listinfo(*http.Request) (any, error) {
 	lib, release := h.Desk.Use()
 	defer release()
 	if lib == nil {
-		return nil, errors.New("unable: no lists are loaded yet")
+		return nil, errNoLists
 	}
 	counts, hashes := map[string]int{}, map[string]string{}
 	for _, li := range lib.Lists(h.Now()) {

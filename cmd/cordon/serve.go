@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -140,10 +141,15 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	}
 	kept, keeper := v.s.shelf(v.g, v.fresh)
 	mux := http.NewServeMux()
-	mux.Handle("/", api.Handler(api.Config{
+	outside := api.Config{
 		Archive: kept, Lab: runs, Public: v.c.public(),
 		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Refresh: v.fresh, Peers: peers, Jobs: files, Owner: access.Owner,
-	}))
+		Guarded: v.c.Auth == "on", Mask: access.Mask, Theirs: func(ctx context.Context) bool { return access.Scale(ctx) == access.WatchmanScale },
+	}
+	if keeper != nil {
+		outside.Shelf = keeper
+	}
+	mux.Handle("/", api.Handler(outside))
 	mux.Handle("GET /metrics", v.watch.Handler())
 	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Jobs: files, Lab: runs, Archive: kept}
 	if keeper != nil {

@@ -165,6 +165,8 @@ type keyAddCmd struct {
 	Route []string `placeholder:"/PATH" help:"Only addresses that begin so. Repeatable."`
 	Days  int      `default:"365" placeholder:"N" help:"Days until it expires (365); 0 for never."`
 	Owner string   `placeholder:"USER" help:"The key can do no more than this user, and ends with them."`
+	Mask  []string `placeholder:"PROPERTY" help:"Leave a property, such as birthDate, out of every answer. Repeatable."`
+	Scale string   `placeholder:"watchman" help:"Give scores of /v2/search as Watchman's users are accustomed to them."`
 }
 
 func (c *keyAddCmd) Run(s *system, g *globals) error {
@@ -176,7 +178,7 @@ func (c *keyAddCmd) Run(s *system, g *globals) error {
 		return usagef("--days must be from 0 to 36500")
 	}
 	return s.withAccounts(g, func(a *access.Accounts, db store.Access) error {
-		n := access.NewKey{Label: c.Label, Roles: roles, Routes: c.Route, Life: time.Duration(c.Days) * 24 * time.Hour}
+		n := access.NewKey{Label: c.Label, Roles: roles, Routes: c.Route, Mask: c.Mask, Scale: c.Scale, Life: time.Duration(c.Days) * 24 * time.Hour}
 		if c.Owner != "" {
 			u, err := db.UserByName(s.ctx, c.Owner)
 			if err != nil {
@@ -218,6 +220,8 @@ func (c *keyListCmd) Run(s *system, g *globals) error {
 			Label   string     `json:"label"`
 			Roles   []string   `json:"roles"`
 			Routes  []string   `json:"routes"`
+			Mask    []string   `json:"mask,omitempty"`
+			Scale   string     `json:"scale,omitempty"`
 			Created time.Time  `json:"created"`
 			Expires *time.Time `json:"expires"`
 			Revoked *time.Time `json:"revoked"`
@@ -225,7 +229,7 @@ func (c *keyListCmd) Run(s *system, g *globals) error {
 		}
 		rows := []row{}
 		for _, k := range ks {
-			rows = append(rows, row{k.ID, k.Label, k.Roles, k.Routes, k.Created, stampOf(k.Expires), stampOf(k.Revoked), stampOf(k.Used)})
+			rows = append(rows, row{k.ID, k.Label, k.Roles, k.Routes, k.Mask, k.Scale, k.Created, stampOf(k.Expires), stampOf(k.Revoked), stampOf(k.Used)})
 		}
 		if g.JSON {
 			return json.NewEncoder(s.stdout).Encode(rows)

@@ -143,17 +143,17 @@ func (d *DB) SweepSessions(ctx context.Context, now, idle time.Time) error {
 	return named("sweep sessions", err)
 }
 
-const keyColumns = "id, hash, owner, label, roles, routes, created, expires, revoked, used"
+const keyColumns = "id, hash, owner, label, roles, routes, created, expires, revoked, used, mask, scale"
 
 func scanKey(row scanner) (*store.Key, error) {
 	var k store.Key
-	var roles, routes string
+	var roles, routes, mask string
 	var owner sql.NullString
 	var created, expires, revoked, used int64
-	if err := row.Scan(&k.ID, &k.Hash, &owner, &k.Label, &roles, &routes, &created, &expires, &revoked, &used); err != nil {
+	if err := row.Scan(&k.ID, &k.Hash, &owner, &k.Label, &roles, &routes, &created, &expires, &revoked, &used, &mask, &k.Scale); err != nil {
 		return nil, named("read key", err)
 	}
-	k.Owner, k.Roles, k.Routes = owner.String, split(roles), split(routes)
+	k.Owner, k.Roles, k.Routes, k.Mask = owner.String, split(roles), split(routes), split(mask)
 	k.Created, k.Expires, k.Revoked, k.Used = unstamp(created), unstamp(expires), unstamp(revoked), unstamp(used)
 	return &k, nil
 }
@@ -161,8 +161,8 @@ func scanKey(row scanner) (*store.Key, error) {
 // AddKey implements [store.Access].
 func (d *DB) AddKey(ctx context.Context, k *store.Key, e store.Event) error {
 	return d.tx(ctx, func(t *sql.Tx) error {
-		_, err := t.ExecContext(ctx, "INSERT INTO api_keys ("+keyColumns+") VALUES (?,?,?,?,?,?,?,?,?,?)",
-			k.ID, k.Hash, null(k.Owner), k.Label, join(k.Roles), join(k.Routes), stamp(k.Created), stamp(k.Expires), stamp(k.Revoked), stamp(k.Used))
+		_, err := t.ExecContext(ctx, "INSERT INTO api_keys ("+keyColumns+") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+			k.ID, k.Hash, null(k.Owner), k.Label, join(k.Roles), join(k.Routes), stamp(k.Created), stamp(k.Expires), stamp(k.Revoked), stamp(k.Used), join(k.Mask), k.Scale)
 		if err != nil {
 			return named("add key", err)
 		}

@@ -163,7 +163,7 @@ func sessions(t *testing.T, s store.Access) {
 func keys(t *testing.T, s store.Access) {
 	ctx := t.Context()
 	is(t, "add user", s.AddUser(ctx, user(1), event("a")), nil)
-	own := &store.Key{ID: "k1", Hash: "h1", Owner: "u1", Label: "naïve\tlabel", Roles: []string{"analyst"}, Routes: []string{"/match/", "/v1/"}, Created: noon, Expires: noon.Add(time.Hour)}
+	own := &store.Key{ID: "k1", Hash: "h1", Owner: "u1", Label: "naïve\tlabel", Roles: []string{"analyst"}, Routes: []string{"/match/", "/v1/"}, Mask: []string{"address", "birthDate"}, Scale: "watchman", Created: noon, Expires: noon.Add(time.Hour)}
 	free := &store.Key{ID: "k2", Hash: "h2", Roles: []string{"service"}, Created: noon.Add(time.Second)}
 	is(t, "add", s.AddKey(ctx, own, event("key.add")), nil)
 	is(t, "add", s.AddKey(ctx, free, event("key.add")), nil)
