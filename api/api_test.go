@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -100,6 +101,10 @@ func TestRefusals(t *testing.T) {
 		{"POST", "/v1/screen", `{"schema":"Person","properties":{"nmae":"x"}}`, 422, "no property nmae"},
 		{"POST", "/v1/screen", `{"name":"x","properties":{"name":"y"}}`, 422, "given twice"},
 		{"POST", "/v1/screen", `{`, 400, ""},
+		{"POST", "/v1/screen", `{"name":"Ri Won Ho","name":"Amelia Hartley"}`, 400, "duplicate"},
+		{"POST", "/v1/screen", `{"schema":"Person","properties":{"name":"Ri Won Ho","name":"Amelia Hartley"}}`, 400, "duplicate"},
+		{"POST", "/v1/screen/batch", `{"subjects":[{"name":"x"}],"subjects":[{"name":"y"}]}`, 400, "duplicate"},
+		{"GET", "/v1/lists?a=%zz", "", 400, "query string"},
 		{"POST", "/v1/screen", `{"name":"` + strings.Repeat("x", 3000) + `"}`, 413, "at most 2000"},
 		{"GET", "/v1/entities/none", "", 404, "none"},
 		{"GET", "/v1/lists?stale=1", "", 422, ""},
@@ -111,6 +116,49 @@ func TestRefusals(t *testing.T) {
 		}
 		if header.Get("Content-Type") != "application/problem+json" || v["verdict"] != nil {
 			t.Errorf("%s %.60s: no problem detail: %s %s", c.path, c.body, header.Get("Content-Type"), b)
+		}
+	}
+}
+
+// Of two members of one name no peer answers for the last alone: the first would not
+// have been asked about.
+func TestNothingIsLostOnTheWay(t *testing.T) {
+	s := server(t, Config{})
+	ri, amelia := `{"schema":"Person","properties":{"name":["Ri Won Ho"]}}`, `{"schema":"Person","properties":{"name":["Amelia Hartley"]}}`
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"POST", "/match/default", `{"queries":{"a":` + ri + `,"b":` + amelia + `}}`, 200},
+		{"POST", "/match/default", `{"queries":{"a":` + ri + `,"a":` + amelia + `}}`, 422},
+		{"POST", "/match/default", `{"queries":{"a":{"schema":"Person","properties":{"name":["Ri Won Ho"],"name":["Amelia Hartley"]}}}}`, 422},
+		{"GET", "/reconcile/default?queries=" + url.QueryEscape(`{"q0":{"query":"Ri Won Ho"},"q0":{"query":"Amelia Hartley"}}`), "", 400},
+		{"GET", "/v2/search?name=Amelia+Hartley&altNames=Ri%zzWon+Ho", "", 400},
+		{"GET", "/v2/search?name=Amelia+Hartley;altNames=Ri+Won+Ho", "", 400},
+	} {
+		if code, _, v := call(t, s, c.method, c.path, c.body); code != c.status {
+			t.Errorf("%s %s: %d %v, want %d", c.path, c.body, code, v, c.status)
+		}
+	}
+}
+
+// A number that decides by itself and was mistyped leaves open whose it is.
+func TestMistypedNumbers(t *testing.T) {
+	s := server(t, Config{})
+	for p, want := range map[string]string{
+		`"imoNumber":"9187628"`: "unable", `"imoNumber":"9074729"`: "clear", `"swiftBic":"SABR"`: "unable", `"leiCode":"5493001KJTIIGC8Y1R13"`: "unable",
+		`"publicKey":"0x12"`: "unable", `"passportNumber":"X1"`: "clear",
+	} {
+		schema := map[bool]string{true: "Vessel", false: "LegalEntity"}[strings.Contains(p, "imo")]
+		if strings.Contains(p, "publicKey") {
+			schema = "CryptoWallet"
+		}
+		if strings.Contains(p, "passport") {
+			schema = "Person"
+		}
+		code, _, v := call(t, s, "POST", "/v1/screen", `{"schema":"`+schema+`","properties":{"name":"Gudrun Ensslinborg",`+p+`}}`)
+		if code != 200 || v["verdict"] != want {
+			t.Errorf("%s: %d %v %v, want %s", p, code, v["verdict"], v["unable"], want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -62,6 +63,12 @@ func guard(next http.Handler, c *Config) http.Handler {
 			defer func() { <-work }()
 		case <-r.Context().Done():
 			return
+		}
+		if strings.ContainsAny(r.URL.RawQuery, "%;") { // what cannot be read would be left out in silence
+			if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+				problem(w, http.StatusBadRequest, fmt.Sprintf("The query string cannot be read: %v.", err))
+				return
+			}
 		}
 		if r.ContentLength > c.Limits.Body {
 			problem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has %d bytes, at most %d are taken.", r.ContentLength, c.Limits.Body))

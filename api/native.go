@@ -70,6 +70,8 @@ func native(mux *http.ServeMux, c *Config) {
 	conf.OpenAPIPath, conf.DocsPath, conf.SchemasPath = "/v1/openapi", "", ""
 	conf.CreateHooks, conf.Transformers = nil, nil // no $schema links
 	conf.RejectUnknownQueryParameters = true
+	plain := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: ask.Unmarshal}
+	conf.Formats = map[string]huma.Format{"application/json": plain, "json": plain}
 	conf.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	api := humago.New(mux, conf)
 	n := &nativeAPI{c}

@@ -68,7 +68,7 @@ func readQuestion(v url.Values, p screen.Policy) *question {
 	}
 	if q.Threshold != "" {
 		t, err := strconv.ParseFloat(strings.Replace(q.Threshold, ",", ".", 1), 64)
-		if err != nil || t < .3 || t > 1 {
+		if err != nil || !(t >= .3 && t <= 1) { // NaN is neither
 			q.Faults["threshold"] = say("find.threshold.bad")
 		} else {
 			q.policy.Threshold = t

@@ -147,7 +147,7 @@ func (s *site) begin(w http.ResponseWriter, r *http.Request) error {
 	}
 	if text := r.PostForm.Get("threshold"); text != "" {
 		x, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
-		if err != nil || x < .3 || x > 1 {
+		if err != nil || !(x >= .3 && x <= 1) {
 			return refuse(http.StatusUnprocessableEntity, say("files.notstarted"), say("find.threshold.bad"))
 		}
 		if x != t.Policy.Threshold {

@@ -99,3 +99,13 @@ func TestTwoSteps(t *testing.T) {
 		t.Error("no party of the starter list has neighbours")
 	}
 }
+
+// What is no number is no threshold, however it is written.
+func TestThresholdIsANumber(t *testing.T) {
+	srv := server(t, Config{})
+	for _, text := range []string{"NaN", "Inf", "1e999", "-1", "x"} {
+		if code, _, _ := get(t, srv, "/find?q=Ri+Won+Ho&threshold="+text); code >= 500 {
+			t.Errorf("threshold %s: %d", text, code)
+		}
+	}
+}

@@ -73,6 +73,9 @@ func Read(id, schema string, properties []Property) (s screen.Subject, dropped [
 				s.Notes = append(s.Notes, fmt.Sprintf("%s %q could not be read and was not compared", p.Name, t))
 				continue
 			}
+			if _, valid := ident.Canonical(p.Name, clean); !valid && slices.Contains(decisive, p.Name) {
+				s.Faults = append(s.Faults, fmt.Sprintf("%s %q does not have the form of one (length or check digits)", p.Name, clean))
+			}
 			e.Add(p.Name, clean)
 			if info.Type == ftm.TypeIBAN && len(clean) > 2 {
 				e.Add("country", strings.ToLower(clean[:2]))
@@ -151,6 +154,10 @@ func appendValue(dst []string, raw json.RawMessage) ([]string, error) {
 	}
 	return append(dst, string(raw)), nil
 }
+
+// decisive are the properties whose value makes a hit by itself and proves itself: one
+// that does not hold was mistyped, and leaves open whose it is.
+var decisive = []string{"imoNumber", "mmsi", "leiCode", "swiftBic", "innCode", "ogrnCode", "publicKey"}
 
 // tidy cleans a value by the type of its property; what has no reading is refused.
 func tidy(t ftm.PropertyType, s string) (string, bool) {

@@ -61,7 +61,7 @@ var changedSince = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?
 func (h *handler) queries(c *call) (any, error) {
 	const model = "FreebaseReconBatch"
 	var qs map[string]*one
-	if err := json.Unmarshal([]byte(c.Form.Get("queries")), &qs); err != nil {
+	if err := ask.Unmarshal([]byte(c.Form.Get("queries")), &qs); err != nil {
 		return nil, malformed(model, "json_invalid", "Invalid JSON: "+err.Error())
 	}
 	if len(qs) > maxQueries {

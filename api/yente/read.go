@@ -48,8 +48,9 @@ func (h *handler) release(s *scratch) {
 	h.scratches.Put(s)
 }
 
-// lenient reads JSON as others write it: of names that come twice the last one
-// counts, and what is no UTF-8 becomes U+FFFD, which makes a name unable.
+// lenient reads JSON as others write it: what is no UTF-8 becomes U+FFFD, which makes
+// a name unable. Queries and properties that come twice are an error all the same:
+// nobody would be told that the first was not asked about.
 var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 func unprocessable(msg, kind string, loc ...any) error {
@@ -105,9 +106,9 @@ func (s *scratch) request(m *matchRequest, most int) error {
 			}
 			s.queries = s.queries[:0]
 			err := s.eachMember(func(key []byte) error {
-				x := s.example(key, most)
-				if x == nil {
-					return d.SkipValue()
+				x, err := s.example(key, most)
+				if x == nil || err != nil {
+					return errors.Join(err, d.SkipValue())
 				}
 				return s.query(x)
 			})
@@ -128,16 +129,13 @@ func (s *scratch) request(m *matchRequest, most int) error {
 	return nil
 }
 
-// example is where a query goes: in the place of the one before it by the same name,
-// or behind all others, nil if they are too many.
-func (s *scratch) example(key []byte, most int) *example {
-	i := slices.IndexFunc(s.queries, func(x example) bool { return x.key == string(key) })
+// example is where a query goes: behind all others, nil if they are too many.
+func (s *scratch) example(key []byte, most int) (*example, error) {
 	switch n := len(s.queries); {
-	case i >= 0:
-		s.queries[i] = example{key: s.queries[i].key, Properties: s.queries[i].Properties[:0]}
-		return &s.queries[i]
+	case slices.ContainsFunc(s.queries, func(x example) bool { return x.key == string(key) }):
+		return nil, fmt.Errorf("there are two queries %q", key)
 	case n > most:
-		return nil
+		return nil, nil
 	case n < cap(s.queries): // with the memory of the properties that it once had
 		s.queries = s.queries[:n+1]
 	default:
@@ -145,7 +143,7 @@ func (s *scratch) example(key []byte, most int) *example {
 	}
 	x := &s.queries[len(s.queries)-1]
 	x.key = string(key)
-	return x
+	return x, nil
 }
 
 func (s *scratch) query(x *example) error {
@@ -191,11 +189,11 @@ func (s *scratch) query(x *example) error {
 }
 
 func (s *scratch) property(x *example, name []byte) error {
-	i := slices.IndexFunc(x.Properties, func(p ask.Property) bool { return p.Name == string(name) })
-	if i < 0 {
-		i = len(x.Properties)
-		x.Properties = append(x.Properties, ask.Property{Name: string(name)})
+	if slices.ContainsFunc(x.Properties, func(p ask.Property) bool { return p.Name == string(name) }) {
+		return fmt.Errorf("query %q has the property %q twice", x.key, name)
 	}
+	i := len(x.Properties)
+	x.Properties = append(x.Properties, ask.Property{Name: string(name)})
 	v, err := s.d.ReadValue()
 	if err == nil { // the decoder reads in the body itself, which stays
 		end := s.d.InputOffset()
