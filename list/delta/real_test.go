@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -137,6 +138,78 @@ func TestRealPairs(t *testing.T) {
 	}
 }
 
+// count is a row of what scripts/deltas counted in the publishers' files.
+type count struct {
+	list, from, to  string
+	added, removed  int
+	differ          int // entries in both whose text differs; -1 where it is not in one place
+	addedW, removeW string
+}
+
+// counts are those rows.
+func counts(t *testing.T) (out []count) {
+	t.Helper()
+	b, err := os.ReadFile("testdata/counts.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(b)) {
+		f := strings.Split(strings.TrimSpace(line), "\t")
+		if len(f) != 6 {
+			t.Fatalf("not a row: %q", line)
+		}
+		c := count{list: f[0], from: f[1], to: f[2], addedW: grouped(f[3]), removeW: grouped(f[4]), differ: -1}
+		c.added, _ = strconv.Atoi(f[3])
+		c.removed, _ = strconv.Atoi(f[4])
+		if f[5] != "-" {
+			c.differ, _ = strconv.Atoi(f[5])
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// grouped is a number as pages write it.
+func grouped(n string) string {
+	if len(n) > 3 {
+		return n[:len(n)-3] + "," + n[len(n)-3:]
+	}
+	return n
+}
+
+// TestCounts: every pair of versions gives as many entries added and removed as
+// the script found, and none changed beyond those whose text differs.
+func TestCounts(t *testing.T) {
+	page, err := os.ReadFile("../../docs/keeping.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, entities := "", []*ftm.Entity(nil) // most versions end one pair and begin the next
+	for _, c := range counts(t) {
+		if row := "| " + strings.Join([]string{c.list, filepath.Base(c.from), filepath.Base(c.to), c.addedW, c.removeW}, " | ") + " |"; !strings.Contains(string(page), row) {
+			t.Errorf("docs/keeping.md lacks the row %s", row)
+		}
+		if strings.Contains(c.list, "/") {
+			continue // a programme: TestSyria
+		}
+		from, to := testdata.Path(t, "lists", c.from), testdata.Path(t, "lists", c.to)
+		old := entities
+		if last != from {
+			old, entities = nil, nil
+			old = read(t, from)
+		}
+		entities, last = read(t, to), to
+		d := between(t, old, entities)
+		d.Changed = slices.DeleteFunc(d.Changed, func(x list.Change) bool { // the end of a relation came or went
+			return !slices.ContainsFunc(x.Properties, func(p string) bool { return !strings.HasPrefix(p, "UnknownLink.") })
+		})
+		if len(d.Added) != c.added || len(d.Removed) != c.removed || c.differ >= 0 && len(d.Changed) > c.differ {
+			t.Errorf("%s to %s: %d added, %d removed, %d changed; the script counts %d, %d and at most %d", c.from, c.to, len(d.Added), len(d.Removed), len(d.Changed), c.added, c.removed, c.differ)
+		}
+		t.Logf("%s to %s: %d added, %d removed, %d changed", c.from, c.to, len(d.Added), len(d.Removed), len(d.Changed))
+	}
+}
+
 // TestDays: three consecutive days of sdn.csv, held against the lines of the files.
 // An entry also counts as changed when the end of one of its relations came or went.
 func TestDays(t *testing.T) {
@@ -258,6 +331,11 @@ func TestSyria(t *testing.T) {
 	}
 	if !maps.Equal(lost, syria) {
 		t.Errorf("%d parties lost SYRIA (%d of them removed), %d by the keys; missing %v", len(lost), gone, len(syria), minus(syria, lost))
+	}
+	for _, c := range counts(t) {
+		if c.list == "us-ofac-sdn/SYRIA" && c.removed != len(lost) {
+			t.Errorf("%d parties lost SYRIA, the script counts %d", len(lost), c.removed)
+		}
 	}
 	t.Logf("%d added, %d removed, %d changed; SYRIA: %d, %d of them removed", len(d.Added), len(d.Removed), len(d.Changed), len(lost), gone)
 }

@@ -142,7 +142,7 @@ func (r *reading) entry(row []string, no int) error {
 		return nil
 	}
 	code, countryText := country(r.cols.Get(row, colCountry))
-	key := cmp.Or(code, countryText) + "\x1f" + strings.ToLower(name)
+	key := cmp.Or(code, countryText) + "\x1f" + keyOf(name)
 	if first, ok := r.seen[key]; ok {
 		r.out.Reject(fmt.Sprintf("No. %d", no), fmt.Sprintf("the same country and name as No. %d", first))
 		return nil
@@ -176,6 +176,12 @@ func (r *reading) entry(row []string, no int) error {
 		s.Add("reason", "Weapon types: "+kinds)
 	}
 	return d.Emit()
+}
+
+// keyOf is a name without what editions write now so, now so: capitals, and the
+// space before a bracket.
+func keyOf(name string) string {
+	return grid.Squeeze(strings.ReplaceAll(strings.ToLower(name), "(", " ("))
 }
 
 // country reads "北朝鮮\nNorth Korea".
@@ -230,7 +236,7 @@ func (n named) add(d *draft.Draft, country string) {
 // Japanese or Chinese characters or with an abbreviation. Brackets in the middle
 // of a name, and long Latin ones, are part of it.
 func names(cell string) (name string, others []named) {
-	s := grid.Squeeze(strings.NewReplacer("（", "(", "）", ")").Replace(cell))
+	s := strings.TrimLeft(grid.Squeeze(strings.NewReplacer("（", "(", "）", ")").Replace(cell)), "・ ") // a bullet may stand before a single name too
 	full := s
 	for strings.HasSuffix(s, ")") {
 		open := opening(s)

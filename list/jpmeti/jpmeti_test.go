@@ -143,3 +143,18 @@ func FuzzHTML(f *testing.F) {
 func FuzzText(f *testing.F) {
 	listtest.Fuzz(f, Text{}, listtest.File(f, "testdata/sample_20260228.csv"))
 }
+
+// TestSameKey: what editions write now so, now so, is one entry.
+func TestSameKey(t *testing.T) {
+	for _, c := range [][2]string{
+		{"TEM International FZC (TEM)", "TEM International FZC(TEM)"},
+		{"・Obsidian Lantern Corporation", "Obsidian Lantern Corporation"},
+		{"SILVER HARBOUR （SH） LTD", "Silver Harbour(SH) Ltd"},
+	} {
+		a, _ := names(c[0])
+		b, _ := names(c[1])
+		if keyOf(a) != keyOf(b) {
+			t.Errorf("%q and %q are two", a, b)
+		}
+	}
+}
