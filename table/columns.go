@@ -113,7 +113,14 @@ func newPlan(columns []string, sample []Row, opts Options) (*plan, error) {
 	rank := make([]int, len(columns))
 	for i, c := range columns {
 		p.field[i] = -1
-		if k, ok := v.by[foldColumn(c)]; ok {
+		key := foldColumn(c)
+		k, ok := v.by[key]
+		if bare := strings.TrimRight(key, "0123456789"); !ok && bare != "" {
+			if k, ok = v.by[bare]; ok { // alias_1, alias_2; a second column of one name
+				k.rank += len(v.fields[k.field].aliases)
+			}
+		}
+		if ok {
 			p.field[i], rank[i] = k.field, k.rank
 		}
 	}

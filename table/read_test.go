@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -159,6 +160,18 @@ func utf16Of(s string, big, mark bool) string {
 	return string(b)
 }
 
+func utf32Of(s string, big bool) string {
+	var b []byte
+	for _, r := range s {
+		if big {
+			b = binary.BigEndian.AppendUint32(b, uint32(r))
+		} else {
+			b = binary.LittleEndian.AppendUint32(b, uint32(r))
+		}
+	}
+	return string(b)
+}
+
 func TestEncodings(t *testing.T) {
 	const plain = "id,name,city\n1,김정은,Pyongyang\n2,Müller,Köln\n"
 	const western = "id,name,city\n1,Jos\xe9 Mu\xf1oz,Bogot\xe1\n2,M\xfcller,K\xf6ln\n3,John Smith,London\n4,Peter Brown,Leeds\n"
@@ -174,6 +187,8 @@ func TestEncodings(t *testing.T) {
 		{"UTF-16BE with mark", utf16Of(plain, true, true), "", "UTF-16", 2, "Müller"},
 		{"UTF-16LE without mark", utf16Of(plain, false, false), "", "UTF-16", 2, "Müller"},
 		{"UTF-16BE without mark", utf16Of(plain, true, false), "", "UTF-16", 2, "Müller"},
+		{"UTF-32LE", "\xff\xfe\x00\x00" + utf32Of(plain, false), "", "UTF-32", 1, "김정은"},
+		{"UTF-32BE", "\x00\x00\xfe\xff" + utf32Of(plain, true), "", "UTF-32", 2, "Müller"},
 		{"Latin-1", western, "", "Windows-1252", 1, "José Muñoz"},
 		{"Latin-1 that starts late", late, "", "Windows-1252", 20001, "Müller"},
 		{"named Korean", "id,name\n1,\xb1\xe8\xc1\xa4\xc0\xba\n", "euc-kr", "", 1, "김정은"},

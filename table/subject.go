@@ -151,10 +151,14 @@ func (b *builder) fullName() string {
 
 func (b *builder) names() {
 	b.addName("name", b.s.Name)
-	for i, n := range b.cells("name") {
+	cells := b.cells("name")
+	for i, n := range cells {
 		if i > 0 {
 			b.addName("alias", n)
 		}
+	}
+	if n := len(cells); n > 1 && n <= 4 { // NAME1, NAME2: one name that was too long for a column
+		b.addName("alias", strings.Join(cells, " "))
 	}
 	for _, f := range []string{"first_name", "second_name", "patronymic", "last_name"} {
 		for _, n := range b.cells(f) {
@@ -179,6 +183,9 @@ func (b *builder) addName(property, n string) {
 		b.fault("the %s has %d characters, too many for a name", property, utf8.RuneCountInString(n))
 	case strings.IndexFunc(n, unicode.IsLetter) < 0 && strings.IndexFunc(n, unicode.IsDigit) < 0:
 		b.fault("%q is no name: it has no letter", n)
+	case n[0] == '{' && strings.HasSuffix(n, "}"):
+		b.fault("the %s is an object and not a text: give its parts columns of their own", property)
+		fallthrough
 	default:
 		b.e.Add(property, n)
 	}

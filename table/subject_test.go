@@ -35,6 +35,26 @@ func TestSubject(t *testing.T) {
 			nil, nil,
 		},
 		{
+			"columns of one name", "name,name,alias_1,alias_2,Passport 2\nAmelia Hartley,Ri Won Ho,X Y,Z W,381310014\n",
+			map[string][]string{"schema": {"Thing"}, "name": {"Amelia Hartley"}, "alias": {"Ri Won Ho", "Amelia Hartley Ri Won Ho", "X Y", "Z W"}, "passportNumber": {"381310014"}},
+			nil, nil,
+		},
+		{
+			"a name cut into columns", "NAME1,NAME2\nKorea Mining Development,Trading Corporation\n",
+			map[string][]string{"schema": {"Thing"}, "name": {"Korea Mining Development"}, "alias": {"Trading Corporation", "Korea Mining Development Trading Corporation"}},
+			nil, nil,
+		},
+		{
+			"an object for a name", `name` + "\n" + `"{""first"":""Won Ho"",""last"":""Ri""}"` + "\n",
+			map[string][]string{"schema": {"Thing"}, "name": {`{"first":"Won Ho","last":"Ri"}`}},
+			[]string{"the name is an object and not a text: give its parts columns of their own"}, nil,
+		},
+		{
+			"numbers that a spreadsheet took for amounts", "name,imo,passport\nQuillfeather,9187629.0,381310014.0\n",
+			map[string][]string{"schema": {"Vessel"}, "name": {"Quillfeather"}, "imoNumber": {"9187629"}, "passportNumber": {"381310014.0"}},
+			nil, nil,
+		},
+		{
 			"German, name in parts", "KundenNr;Vorname;Name;Geburtsdatum;Land\n1;Hans;Müller;08.01.1984;Deutschland\n",
 			map[string][]string{"schema": {"Person"}, "name": {"Hans Müller"}, "firstName": {"Hans"}, "lastName": {"Müller"}, "birthDate": {"1984-01-08"}, "country": {"de"}},
 			nil, nil,

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	xunicode "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
 )
 
@@ -198,6 +199,10 @@ func detect(head []byte, told string) (encoding.Encoding, string, error) {
 	switch {
 	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
 		return nil, "", nil
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE, 0, 0}):
+		return utf32.UTF32(utf32.LittleEndian, utf32.UseBOM), "read as UTF-32", nil
+	case bytes.HasPrefix(head, []byte{0, 0, 0xFE, 0xFF}):
+		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM), "read as UTF-32", nil
 	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}):
 		return xunicode.UTF16(xunicode.LittleEndian, xunicode.UseBOM), "read as UTF-16", nil
 	case bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
