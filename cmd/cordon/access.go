@@ -33,7 +33,7 @@ type oidcFlag struct {
 	Name       string            `env:"NAME" default:"single sign-on" placeholder:"TEXT" help:"What the sign-in page calls it."`
 	Issuer     string            `env:"ISSUER" placeholder:"URL" help:"OpenID Connect provider to sign in with."`
 	ClientID   string            `env:"CLIENT_ID" placeholder:"ID" help:"This server's client ID there."`
-	SecretFile string            `env:"CLIENT_SECRET_FILE" placeholder:"FILE" help:"File with the client secret."`
+	SecretFile string            `name:"client-secret-file" env:"CLIENT_SECRET_FILE" placeholder:"FILE" help:"File with the client secret."`
 	Secret     string            `hidden:"" env:"CLIENT_SECRET"`
 	Claim      string            `env:"CLAIM" default:"groups" placeholder:"CLAIM" help:"Claim that holds groups (groups)."`
 	Roles      map[string]string `env:"ROLES" mapsep:";" placeholder:"GROUP=ROLE,…" help:"Roles of each group: staff=analyst;chiefs=reviewer,administrator"`

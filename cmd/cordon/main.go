@@ -140,6 +140,9 @@ func run(args []string, sys *system) (code int) {
 	if err != nil {
 		return sys.fail(usageError{err})
 	}
+	if err := c.meant(k.Command()); err != nil {
+		return sys.fail(err)
+	}
 	return sys.fail(k.Run(sys, &c.globals))
 }
 

@@ -31,8 +31,11 @@ type serveCmd struct {
 
 // Help is the long form of the command's help.
 func (serveCmd) Help() string {
-	return "Answers HTTP: Cordon's own interface under /v1 (described at /v1/openapi.json) and yente's " +
-		"(/match, /search, /entities, /catalog, …); pages for people are at /. Lists are read again on SIGHUP, without a dropped request. " +
+	return example(
+		"cordon serve",
+		"cordon serve --addr 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem",
+	) + "\n\nAnswers HTTP: Cordon's own interface under /v1 (described at /v1/openapi.json), yente's " +
+		"(/match, /search, /entities, /catalog, …), Watchman's (/v2/search), OpenRefine's (/reconcile/default) and MCP (/mcp); pages for people are at /. Lists are read again on SIGHUP, without a dropped request. " +
 		"Users and keys are kept in cordon.db in the home folder: see cordon user and cordon key."
 }
 

@@ -34,7 +34,10 @@ type validateCmd struct {
 
 // Help says what the exit code means.
 func (validateCmd) Help() string {
-	return "Exit code: 0 every goal is reached, 3 a check is below its goal, 4 a list that the policy needs is missing, stale or refused."
+	return example(
+		"cordon validate --out report.html",
+		"cordon validate --names ours.csv --negatives book.csv --goal typo=0.98 --json",
+	) + "\n\nExit codes: 0 every goal is reached, 3 a check is below its goal, 4 a list that the policy needs is missing, stale or refused."
 }
 
 // Run runs the validation lab.
