@@ -98,9 +98,10 @@ func Handler(c Config) http.Handler {
 		Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title, Public: c.Public,
 		Algorithm: yente.Compared(c.Peers.Best, c.Peers.Default), MaxURL: c.Peers.MaxURL,
 	}))
-	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version}))
+	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version, Archive: c.Archive, Watchman: peer}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)
+	mux.Handle("GET /favicon.ico", http.RedirectHandler("/assets/icon.svg", http.StatusPermanentRedirect))
 	mux.Handle("GET /openapi.json", http.RedirectHandler("/v1/openapi.json", http.StatusPermanentRedirect))
 	nothing := &nowhere{routes: []*http.ServeMux{mux}}
 	others := yente.Handler(yente.Config{

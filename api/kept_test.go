@@ -1,7 +1,9 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,6 +82,29 @@ func TestKept(t *testing.T) {
 	v = get("/v1/lists/un-sc/diff?from="+first+"&to="+last+"&offset=1&limit=1", "/v1/lists/{id}/diff")
 	if v["from"] != first || v["total"].(float64) < 2 || len(v["differences"].([]any)) != 1 {
 		t.Errorf("a page of it: %v", v)
+	}
+	// The same by the Model Context Protocol.
+	req, err := http.NewRequestWithContext(t.Context(), "POST", s.URL+"/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"diff_list","arguments":{"list":"un-sc","limit":1}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json, text/event-stream")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var told struct {
+		Result struct {
+			Structured struct {
+				Total       int
+				Differences []map[string]any
+			} `json:"structuredContent"`
+		}
+	}
+	if err := json.NewDecoder(res.Body).Decode(&told); err != nil || told.Result.Structured.Total != 3 || len(told.Result.Structured.Differences) != 1 || told.Result.Structured.Differences[0]["change"] != "removed" {
+		t.Errorf("diff_list: %v %+v", err, told)
 	}
 	for path, want := range map[string]int{
 		"/v1/lists/un-sc/diff?from=never": 404, "/v1/lists/eu-fsf/versions": 404, "/v1/lists/un-sc/diff?limit=1001": 422, "/v1/lists/..%2f..%2fetc/versions": 422,

@@ -63,7 +63,7 @@ func Rules() []Rule {
 	for _, rs := range [][]Rule{
 		// Whether the server lives says nothing about anybody. /updatez checks a
 		// token of its own, which is all that yente's clients send.
-		rule(Open, 0, "GET /healthz", "GET /readyz", "GET /ping", "POST /updatez", "GET /assets/{name}"),
+		rule(Open, 0, "GET /healthz", "GET /readyz", "GET /ping", "POST /updatez", "GET /assets/{name}", "GET /favicon.ico"),
 		// Browsers ask before they send a key from another site's page.
 		masks(rule(Open, 0, "OPTIONS /match/{dataset}", "OPTIONS /search/{dataset}", "OPTIONS /entities/{path...}", "OPTIONS /catalog", "OPTIONS /manifest",
 			"OPTIONS /algorithms", "OPTIONS /statements", "OPTIONS /reconcile/{path...}", "OPTIONS /v2/{path...}")),

@@ -120,6 +120,11 @@ var watchman = map[string][]string{
 	"program": {"sanctionsInfo"}, "summary": {"sanctionsInfo"},
 }
 
+// numbers are yente's features that show a number.
+var numbers = []string{
+	"identifier_match", "crypto_wallet_address", "vessel_imo_mmsi_match", "lei_code_match", "ogrn_code_match", "inn_code_match", "bic_code_match",
+}
+
 func newMask(hidden []string) *mask {
 	m := &mask{hidden: hidden, aspects: map[string]bool{}, features: map[string]bool{}, facets: map[string]bool{}, fields: map[string]bool{}}
 	for _, p := range hidden {
@@ -137,6 +142,9 @@ func newMask(hidden []string) *mask {
 			m.aspects["gender"], m.features["gender_mismatch"], m.facets["genders"] = true, true, true
 		case t == ftm.TypeIdentifier:
 			m.facets["identifiers"], m.fields["governmentIDs"] = true, true
+			for _, f := range numbers {
+				m.features[f] = true
+			}
 		case t == ftm.TypeAddress:
 			m.aspects["address"], m.fields["addresses"] = true, true
 		}

@@ -25,7 +25,7 @@ func TestHandler(t *testing.T) {
 			`{"evidence":[{"aspect":"birth_date","list":"left out","text":"left out","weight":-0.30},{"aspect":"token","list":"A","weight":1}]}`,
 		},
 		"yente": {
-			`{"explanations":{"dob_year_disjoint":{"candidate":"SECRET"},"country_mismatch":{"candidate":"SECRET"},"name_match":{"candidate":"A"}},"facets":{"countries":{"values":["SECRET"]},"identifiers":{"values":["SECRET"]},"topics":{"values":[]}}}`,
+			`{"explanations":{"dob_year_disjoint":{"candidate":"SECRET"},"country_mismatch":{"candidate":"SECRET"},"identifier_match":{"detail":"SECRET"},"name_match":{"candidate":"A"}},"facets":{"countries":{"values":["SECRET"]},"identifiers":{"values":["SECRET"]},"topics":{"values":[]}}}`,
 			`{"explanations":{"name_match":{"candidate":"A"}},"facets":{"topics":{"values":[]}}}`,
 		},
 		"statements": {

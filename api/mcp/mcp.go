@@ -2,7 +2,8 @@
 // screen a party, search and fetch listed parties, follow their relations, explain
 // a hit, see how fresh the lists are. Every tool only reads.
 //
-// An answer that cannot be clear is an error result, not an empty one. What lists
+// An answer that cannot be clear is an error result, not an empty one, and so is a
+// filter that nothing can pass. Answers carry the state of the lists. What lists
 // print is returned as data fields of the answer; a model must not follow it as
 // instructions, and the server tells it so.
 package mcp
@@ -22,6 +23,7 @@ import (
 	"cordon/api/ask"
 	"cordon/ftm"
 	"cordon/index/text"
+	"cordon/list/archive"
 	"cordon/screen"
 )
 
@@ -40,6 +42,9 @@ type Config struct {
 	Policy  screen.Policy
 	Now     func() time.Time
 	Version string
+
+	Archive  *archive.Archive // kept versions of the lists; nil for none
+	Watchman http.Handler     // answers searches in Watchman's form; nil for none
 }
 
 // errNoLists says that nothing can be asked yet.
@@ -52,12 +57,16 @@ func New(c Config) *sdk.Server {
 	s := sdk.NewServer(&sdk.Implementation{Name: "cordon", Title: "Cordon sanctions screening", Version: c.Version}, &sdk.ServerOptions{Instructions: instructions})
 	t := &tools{c}
 	add(s, "Screen a party against the sanctions lists: verdict, hits with evidence, stamp of the lists.", t.screen, "screen", "match_entity")
-	add(s, "Search listed parties by words in any of their texts.", t.search, "search_entities")
+	add(s, "Search listed parties by words in any of their texts (q), or screen a party as Watchman does (request, minMatch).", t.search, "search_entities")
+	add(s, "Screen a wallet's address against the sanctions lists.", t.wallet, "screen_wallet")
 	add(s, "Fetch a listed party with what is around it.", t.get, "get_entity", "fetch_entity_by_id")
 	add(s, "List what points to or from a listed party.", t.relations, "get_relations", "fetch_entity_relations")
 	add(s, "Describe the kinds of entities, or the properties of one kind.", t.describe, "describe_schema")
 	add(s, "Show which lists are in force, how old they are and whether they may be relied on.", t.lists, "list_status")
 	add(s, "Explain how a party and one listed entity compare: rows of evidence that sum to the score.", t.explain, "explain")
+	if c.Archive != nil {
+		add(s, "Show what changed between two kept versions of a list.", t.diff, "diff_list")
+	}
 	return s
 }
 
@@ -138,7 +147,12 @@ func (t *tools) screen(in screenIn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, _, release, err := t.engine(in.Lists, in.Limit)
+	return t.verdict(s, in.Lists, in.Limit)
+}
+
+// verdict screens a subject. Unable is an error.
+func (t *tools) verdict(s screen.Subject, lists []string, limit int) (any, error) {
+	e, _, release, err := t.engine(lists, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -156,16 +170,28 @@ func (t *tools) screen(in screenIn) (any, error) {
 }
 
 type searchIn struct {
-	Q         string   `json:"q" jsonschema:"words, all of which must occur; OR, NOT and a star at a word's end are understood"`
+	Q         string   `json:"q,omitempty" jsonschema:"words, all of which must occur; OR, NOT and a star at a word's end are understood"`
 	Schema    string   `json:"schema,omitempty" jsonschema:"only this kind of entity"`
 	Countries []string `json:"countries,omitempty" jsonschema:"two-letter codes, any of them"`
 	Topics    []string `json:"topics,omitempty" jsonschema:"any of these topics, such as sanction"`
 	Datasets  []string `json:"datasets,omitempty" jsonschema:"only these lists, by id"`
 	Limit     int      `json:"limit,omitempty" jsonschema:"entities returned, 10 by default"`
+	Request   any      `json:"request,omitempty" jsonschema:"in place of q: a party in Watchman's form, such as {\"name\": …, \"type\": \"person\", \"birthDate\": …}, or that as text"`
+	MinMatch  float64  `json:"minMatch,omitempty" jsonschema:"with request: the least score, from 0 to 1"`
 }
 
 func (t *tools) search(in searchIn) (any, error) {
-	_, lib, release, err := t.engine(in.Datasets, 0)
+	switch {
+	case in.Request != nil && in.Q != "":
+		return nil, errors.New("q and request ask two questions: give one")
+	case in.Request != nil:
+		return t.likeWatchman(&in)
+	case in.MinMatch != 0:
+		return nil, errors.New("minMatch goes with request, and this is a search for words")
+	case strings.TrimSpace(in.Q) == "":
+		return nil, errors.New("there is nothing to search for: give q, or request")
+	}
+	eng, lib, release, err := t.engine(in.Datasets, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -177,6 +203,9 @@ func (t *tools) search(in searchIn) (any, error) {
 	}
 	words, err := lib.Text()
 	if err != nil {
+		return nil, err
+	}
+	if err := in.check(words); err != nil {
 		return nil, err
 	}
 	found, err := words.Find(in.Q, text.Lucene)
@@ -206,7 +235,35 @@ func (t *tools) search(in searchIn) (any, error) {
 			out = append(out, e)
 		}
 	}
-	return map[string]any{"total": total, "results": out}, nil
+	if gaps := eng.Gaps(); total == 0 && len(gaps) > 0 {
+		return nil, errors.New("unable: " + strings.Join(gaps, "; "))
+	}
+	return map[string]any{"total": total, "results": out, "stamp": eng.Stamp()}, nil
+}
+
+// check refuses filters that nothing can pass, and brings the others into the form
+// in which they are compared.
+func (in *searchIn) check(words *text.Index) error {
+	for i, c := range in.Countries {
+		code, ok := ftm.CountryCode(c)
+		if !ok {
+			return fmt.Errorf("there is no country %q", c)
+		}
+		in.Countries[i] = code
+	}
+	for _, topic := range in.Topics {
+		if _, ok := ftm.Topic(topic); ok {
+			continue
+		}
+		all, err := words.Find("", text.Simple)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(all, func(f text.Found) bool { return slices.Contains(words.Card(f.Entity).Topics, topic) }) {
+			return fmt.Errorf("there is no topic %q", topic)
+		}
+	}
+	return nil
 }
 
 type idIn struct {
@@ -252,6 +309,9 @@ func (t *tools) relations(in relationsIn) (any, error) {
 		return nil, err
 	}
 	defer release()
+	if in.Property != "" && !ftm.IsProperty(in.Property) {
+		return nil, fmt.Errorf("there is no property %q", in.Property)
+	}
 	if in.Limit <= 0 {
 		in.Limit = 50
 	}
@@ -269,7 +329,13 @@ func (t *tools) relations(in relationsIn) (any, error) {
 		}
 		out = append(out, relation{n.Property, n.Inward, other})
 	}
-	return map[string]any{"entity": e, "relations": out, "total": total}, nil
+	var state []screen.ListInfo
+	for _, li := range lib.Lists(t.Now()) {
+		if li.ID == lib.Index().ListOf(i) {
+			state = append(state, li)
+		}
+	}
+	return map[string]any{"entity": e, "relations": out, "total": total, "lists": state}, nil
 }
 
 type schemaIn struct {

@@ -10,13 +10,15 @@ import (
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"cordon/api/watchman"
 	"cordon/screen"
 )
 
 // connect opens a session over real HTTP with the official client.
 func connect(t *testing.T, desk *screen.Desk) *sdk.ClientSession {
 	t.Helper()
-	h := Handler(Config{Desk: desk, Policy: screen.DefaultPolicy(), Version: "1", Now: func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) }})
+	now := func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) }
+	h := Handler(Config{Desk: desk, Policy: screen.DefaultPolicy(), Version: "1", Watchman: watchman.Handler(watchman.Config{Desk: desk, Now: now}), Now: now})
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	c := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil)
@@ -89,6 +91,18 @@ func TestTools(t *testing.T) {
 	if v, bad = call(t, s, "search_entities", m{"q": "won ho", "schema": "Person", "limit": 1}); bad != "" || v["total"].(float64) < 1 {
 		t.Errorf("search_entities: %s %v", bad, v)
 	}
+	if v, bad = call(t, s, "search_entities", m{"request": m{"name": "Ri Won Ho", "entityType": "person", "sourceID": "test", "person": m{"name": "Ri Won Ho", "birthDate": "1964-07-17T00:00:00Z", "altNames": nil}, "addresses": []any{}}, "limit": 1, "minMatch": 0.8}); bad != "" || v["entities"].([]any)[0].(m)["match"].(float64) < .8 {
+		t.Errorf("search_entities in Watchman's form: %s %v", bad, v)
+	}
+	if v, bad = call(t, s, "search_entities", m{"request": `{"name":"Ri Won Ho","type":"person"}`}); bad != "" || len(v["entities"].([]any)) == 0 {
+		t.Errorf("search_entities in Watchman's form as text: %s %v", bad, v)
+	}
+	if v, bad = call(t, s, "screen_wallet", m{"address": "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"}); bad != "" || v["verdict"] != "clear" {
+		t.Errorf("screen_wallet: %s %v", bad, v)
+	}
+	if _, bad = call(t, s, "get_relations", m{"id": id, "property": "sanctoins"}); !strings.Contains(bad, "no property") {
+		t.Errorf("get_relations of no property: %s", bad)
+	}
 	if v, bad = call(t, s, "explain", m{"schema": "Person", "properties": m{"name": "Ri Won Ho"}, "id": id}); bad != "" || len(v["evidence"].([]any)) == 0 {
 		t.Errorf("explain: %s %v", bad, v)
 	}
@@ -116,6 +130,16 @@ func TestRefuses(t *testing.T) {
 		{s, "screen", m{"schema": "Person", "properties": m{"name": "x"}, "lists": []string{"un-scc"}}, "unknown list"},
 		{s, "get_entity", m{"id": "none"}, "no listed party"},
 		{s, "list_status", m{"list": "none"}, "no list"},
+		{s, "search_entities", m{"q": "won", "topics": []string{"sanctoin"}}, "no topic"},
+		{s, "search_entities", m{"q": "won", "countries": []string{"Atlantis"}}, "no country"},
+		{s, "search_entities", m{}, "nothing to search for"},
+		{s, "search_entities", m{"q": "a", "request": m{"name": "a"}}, "two questions"},
+		{s, "search_entities", m{"request": m{"name": "a", "governmentIDs": []any{m{"identifier": "1"}}}}, "cannot be searched by"},
+		{s, "search_entities", m{"request": "{"}, "no JSON object"},
+		{s, "search_entities", m{"request": m{"name": "a", "nmae": "b"}}, "extra/unused"},
+		{s, "get_relations", m{"id": "none", "property": "x"}, "no listed party"},
+		{s, "screen_wallet", m{"address": " "}, "no address"},
+		{s, "screen", m{"schema": "Person", "properties": m{"name": "x"}, "limt": 3}, "limt"},
 		{empty, "screen", m{"schema": "Person", "properties": m{"name": "x"}}, "unable: no lists"},
 	} {
 		if v, bad := call(t, c.s, c.tool, c.args); !strings.Contains(bad, c.says) {

@@ -51,7 +51,7 @@ type record struct {
 	Source   string              `json:"DATA_SOURCE"`
 	ID       string              `json:"RECORD_ID"`
 	Features []map[string]string `json:"FEATURES"`
-	Match    float64             `json:"MATCH_SCORE"`
+	Match    float64             `json:"MATCH_SCORE,omitempty"` // none in an export
 }
 
 // oneALine is written as JSON lines.

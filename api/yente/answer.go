@@ -30,7 +30,8 @@ type answerer struct {
 	worker *screen.Worker
 	even   bool // every hit of the engine is a result and counts
 
-	unread string // why a query could not be compared; "" where all could
+	notes  []string // what holds for every answer
+	unread string   // why a query could not be compared; "" where all could
 }
 
 // reach is the score from which, and the number of hits up to which, the engine is
@@ -138,7 +139,7 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 		if i > 0 {
 			buf.WriteByte(',')
 		}
-		a.result(buf, sub.Name, &m, a.even || m.Score >= threshold)
+		a.result(buf, &sub, &m, a.even || m.Score >= threshold)
 	}
 	buf.WriteString(`],"total":{"value":`)
 	decimal(buf, total)
@@ -146,7 +147,7 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 	appendQuery(buf, x, asked)
 	if !a.strict {
 		buf.WriteString(`,"cordon":`)
-		appendJudgement(buf, judgement{verdict, v.Notes, v.Unable})
+		appendJudgement(buf, judgement{verdict, slices.Concat(v.Notes, a.notes), v.Unable})
 	}
 	buf.WriteByte('}')
 	return nil
@@ -273,7 +274,7 @@ func orEmpty(s []string) []string {
 }
 
 // result appends one scored entity.
-func (a *answerer) result(buf *bytes.Buffer, query string, m *screen.Match, matched bool) {
+func (a *answerer) result(buf *bytes.Buffer, query *screen.Subject, m *screen.Match, matched bool) {
 	appendEntity(buf, m.Entity, nil)
 	buf.WriteString(`,"score":`)
 	buf.Write(strconv.AppendFloat(buf.AvailableBuffer(), m.Score, 'f', -1, 64))
@@ -337,7 +338,7 @@ var numberFeatures = map[string]string{
 
 // explanations puts our evidence under yente's names of features, where they
 // mean the same.
-func explanations(query string, m *screen.Match) map[string]feature {
+func explanations(query *screen.Subject, m *screen.Match) map[string]feature {
 	out := map[string]feature{}
 	var tokens []string
 	for _, ev := range m.Evidence {
@@ -346,7 +347,11 @@ func explanations(query string, m *screen.Match) map[string]feature {
 			tokens = append(tokens, ev.Text)
 		case match.AspectIdentifier:
 			k := cmp.Or(numberFeatures[ev.Query], "identifier_match")
-			out[k] = feature{ev.Text, sign(ev), ev.Query, ev.List}
+			f := feature{ev.Text, sign(ev), ev.Query, ev.List}
+			if p, q, l, ok := shared(query.Entity, m.Entity); ok && ev.Relation == match.Equal {
+				f.Detail, f.Query, f.Candidate = p+" "+l, q, l
+			}
+			out[k] = f
 		case match.AspectBirthDate:
 			if ev.Weight < 0 {
 				k := "dob_year_disjoint"
@@ -366,9 +371,39 @@ func explanations(query string, m *screen.Match) map[string]feature {
 		}
 	}
 	if len(tokens) > 0 {
-		out["name_match"] = feature{strings.Join(tokens, ", "), m.Score, query, m.MatchedName}
+		out["name_match"] = feature{strings.Join(tokens, ", "), m.Score, query.Name, m.MatchedName}
 	}
 	return out
+}
+
+// shared finds the number that two parties have in common, and the property that
+// holds it in the list.
+func shared(query, listed *ftm.Entity) (property, q, l string, ok bool) {
+	if query == nil || listed == nil {
+		return "", "", "", false
+	}
+	for _, a := range query.Properties {
+		if ftm.TypeOf(query.Schema, a.Name) != ftm.TypeIdentifier && a.Name != "publicKey" {
+			continue
+		}
+		for _, v := range a.Values {
+			x, good := match.NewIdentifier(match.OtherNumber, v.Text)
+			if !good {
+				continue
+			}
+			for _, b := range listed.Properties {
+				for _, w := range b.Values {
+					if t := ftm.TypeOf(listed.Schema, b.Name); t != ftm.TypeIdentifier && b.Name != "publicKey" {
+						break
+					}
+					if y, good := match.NewIdentifier(match.OtherNumber, w.Text); good && x.Hash == y.Hash {
+						return b.Name, v.Text, w.Text, true
+					}
+				}
+			}
+		}
+	}
+	return "", "", "", false
 }
 
 // appendExplanations writes features in the order of their names.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cordon/screen"
@@ -22,6 +23,7 @@ type bound struct {
 
 	engine *screen.Engine // nil where the scope is empty, which is no error in yente
 	stamp  []byte         // as JSON
+	notes  []string       // what holds for every answer
 }
 
 func (b *bound) same(c *bound) bool {
@@ -40,6 +42,7 @@ func (h *handler) bind(lib *screen.Library, now time.Time, dataset string, inclu
 	if err != nil {
 		return nil, err
 	}
+	b.notes = notHeld(lib, dataset)
 	if len(lists) > 0 {
 		p := screen.DefaultPolicy()
 		p.Name, p.Lists, p.Threshold, p.Limit = "yente", lists, threshold, limit
@@ -52,4 +55,18 @@ func (h *handler) bind(lib *screen.Library, now time.Time, dataset string, inclu
 	}
 	h.last.Store(b)
 	return b, nil
+}
+
+// notHeld says which lists a collection stands for and does without.
+func notHeld(lib *screen.Library, dataset string) []string {
+	var ids []string
+	for _, li := range lib.NotHeld() {
+		if stands(dataset, &li) {
+			ids = append(ids, li.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return []string{"not held and not consulted: " + strings.Join(ids, ", ")}
 }

@@ -42,6 +42,15 @@ func (h *handler) catalog(w http.ResponseWriter, r *http.Request) error {
 		}
 		datasets = append(datasets, d)
 	}
+	for _, li := range lib.NotHeld() {
+		d := dataset(li.ID, li.Title)
+		d["publisher"], d["load"], d["index_current"] = map[string]any{"name": li.Publisher}, false, false
+		if !bare {
+			d["cordon"] = map[string]any{"state": screen.Missing, "reason": li.Reason, "class": li.Class, "aliases": aliasesOf(li.ID)}
+		}
+		fmt.Fprintf(sum, "%s::missing\n", li.ID)
+		datasets = append(datasets, d)
+	}
 	names := make([]string, 0, len(collections))
 	for n := range collections {
 		names = append(names, n)

@@ -3,8 +3,10 @@ package yente
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +50,7 @@ func shelf(t testing.TB, mend func(*Config)) *httptest.Server {
 	lib, err := screen.Load(t.Context(), []screen.Intake{
 		in("un-sc", day(0), person("fresh-1", "Gudrun Hallvardsen", "", "nationality", "no", "innCode", "500100732259"), old),
 		in("eu-fsf", day(3), person("late-1", "Absalom Quigley", "2026-11-01T00:00:00")),
+		{Info: screen.ListInfo{ID: "ca-sema", Title: "List ca-sema", Class: "binding", State: screen.Missing, Reason: "never fetched"}, NotHeld: true},
 	}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -261,6 +264,9 @@ func TestFeatureNames(t *testing.T) {
 	} {
 		_, _, out := call(t, s, "POST", "/match/un-sc?threshold=0.3", `{"queries":{"q":{"schema":"Person","properties":{`+properties+`}}}}`)
 		x := at(t, out, "responses.q.results.0.explanations").(map[string]any)
+		if f, _ := x["identifier_match"].(map[string]any); f != nil && (f["query"] != "RT7654321" || f["candidate"] != "RT7654321" || f["detail"] != "passportNumber RT7654321") {
+			t.Errorf("a shared number: %v", f)
+		}
 		if x[feature] == nil || x["name_match"] == nil {
 			t.Errorf("%s: %v, want %s", properties, x, feature)
 		}
@@ -315,6 +321,28 @@ func TestAlgorithmSettings(t *testing.T) {
 	small := shelf(t, func(c *Config) { c.MaxURL = 100 })
 	if code, _, out := call(t, small, "GET", "/search/default?q="+strings.Repeat("%41", 40), ""); code != 414 {
 		t.Errorf("a long address: %d %v", code, out)
+	}
+}
+
+// A collection says which of its lists are not held; one that is asked for by name
+// makes an answer unable.
+func TestNotHeld(t *testing.T) {
+	s := shelf(t, nil)
+	_, _, out := call(t, s, "POST", "/match/default", named("Ruslan Tomchenko", ""))
+	if notes := fmt.Sprint(at(t, out, "responses.q.cordon.notes")); !strings.Contains(notes, "not held and not consulted: ca-sema") {
+		t.Errorf("notes: %s", notes)
+	}
+	_, _, out = call(t, s, "GET", "/search/default?q=ruslan", "")
+	if notes := fmt.Sprint(at(t, out, "cordon.notes")); !strings.Contains(notes, "ca-sema") {
+		t.Errorf("notes of a search: %s", notes)
+	}
+	if code, _, out := call(t, s, "POST", "/match/ca-sema", named("Ruslan Tomchenko", "")); code != 503 {
+		t.Errorf("by name: %d %v", code, out)
+	}
+	_, _, out = call(t, s, "GET", "/catalog", "")
+	i := slices.IndexFunc(out["datasets"].([]any), func(d any) bool { return d.(map[string]any)["name"] == "ca-sema" })
+	if i < 0 || at(t, out["datasets"].([]any)[i], "load") != false || at(t, out["datasets"].([]any)[i], "cordon.state") != "missing" {
+		t.Errorf("catalogue: %v", out["datasets"])
 	}
 }
 

@@ -84,6 +84,7 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	a.notes = on.notes
 	if a.engine = on.engine; a.engine == nil { // no error in yente
 		w.Header().Set("x-cordon-verdict", string(screen.Unable))
 	} else {

@@ -84,10 +84,7 @@ func members(lib *screen.Library, now time.Time, dataset string) ([]string, erro
 	_, group := collections[dataset]
 	var ids []string
 	for _, li := range lib.Lists(now) {
-		switch {
-		case li.ID == dataset,
-			group && dataset != "dprk" && (dataset != "sanctions" || li.Class != "research" && li.Class != "advisory"),
-			group && dataset == "dprk" && slices.Contains(dprk, li.ID):
+		if li.ID == dataset || stands(dataset, &li) {
 			ids = append(ids, li.ID)
 		}
 	}
@@ -98,6 +95,19 @@ func members(lib *screen.Library, now time.Time, dataset string) ([]string, erro
 		return nil, fail(http.StatusNotFound, "No such dataset.")
 	}
 	return ids, nil
+}
+
+// stands reports whether a collection stands for a list among others.
+func stands(collection string, li *screen.ListInfo) bool {
+	switch collection {
+	case "default", "all":
+		return true
+	case "sanctions":
+		return li.Class != "research" && li.Class != "advisory"
+	case "dprk":
+		return slices.Contains(dprk, li.ID)
+	}
+	return false
 }
 
 // sameSecret compares in a time that tells nothing of either secret.

@@ -147,6 +147,7 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 		buf.WriteString(`,"cordon":{"unable":`)
 		b, _ := json.Marshal(orEmpty(gaps))
 		buf.Write(b)
+		told(&buf, `,"notes":`, notHeld(lib, r.PathValue("dataset")))
 		told(&buf, `,"ignored_parameters":`, q.ignored)
 		buf.WriteByte('}')
 	}
