@@ -142,7 +142,7 @@ func TestFamilyNameFirstIsMarked(t *testing.T) {
 	a := NewAnalyser()
 	var n Name
 	for text, want := range map[string]string{
-		"김정은": "100", "정은 김": "001", "김 정은": "100", "남궁민수": "1100", "金正恩": "100", "司马相如": "1100", "李明 先生": "100",
+		"김정은": "100", "정은 김": "001", "김 정은": "100", "남궁민수": "1100", "金正恩": "100", "司马相如": "1100", "李明 先生": "100", "수빈 양": "001", "박서양": "100", "王昭君": "100",
 	} {
 		a.Analyse(&n, text, Person)
 		got := ""

@@ -302,11 +302,28 @@ func (a *Analyser) loneSurname(dst *Name, i int) bool {
 	return i >= 0 && len(a.words) > 1 && unspaced(w.script) && a.lex.surnames[stringOf(dst.text[w.at:w.end])]
 }
 
+// familyLast reports whether a word that is a family name and a title as well stands
+// after too few characters for a name with its family name: 양 is Yang in 수빈 양 and
+// Miss in 김수빈 양.
+func (a *Analyser) familyLast(native string) bool {
+	return a.lex.surnames[native] && len(a.words) == 2 && a.words[0].letters < fullName
+}
+
+// fullName is the number of characters of most names with their family name.
+const fullName = 3
+
+// givenLast reports whether the last character of a run, at i, is part of a name
+// although it is a title as well: before it are too few for a name. 양 in 박서양, 君 in
+// 王昭君.
+func givenLast(native string, i int) bool {
+	return utf8.RuneCountInString(native[:i]) < fullName && strings.Contains("양 군 君 師 师", native[i:])
+}
+
 // nativeAt returns the length of the longest lexicon word at i. In a person's
 // name only what ends the run counts, and it must leave a name before it.
 func (a *Analyser) nativeAt(lex map[string]entry, native string, i int) (int, entry) {
 	if a.kind == Person && i < 6 {
-		if e, ok := lex[native]; ok && i == 0 && len(a.words) > 1 && e.role == Title {
+		if e, ok := lex[native]; ok && i == 0 && len(a.words) > 1 && e.role == Title && !a.familyLast(native) {
 			return len(native), e // 李明 先生
 		}
 		return 0, entry{}
@@ -323,7 +340,7 @@ func (a *Analyser) nativeAt(lex map[string]entry, native string, i int) (int, en
 		if a.kind == Person && ends[n] != len(native) {
 			continue
 		}
-		if e, ok := lex[native[i:ends[n]]]; ok && e.role != Plain {
+		if e, ok := lex[native[i:ends[n]]]; ok && e.role != Plain && !(a.kind == Person && givenLast(native, i)) {
 			return ends[n] - i, e
 		}
 	}
