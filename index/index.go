@@ -117,10 +117,14 @@ func (ix *Index) Names() int { return len(ix.nameKind) }
 // Meta is what the builder was given to keep, for instance the state of the lists.
 func (ix *Index) Meta() []byte { return ix.meta }
 
-// WithModel is the same index with another model. They share their memory.
+// WithModel is the same index with another model. They share their memory, and what
+// was looked up for words if both models have the same likeness of words.
 func (ix *Index) WithModel(m *match.Model) *Index {
 	other := *ix
 	other.model, other.close = m, nil
+	if m.Likeness != ix.model.Likeness {
+		other.words = new(wordCache)
+	}
 	return &other
 }
 

@@ -3,12 +3,17 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"cordon/bench"
+	"cordon/ftm"
 	"cordon/index"
 	"cordon/lab/sets"
 	"cordon/match"
@@ -26,6 +31,8 @@ type set struct {
 	name   string
 	weight float64 // of the share that is wrong, in the loss
 	ix     *index.Index
+	refs   []string                // of its entities, where the answers are references
+	births map[string][]match.Date // of the entities, by id, where lists say of persons who they are
 	rows   []question
 }
 
@@ -35,6 +42,9 @@ type question struct {
 	listed *match.Party    // of a pair
 	fires  bool            // of a pair: it should
 	want   map[string]bool // ids and references of the right entities; nil: nobody
+
+	fold int         // any number: rows of one name have the same
+	near []candidate // best first
 }
 
 // goals are the sets, by file, script and what they weigh.
@@ -55,31 +65,51 @@ var goals = []struct {
 	{"clean, facts", "negatives_*.csv", "lists", "", 10, true, false},
 }
 
-func load(root string, every int) (*data, error) {
+// load reads the sets. Keep, if not empty, is a folder in which compiled indexes are
+// kept from one run to the next; what is there must be of this program.
+func load(root, keep string, every int) (*data, error) {
 	d, a, h := &data{}, name.NewAnalyser(), sha256.New()
 	indexes := map[string]*index.Index{}
+	births := map[string]map[string][]match.Date{}
 	twins := map[string]func(id, want string) bool{}
 	for _, g := range goals {
 		if g.lists != "" && indexes[g.lists] == nil {
 			b := index.NewBuilder()
-			if strings.HasSuffix(g.lists, ".csv") {
+			file := filepath.Join(keep, strings.ReplaceAll(g.lists, "/", "-")+".ix")
+			kept, err := index.Open(file)
+			switch {
+			case strings.HasSuffix(g.lists, ".csv"):
 				es, err := sets.Targets(b, filepath.Join(root, "eval", g.lists), nil)
 				if err != nil {
 					return nil, err
 				}
+				births[g.lists] = birthsOf(es)
 				if g.script != "Hangul" {
 					twins[g.lists] = sets.Twins(es)
 				}
-			} else if _, err := bench.Lists(b, filepath.Join(root, g.lists)); err != nil {
-				return nil, err
+			case err != nil || keep == "":
+				if _, err := bench.Lists(b, filepath.Join(root, g.lists)); err != nil {
+					return nil, err
+				}
 			}
-			ix, err := b.Build()
-			if err != nil {
-				return nil, err
+			if err != nil || keep == "" {
+				if kept, err = b.Build(); err != nil {
+					return nil, err
+				}
+				if keep != "" {
+					if err := kept.WriteFile(file); err != nil {
+						return nil, err
+					}
+				}
 			}
-			indexes[g.lists] = ix
+			indexes[g.lists] = kept
 		}
-		s := set{name: g.name, weight: g.weight, ix: indexes[g.lists]}
+		s := set{name: g.name, weight: g.weight, ix: indexes[g.lists], births: births[g.lists]}
+		if g.lists == "lists/un" {
+			if err := s.refer(); err != nil {
+				return nil, err
+			}
+		}
 		files, err := filepath.Glob(filepath.Join(root, "eval", g.file))
 		if err != nil {
 			return nil, fmt.Errorf("find set %s: %w", g.file, err)
@@ -118,15 +148,17 @@ func read(r sets.Row, facts bool, a *name.Analyser) question {
 	if r["name2"] != "" {
 		x := sets.Subject(sets.Row{"schema": r["schema"], "name": r["name1"]})
 		y := sets.Subject(sets.Row{"schema": r["schema"], "name": r["name2"]})
-		return question{party: match.NewParty(x, a), listed: match.NewParty(y, a), fires: r["is_match"] == "true"}
+		return question{party: match.NewParty(x, a), listed: match.NewParty(y, a), fires: r["is_match"] == "true", fold: fold(r["name1"])}
 	}
 	e := sets.Subject(r)
 	if facts {
 		e.Add("birthDate", r["birth_date"])
 		e.Add("gender", r["gender"])
-		e.Add("nationality", r["nationality"])
+		if c, ok := ftm.CountryCode(r["nationality"]); ok {
+			e.Add("nationality", c)
+		}
 	}
-	q := question{party: match.NewParty(e, a)}
+	q := question{party: match.NewParty(e, a), fold: fold(r["name"])}
 	for _, w := range strings.Fields(r["expected"]) {
 		if q.want == nil {
 			q.want = map[string]bool{}
@@ -134,6 +166,34 @@ func read(r sets.Row, facts bool, a *name.Analyser) question {
 		q.want[w] = true
 	}
 	return q
+}
+
+func fold(name string) int { return int(crc32.ChecksumIEEE([]byte(name)) >> 8) }
+
+// birthsOf is the birth dates of entities that are known to the day.
+func birthsOf(es []*ftm.Entity) map[string][]match.Date {
+	out := map[string][]match.Date{}
+	for _, e := range es {
+		for _, v := range e.Get("birthDate") {
+			if d := match.ParseDate(v.Text); len(v.Text) == len("2006-01-02") && d != 0 {
+				out[e.ID] = append(out[e.ID], d)
+			}
+		}
+	}
+	return out
+}
+
+// refer notes the references of all entities.
+func (s *set) refer() error {
+	s.refs = make([]string, s.ix.Len())
+	for i := range s.refs {
+		e, err := s.ix.Entity(uint32(i))
+		if err != nil {
+			return fmt.Errorf("read reference: %w", err)
+		}
+		s.refs[i] = e.Reference
+	}
+	return nil
 }
 
 // twins adds the entities that are the same party on another list.
@@ -171,12 +231,8 @@ func keys(m map[string]bool) func(func(string) bool) {
 }
 
 // right reports whether a hit is the party that the question means.
-func (q *question) right(ix *index.Index, h index.Hit) bool {
-	if q.want[ix.ID(h.Entity)] {
-		return true
-	}
-	e, err := ix.Entity(h.Entity)
-	return err == nil && e.Reference != "" && q.want[e.Reference]
+func (s *set) right(q *question, h index.Hit) bool {
+	return q.want[s.ix.ID(h.Entity)] || s.refs != nil && q.want[s.refs[h.Entity]]
 }
 
 // ask says of every row whether the answer under a model is wrong.
@@ -185,24 +241,92 @@ func (d *data) ask(m *match.Model) [][]bool {
 	for k := range d.sets {
 		s := &d.sets[k]
 		out[k] = make([]bool, len(s.rows))
-		if s.ix == nil {
-			matcher := match.NewMatcher(m, nil)
-			for i, q := range s.rows {
-				out[k][i] = (matcher.Compare(q.party, q.listed).Score >= match.Threshold) != q.fires
+		s.shared(func() func(i int) {
+			x := match.NewMatcher(m, s.lexicon())
+			return func(i int) { out[k][i] = s.rows[i].wrong(x) }
+		})
+	}
+	return out
+}
+
+// wrong answers a question from its candidates.
+func (q *question) wrong(x *match.Matcher) bool {
+	if q.listed != nil {
+		return (x.Compare(q.party, q.listed).Score >= match.Threshold) != q.fires
+	}
+	best, right := 0., false
+	for i := range q.near {
+		// Of two that score the same, the one that the index put first.
+		if r := x.Compare(q.party, q.near[i].party); r.Score > best {
+			best, right = r.Score, q.near[i].right
+		}
+	}
+	if q.want == nil {
+		return best >= match.Threshold
+	}
+	return best < match.Threshold || !right
+}
+
+// lexicon is what the index of a set knows of words; nil for pairs.
+func (s *set) lexicon() match.Lexicon {
+	if s.ix == nil {
+		return nil
+	}
+	return s.ix
+}
+
+// shared does something for all rows of a set, on every processor, each of which
+// has its own means to do it.
+func (s *set) shared(means func() func(i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			do := means()
+			for i := next.Add(1) - 1; int(i) < len(s.rows); i = next.Add(1) - 1 {
+				do(int(i))
 			}
+		})
+	}
+	wait.Wait()
+}
+
+// Candidates of a question are the first parties of the index, by the name that is
+// the most alike. Under another model they come in another order, so that nobody but
+// them has to be asked.
+const (
+	nearest = 6
+	far     = .50 // the least score of a candidate
+)
+
+type candidate struct {
+	party *match.Party
+	right bool
+}
+
+// gather finds the candidates of all questions under a model.
+func (d *data) gather(m *match.Model) {
+	for k := range d.sets {
+		s := &d.sets[k]
+		if s.ix == nil {
 			continue
 		}
 		ix := s.ix.WithModel(m)
-		searcher := ix.NewSearcher()
-		for i := range s.rows {
-			q := &s.rows[i]
-			hits := searcher.Search(q.party, index.Options{Cutoff: match.Threshold, Limit: 1})
-			if q.want == nil {
-				out[k][i] = len(hits) > 0
-			} else {
-				out[k][i] = len(hits) == 0 || !q.right(ix, hits[0])
+		s.shared(func() func(i int) {
+			searcher, a := ix.NewSearcher(), name.NewAnalyser()
+			return func(i int) {
+				q := &s.rows[i]
+				q.near = q.near[:0]
+				for _, h := range searcher.Search(q.party, index.Options{Cutoff: far, Limit: nearest}) {
+					e, err := ix.Entity(h.Entity)
+					if err != nil {
+						continue
+					}
+					p := match.NewParty(e, a)
+					p.Names = p.Names[h.Name : h.Name+1]
+					q.near = append(q.near, candidate{p, q.want != nil && s.right(q, h)})
+				}
 			}
-		}
+		})
 	}
-	return out
 }
