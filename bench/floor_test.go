@@ -92,7 +92,7 @@ func TestAccuracyFloors(t *testing.T) {
 	ix := everything(t)
 	rows := append(read("negatives_global.csv"), read("negatives_us.csv")...)
 	check("negatives.name", share(len(sets.Negatives(ix, rows, match.Threshold, false)), len(rows)))
-	check("negatives.date", share(len(sets.Negatives(ix, rows, match.Threshold, true)), len(rows)))
+	check("negatives.facts", share(len(sets.Negatives(ix, rows, match.Threshold, true)), len(rows)))
 }
 
 func share(n, of int) float64 { return float64(n) / float64(of) }

@@ -140,7 +140,7 @@ func (b *Builder) AddEntry(list string, x Entry) error {
 		facts = x.party.Facts
 		b.addNames(i, x.party)
 	}
-	b.entityGender = append(b.entityGender, facts.Gender)
+	b.entityMarks = append(b.entityMarks, facts.Marks)
 	b.births = append(b.births, facts.Births...)
 	b.birthOff = append(b.birthOff, uint32(len(b.births)))
 	b.countries = append(b.countries, facts.Countries...)

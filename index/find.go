@@ -301,7 +301,7 @@ func (s *Searcher) keyed(k match.Key, n int, t *match.Term, x uint32) match.Cell
 func (s *Searcher) listed(x uint32) *match.Term {
 	ix, t := s.ix, &s.term
 	fs := ix.tf[ix.tfOff[x]:ix.tfOff[x+1]]
-	*t = match.Term{Text: ix.forms.at(fs[0]), Alts: t.Alts[:0], Script: name.Script(ix.termScript[x])}
+	*t = match.Term{Text: ix.forms.at(fs[0]), Alts: t.Alts[:0], Script: name.Script(ix.termScript[x]), Classes: ix.classes(x, &s.classes)}
 	for _, f := range fs[1:] {
 		t.Alts = append(t.Alts, ix.forms.at(f))
 	}

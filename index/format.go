@@ -64,7 +64,7 @@ type arrays struct {
 	// entities
 	entityList   []uint16
 	entitySchema []uint16
-	entityGender []uint8
+	entityMarks  []match.Marks
 	birthOff     []uint32
 	births       []match.Date
 	countryOff   []uint32
@@ -120,7 +120,7 @@ const inward = 1 << 31
 
 const (
 	magic   = "CORDONIX"
-	version = 4
+	version = 5
 	header  = 32
 	align   = 64
 )
@@ -147,7 +147,7 @@ func (a *arrays) sections() []section {
 		of("varOff", &a.varOff), of("vars", &a.vars), of("postOff", &a.postOff), of("post", &a.post),
 		of("nameKind", &a.nameKind), of("letters", &a.letters), of("ntOff", &a.ntOff), of("ntok", &a.ntok), of("neOff", &a.neOff), of("bearer", &a.bearer),
 		of("runKey", &a.runKey), of("run", &a.run), of("kanaKey", &a.kanaKey), of("kanaRun", &a.kanaRun),
-		of("entityList", &a.entityList), of("entitySchema", &a.entitySchema), of("entityGender", &a.entityGender),
+		of("entityList", &a.entityList), of("entitySchema", &a.entitySchema), of("entityMarks", &a.entityMarks),
 		of("birthOff", &a.birthOff), of("births", &a.births), of("countryOff", &a.countryOff), of("countries", &a.countries),
 		of("identOff", &a.identOff), of("idents", &a.idents), of("identKey", &a.identKey), of("identEntity", &a.identEntity))
 	s = append(s, a.ids.sections("ids")...)

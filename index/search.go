@@ -23,6 +23,7 @@ type Hit struct {
 	Name       uint32 // which of its names, as match.NewParty orders them
 	Score      float64
 	Confidence float64
+	Outcome    match.Outcome // of the names
 
 	borne uint32 // number of bearers of the name, and of the party's others that score the same
 }
@@ -132,6 +133,7 @@ func (s *Searcher) Search(q *match.Party, o Options) []Hit {
 		f := s.ix.facts(h.Entity)
 		h.Score, h.Confidence = s.model.Weigh(s.outcomes[k], &q.Facts, &f)
 		if h.Score >= o.Cutoff && h.Score > 0 {
+			h.Outcome = s.outcomes[k]
 			kept = append(kept, h)
 		}
 	}
@@ -172,7 +174,7 @@ func (ix *Index) facts(e uint32) match.Facts {
 		Births:      ix.births[ix.birthOff[e]:ix.birthOff[e+1]],
 		Countries:   ix.countries[ix.countryOff[e]:ix.countryOff[e+1]],
 		Identifiers: ix.idents[ix.identOff[e]:ix.identOff[e+1]],
-		Gender:      ix.entityGender[e],
+		Marks:       ix.entityMarks[e],
 	}
 }
 

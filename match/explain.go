@@ -54,9 +54,10 @@ func (m *Matcher) ExplainFacts(q, l *Party) []Evidence {
 // facts adds the rows of what is known beside the names, and with the whole score
 // what each row turns.
 func (x *explainer) facts(o Outcome, q, l *Facts) {
-	w := weighing{score: o.Score, odds: nameOdds(o)}
+	m := x.m.model
+	w := weighing{score: o.Score, odds: m.nameOdds(o)}
 	w.each = func(a Aspect, r Relation, qs, ls string, score, odds float64) {
-		x.row(Evidence{Aspect: a, Relation: r, Query: qs, List: ls, Weight: w.score - score, LogOdds: w.odds - odds, Text: factText(a, r, qs, ls)})
+		x.row(Evidence{Aspect: a, Relation: r, Query: qs, List: ls, Weight: w.score - score, LogOdds: m.Bend.At(w.odds) - m.Bend.At(odds), Text: factText(a, r, qs, ls)})
 	}
 	w.all(q, l)
 	x.missing(q, l)
@@ -99,20 +100,20 @@ func (x *explainer) pairs(b *breakdown) {
 	den := b.Matched / b.base
 	for _, k := range x.m.grid.best {
 		e := &x.m.grid.edges[k]
-		x.spans(Evidence{Aspect: AspectToken, Relation: relationOf(e.cell), Weight: float64(share(e.value, e.mass, b, den, x.m.model))}, e.q, e.l)
+		x.spans(Evidence{Aspect: AspectToken, Relation: relationOf(e.cell), Weight: float64(share(e.value, x.m.grid.lacks(e), b, den, x.m.model))}, e.q, e.l)
 	}
 	if b.slipQ >= 0 {
 		w := min(x.m.grid.Q[b.slipQ].Mass, x.m.grid.L[b.slipL].Mass)
-		x.spans(Evidence{Aspect: AspectToken, Relation: Edit, Weight: float64(share(b.slipMass, w, b, den, x.m.model))}, 1<<b.slipQ, 1<<b.slipL)
+		x.spans(Evidence{Aspect: AspectToken, Relation: Edit, Weight: float64(share(b.slipMass, w-b.slipMass, b, den, x.m.model))}, 1<<b.slipQ, 1<<b.slipL)
 	}
 }
 
-// share is the weight of a matched pair.
-func share(value, mass float32, b *breakdown, den float32, m *Model) float32 {
+// share is the weight of a matched pair that lacks some likeness.
+func share(value, lacks float32, b *breakdown, den float32, m *Model) float32 {
 	if b.base == 1 {
 		return value / b.Matched
 	}
-	return value/b.Matched - m.Unlike*(mass-value)/den
+	return value/b.Matched - m.Unlike*lacks/den
 }
 
 // rest tells of the tokens that only one name has. Their penalty is shared among

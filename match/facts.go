@@ -46,11 +46,18 @@ const (
 	TailNumber
 )
 
-// Gender bits.
+// Marks are what is known of a party in one bit each.
+type Marks uint8
+
+// Marks of parties.
 const (
-	Male   = 1
-	Female = 2
+	Male Marks = 1 << iota
+	Female
+	National // its countries are those of which it is a national, and maybe others
 )
+
+// gendered are the marks of gender.
+const gendered = Male | Female
 
 // Facts are what is known of a party beside its names, in the form in which it
 // is compared: fixed-size values that an index can hold in flat memory.
@@ -58,7 +65,7 @@ type Facts struct {
 	Births      []Date
 	Countries   []Country
 	Identifiers []Identifier
-	Gender      uint8
+	Marks       Marks
 }
 
 // identifierProperties says which properties hold identifiers, and of what kind.
@@ -86,14 +93,18 @@ var identifierProperties = [...]struct {
 
 var countryProperties = [...]string{"nationality", "citizenship", "country", "jurisdiction", "mainCountry", "birthCountry", "flag"}
 
+// nationalities is the number of them, from the first on, of which a person is a
+// national.
+const nationalities = 2
+
 // Empty reports whether nothing is known but the names.
 func (f *Facts) Empty() bool {
-	return len(f.Births)+len(f.Countries)+len(f.Identifiers) == 0 && f.Gender == 0
+	return len(f.Births)+len(f.Countries)+len(f.Identifiers) == 0 && f.Marks&gendered == 0
 }
 
 // read takes the facts of an entity, reusing the memory of those before.
 func (f *Facts) read(e *ftm.Entity) {
-	f.Births, f.Countries, f.Identifiers, f.Gender = f.Births[:0], f.Countries[:0], f.Identifiers[:0], 0
+	f.Births, f.Countries, f.Identifiers, f.Marks = f.Births[:0], f.Countries[:0], f.Identifiers[:0], 0
 	// A subject has few properties, and most of those that are asked for are not
 	// among them: each is looked at once.
 	var countries [len(countryProperties)][]ftm.Value
@@ -126,10 +137,14 @@ func (f *Facts) read(e *ftm.Entity) {
 			}
 		}
 	}
-	for _, vs := range countries {
+	for k, vs := range countries {
 		for _, v := range vs {
-			if c := ParseCountry(v.Text); c != 0 && !contains(f.Countries, c) {
+			c := ParseCountry(v.Text)
+			if c != 0 && !contains(f.Countries, c) {
 				f.Countries = append(f.Countries, c)
+			}
+			if c != 0 && k < nationalities {
+				f.Marks |= National
 			}
 		}
 	}
@@ -149,9 +164,9 @@ func (f *Facts) genders(vs []ftm.Value) {
 	for _, v := range vs {
 		switch strings.ToLower(v.Text) {
 		case "male", "m":
-			f.Gender |= Male
+			f.Marks |= Male
 		case "female", "f":
-			f.Gender |= Female
+			f.Marks |= Female
 		}
 	}
 }

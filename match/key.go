@@ -149,8 +149,11 @@ func (m *Model) NearKey(k Key, n int, query, list *Term) Cell {
 		c.Value = 0
 	}
 	if k == BoneKey {
-		if d, seen := doubt(query, list); seen && d <= romanise.MaxDoubt/2 {
+		switch d, seen := doubt(query, list); {
+		case seen && d <= romanise.MaxDoubt/2:
 			c.Value = m.Bones - m.Doubt*float32(d)
+		case namesApart(query, list):
+			c.Value = 0
 		}
 	}
 	return c

@@ -11,23 +11,7 @@ import (
 type Model struct {
 	Version string
 
-	// Likeness of two words, 1 for the same letters.
-	Reading    float32 // equal in one of their romanisations
-	Sounding   float32 // equal under the key of the script: Sergei, Serguey
-	Bones      float32 // equal consonants, where a script has no vowels: محمد, Mohammed
-	FewBones   float32 // the same, of only three consonants
-	NearBones  float32 // consonants of which one differs, in the same scripts
-	Voiced     float32 // the same, where the Latin spelling fits all that the script writes: خالد, Khaled
-	Doubt      float32 // what each hundredth of doubt takes from that
-	Heard      float32 // kana and a spelling in which nothing sounds otherwise
-	Unheard    float32 // what a letter that does takes away, in a word of one letter
-	Unforeseen float32 // the same, of a word whose spellings are known and do not hold the other
-	Syllable   float32 // a Korean syllable and a spelling that no system foresees
-	Kin        float32 // one name in several languages, or a nickname
-	Learned    float32 // spellings that the lists themselves use for each other
-	Letter     float32 // an initial and a name that begins with it
-	Attested   float32 // factor of edits in a word that is a name as it stands
-	Run        float32 // the same letters written as one word and as several
+	Likeness
 
 	// Mass of the parts of a name. Matched mass counts for the score; these
 	// factors say how much the rest counts against it.
@@ -52,28 +36,54 @@ type Model struct {
 	WeakCap    float32 // nor one that rests on a weak alias of one word
 	SmallFloor float32 // names that differ in one short part by few letters score at least this
 	MaxEdits   int     // letters of difference that are taken for slips
+
+	// Confidence, see Weigh.
+	Odds Odds
+	Bend Bend
+}
+
+// Likeness holds how alike two words are that are not the same, 1 for the same letters.
+type Likeness struct {
+	Reading    float32 // equal in one of their romanisations
+	Sounding   float32 // equal under the key of the script: Sergei, Serguey
+	Bones      float32 // equal consonants, where a script has no vowels: محمد, Mohammed
+	FewBones   float32 // the same, of only three consonants
+	NearBones  float32 // consonants of which one differs, in the same scripts
+	Voiced     float32 // the same, where the Latin spelling fits all that the script writes: خالد, Khaled
+	Doubt      float32 // what each hundredth of doubt takes from that
+	Heard      float32 // kana and a spelling in which nothing sounds otherwise
+	Unheard    float32 // what a letter that does takes away, in a word of one letter
+	Unforeseen float32 // the same, of a word whose spellings are known and do not hold the other
+	Syllable   float32 // a Korean syllable and a spelling that no system foresees
+	Kin        float32 // one name in several languages, or a nickname
+	Learned    float32 // spellings that the lists themselves use for each other
+	Letter     float32 // an initial and a name that begins with it
+	Attested   float32 // factor of edits in a word that is a name as it stands
+	Run        float32 // the same letters written as one word and as several
 }
 
 // Default is the model that the committed figures were measured with.
 func Default() *Model {
 	return &Model{
-		Version:      "1",
-		Reading:      .99,
-		Sounding:     .92,
-		Bones:        .88,
-		FewBones:     .68,
-		NearBones:    .60,
-		Voiced:       .96,
-		Doubt:        .006,
-		Heard:        .95,
-		Unheard:      1.5,
-		Unforeseen:   .66,
-		Syllable:     .75,
-		Kin:          .85,
-		Learned:      .93,
-		Letter:       .60,
-		Attested:     .85,
-		Run:          .97,
+		Version: "1",
+		Likeness: Likeness{
+			Reading:    .99,
+			Sounding:   .92,
+			Bones:      .88,
+			FewBones:   .68,
+			NearBones:  .60,
+			Voiced:     .96,
+			Doubt:      .006,
+			Heard:      .95,
+			Unheard:    1.5,
+			Unforeseen: .66,
+			Syllable:   .75,
+			Kin:        .85,
+			Learned:    .93,
+			Letter:     .60,
+			Attested:   .85,
+			Run:        .97,
+		},
 		Unlike:       1.1,
 		Omitted:      .38,
 		Inner:        .6,
@@ -94,6 +104,8 @@ func Default() *Model {
 		WeakCap:      .69,
 		SmallFloor:   .72,
 		MaxEdits:     2,
+		Odds:         Odds{Base: -5, Agrees: 2.8, Alike: 2.8, Against: 2.8, Missing: .5},
+		Bend:         Bend{-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6},
 	}
 }
 

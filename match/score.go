@@ -154,7 +154,7 @@ func (g *Grid) agree(b *breakdown) agreement {
 		b.usedQ |= e.q
 		b.usedL |= e.l
 		b.Matched += e.value
-		b.unlike += e.mass - e.value
+		b.unlike += g.lacks(e)
 		a.exact = a.exact && e.cell.Kind == SameText
 		if g.Q[first(*e)].Light() {
 			continue
@@ -188,6 +188,17 @@ func (g *Grid) agree(b *breakdown) agreement {
 	a.strong = max(bits.OnesCount64(wordsQ), bits.OnesCount64(wordsL))
 	a.risky = (loose > 0 || a.kin > 0 && b.Edits > 0 || a.kin > 1) && uneven > 1
 	return a
+}
+
+// lacks is the mass that a matched pair lacks in likeness. A word that is only alike
+// by its consonants, and perhaps another, lacks what the rarer of the two weighs:
+// a rare name is no common one because they sound alike.
+func (g *Grid) lacks(e *edge) float32 {
+	lacks := e.mass - e.value
+	if e.mass > 0 && e.cell.Kind == SameBones {
+		lacks *= max(sum(g.Q, e.q), sum(g.L, e.l)) / e.mass
+	}
+	return lacks
 }
 
 // spelt reports whether two forms of a name differ in one letter: Jon and John are

@@ -25,12 +25,21 @@ func (m *Model) voiced(n int, query, list *Term) Cell {
 		c.Value -= .03
 	}
 	if !seen {
+		if namesApart(query, list) {
+			return Cell{}
+		}
 		c.Value = min(c.Value, m.Unforeseen)
 	}
 	if !Abjad(query.Script) {
 		c.Kind, c.Value = SameBones, min(c.Value, m.KeyCell(BoneKey, n).Value)
 	}
 	return c
+}
+
+// namesApart reports whether two words are known given names of which neither is a
+// form of the other: محمد is not Mahmud, though both have these consonants.
+func namesApart(a, b *Term) bool {
+	return len(a.Classes) > 0 && len(b.Classes) > 0 && name.Related(a.Classes, b.Classes) == name.Unrelated
 }
 
 // So many letters, spelled with no more doubt, say as much as a reading.

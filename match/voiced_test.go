@@ -36,6 +36,8 @@ func TestScriptsWithoutVowels(t *testing.T) {
 	for _, x := range []struct{ written, latin string }{
 		{"خالد سلیم", "Khulud Salam"},
 		{"محمد قاسم", "Mahmud Qasimi"},
+		{"محمد كوثري", "Mahmud Kowsari"},
+		{"سليم برقمان", "Salim Luqman"},
 		{"بدر ناصر", "Badri Nasri"},
 		{"سمیر کرم", "Samra Karimi"},
 		{"سمیر", "Samir Haddad"},

@@ -1,24 +1,62 @@
 package match
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Weigh adds what is known beside the names to the outcome of their comparison:
 // the score of the field, and the probability that both are one party.
 func (m *Model) Weigh(o Outcome, q, l *Facts) (score, confidence float64) {
-	w := weighing{score: o.Score, odds: nameOdds(o)}
+	w := weighing{score: o.Score, odds: m.nameOdds(o)}
 	w.all(q, l)
-	return w.score, sigmoid(w.odds)
+	return w.score, sigmoid(m.Bend.At(w.odds))
 }
 
-// nameOdds is the logarithm of the odds that the names alone give: they grow with
-// the rarity of what agrees and fall with what is contradicted. Where half of
-// those who are asked about are listed, that share of the hits is right; see
-// bench/fit -calibrate. Among customers fewer are, and all odds are the lower.
-func nameOdds(o Outcome) float64 {
-	if o.Matched == 0 {
+// LogOdds is the logarithm of the odds before they are bent.
+func (m *Model) LogOdds(o Outcome, q, l *Facts) float64 {
+	w := weighing{score: o.Score, odds: m.nameOdds(o)}
+	w.all(q, l)
+	return w.odds
+}
+
+// Odds say what names add to the logarithm of the odds that two parties are one.
+type Odds struct {
+	Base    float64
+	Agrees  float64 // for each mass that agrees: rare names say more
+	Alike   float64 // for the score
+	Against float64 // taken for each mass that differs
+	Missing float64 // taken for each mass that only one side has
+}
+
+// nameOdds is the logarithm of the odds that the names alone give.
+func (m *Model) nameOdds(o Outcome) float64 {
+	if o.Matched == 0 && m.Odds != (Odds{}) {
 		return -12
 	}
-	return -5 + 2.8*float64(o.Matched) + 2.8*o.Score - 2.8*float64(o.Against) - .5*float64(o.Missing)
+	return m.Odds.Base + m.Odds.Agrees*float64(o.Matched) + m.Odds.Alike*o.Score - m.Odds.Against*float64(o.Against) - m.Odds.Missing*float64(o.Missing)
+}
+
+// Bend is the logarithm of the odds that hits have on labelled sets, by what evidence
+// adds up to: at the knots -6, -5, … 6, between which it is straight. It rises, so
+// that what agrees never lowers the confidence.
+type Bend [13]float64
+
+// Knot is the sum of evidence at which value k of a bend holds.
+func Knot(k int) float64 { return float64(k - len(Bend{})/2) }
+
+// At bends a sum of evidence. Beyond the last knots it goes on as it is.
+func (b *Bend) At(x float64) float64 {
+	last := len(b) - 1
+	switch lo, hi := Knot(0), Knot(last); {
+	case x <= lo:
+		return b[0] + x - lo
+	case x >= hi:
+		return b[last] + x - hi
+	}
+	f := math.Floor(x)
+	k := int(f - Knot(0))
+	return b[k] + (x-f)*(b[k+1]-b[k])
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
@@ -26,6 +64,7 @@ func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 // weighing is a comparison of facts under way.
 type weighing struct {
 	score, odds float64
+	born        bool // birth dates agree
 	// each, if set, is told of every fact that both sides have: the pair that
 	// agrees best, and what the score and the odds were before.
 	each func(a Aspect, r Relation, q, l string, score, odds float64)
@@ -36,8 +75,8 @@ type weighing struct {
 // shared number is a hit whatever else differs.
 func (w *weighing) all(q, l *Facts) {
 	w.births(q.Births, l.Births)
-	w.countries(q.Countries, l.Countries)
-	w.genders(q.Gender, l.Gender)
+	w.countries(q, l)
+	w.genders(q.Marks, l.Marks)
 	w.identifiers(q.Identifiers, l.Identifiers)
 }
 
@@ -97,7 +136,7 @@ func (w *weighing) births(q, l []Date) {
 		rel = Agrees
 	}
 	score, before := w.score, w.odds
-	w.score, w.odds = apply(w.score, effect), w.odds+odds
+	w.score, w.odds, w.born = apply(w.score, effect), w.odds+odds, effect > 0
 	if w.each != nil {
 		w.tell(AspectBirthDate, rel, a.String(), b.String(), score, before)
 	}
@@ -139,27 +178,39 @@ func birth(a, b Date) (effect, odds float64) {
 	return -.42, -4
 }
 
-func (w *weighing) countries(q, l []Country) {
-	if len(q) == 0 || len(l) == 0 {
+// countries weighs countries. What differs counts for little: people move. Of the
+// nationalities that two lists state of one party, though, one in 250 differs (30 of
+// 7,430), and 19 in 20 of those of two that are not: where both sides state one, and
+// they are not of states that were one, a difference says much. It does not speak
+// against a birth date that agrees.
+func (w *weighing) countries(q, l *Facts) {
+	if len(q.Countries) == 0 || len(l.Countries) == 0 {
 		return
 	}
 	score, odds := w.score, w.odds
-	for _, x := range q {
-		if contains(l, x) {
+	near := false
+	for _, x := range q.Countries {
+		if contains(l.Countries, x) {
 			w.odds++
 			if w.each != nil {
 				w.tell(AspectCountry, Equal, x.String(), x.String(), score, odds)
 			}
 			return
 		}
+		near = near || slices.ContainsFunc(l.Countries, func(y Country) bool { return wasOne(x, y) })
 	}
-	w.score, w.odds = apply(w.score, -.03), w.odds-1
+	effect, by := -.03, -1.
+	if q.Marks&l.Marks&National != 0 && !near && !w.born {
+		effect, by = -.12, -2.5
+	}
+	w.score, w.odds = apply(w.score, effect), w.odds+by
 	if w.each != nil {
-		w.tell(AspectCountry, Contradicts, q[0].String(), l[0].String(), score, odds)
+		w.tell(AspectCountry, Contradicts, q.Countries[0].String(), l.Countries[0].String(), score, odds)
 	}
 }
 
-func (w *weighing) genders(q, l uint8) {
+func (w *weighing) genders(q, l Marks) {
+	q, l = q&gendered, l&gendered
 	if q == 0 || l == 0 {
 		return
 	}
@@ -173,7 +224,7 @@ func (w *weighing) genders(q, l uint8) {
 	w.tell(AspectGender, Contradicts, genderText(q), genderText(l), score, odds)
 }
 
-func genderText(g uint8) string {
+func genderText(g Marks) string {
 	switch g {
 	case Male:
 		return "male"

@@ -74,8 +74,7 @@ func Retrieval(ix *index.Index, rows []Row, group string, withDates bool, twins 
 	for _, r := range rows {
 		q := Subject(r)
 		if withDates {
-			q.Add("birthDate", r["birth_date"])
-			q.Add("nationality", r["nationality"])
+			addFacts(q, r)
 		}
 		hits := s.Search(match.NewParty(q, a), index.Options{Cutoff: .3, Limit: 5})
 		want := strings.Fields(r["expected"])
@@ -122,14 +121,15 @@ type Alert struct {
 	Score float64
 }
 
-// Negatives screens clean customers and returns those that alert.
-func Negatives(ix *index.Index, rows []Row, threshold float64, withDates bool) []Alert {
+// Negatives screens clean customers, by their names or with all that their rows state,
+// and returns those that alert.
+func Negatives(ix *index.Index, rows []Row, threshold float64, withFacts bool) []Alert {
 	s, a := ix.NewSearcher(), name.NewAnalyser()
 	var out []Alert
 	for _, r := range rows {
 		q := Subject(r)
-		if withDates {
-			q.Add("birthDate", r["birth_date"])
+		if withFacts {
+			addFacts(q, r)
 		}
 		hits := s.Search(match.NewParty(q, a), index.Options{Cutoff: threshold, Limit: 1})
 		if len(hits) > 0 {
@@ -142,6 +142,15 @@ func Negatives(ix *index.Index, rows []Row, threshold float64, withDates bool) [
 		}
 	}
 	return out
+}
+
+// addFacts adds what a row states beside the name.
+func addFacts(q *ftm.Entity, r Row) {
+	q.Add("birthDate", r["birth_date"])
+	q.Add("gender", r["gender"])
+	if c, ok := ftm.CountryCode(r["nationality"]); ok {
+		q.Add("nationality", c)
+	}
 }
 
 // Twins says whether two entities share a Latin name, however it is ordered and

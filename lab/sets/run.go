@@ -220,12 +220,12 @@ func (r *run) negatives(set string) error {
 	if err != nil {
 		return err
 	}
-	for _, dates := range []bool{false, true} {
+	for _, facts := range []bool{false, true} {
 		group, goal := "name only", .005
-		if dates {
-			group, goal = "with birth date", .0005
+		if facts {
+			group, goal = "all facts", .0005
 		}
-		alerts := Negatives(r.lib.Index(), rows, threshold, dates)
+		alerts := Negatives(r.lib.Index(), rows, threshold, facts)
 		var wrong []string
 		for _, a := range alerts {
 			wrong = append(wrong, fmt.Sprintf("%.3f %s | %s (%s)", a.Score, a.Row["name"], a.Name, a.Got))
