@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -71,7 +72,7 @@ func load(root, keep string, every int) (*data, error) {
 	d, a, h := &data{}, name.NewAnalyser(), sha256.New()
 	indexes := map[string]*index.Index{}
 	births := map[string]map[string][]match.Date{}
-	twins := map[string]func(id, want string) bool{}
+	twins := map[string]func(id string) []string{}
 	for _, g := range goals {
 		if g.lists != "" && indexes[g.lists] == nil {
 			b := index.NewBuilder()
@@ -197,34 +198,12 @@ func (s *set) refer() error {
 }
 
 // twins adds the entities that are the same party on another list.
-func (s *set) twins(same func(id, want string) bool) {
-	all := make([]string, s.ix.Len())
-	for i := range all {
-		all[i] = s.ix.ID(uint32(i))
-	}
-	byWant := map[string][]string{}
-	for _, q := range s.rows {
-		for _, w := range slices.Collect(keys(q.want)) {
-			if _, ok := byWant[w]; !ok {
-				byWant[w] = []string{}
-				for _, id := range all {
-					if same(id, w) {
-						byWant[w] = append(byWant[w], id)
-					}
-				}
-			}
-			for _, id := range byWant[w] {
-				q.want[id] = true
-			}
-		}
-	}
-}
-
-func keys(m map[string]bool) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
+func (s *set) twins(of func(id string) []string) {
+	for i := range s.rows {
+		want := s.rows[i].want
+		for _, w := range slices.Collect(maps.Keys(want)) {
+			for _, id := range of(w) {
+				want[id] = true
 			}
 		}
 	}

@@ -68,7 +68,7 @@ type Miss struct {
 
 // Retrieval screens each row and looks where the expected entity comes. Group
 // names the column to count by; twins says which ids count as the same party.
-func Retrieval(ix *index.Index, rows []Row, group string, withDates bool, twins func(id, want string) bool) map[string]*Recall {
+func Retrieval(ix *index.Index, rows []Row, group string, withDates bool, twins func(id string) []string) map[string]*Recall {
 	s, a := ix.NewSearcher(), name.NewAnalyser()
 	out := map[string]*Recall{"*": {}}
 	for _, r := range rows {
@@ -83,7 +83,7 @@ func Retrieval(ix *index.Index, rows []Row, group string, withDates bool, twins 
 			if e, err := ix.Entity(h.Entity); err == nil {
 				ref = e.Reference
 			}
-			return slices.ContainsFunc(want, func(w string) bool { return id == w || ref == w || twins != nil && twins(id, w) })
+			return slices.ContainsFunc(want, func(w string) bool { return id == w || ref == w || twins != nil && slices.Contains(twins(w), id) })
 		})
 		g := out[r[group]]
 		if g == nil {
@@ -153,17 +153,23 @@ func addFacts(q *ftm.Entity, r Row) {
 	}
 }
 
-// Twins says whether two entities share a Latin name, however it is ordered and
-// accented, as score.py has it.
-func Twins(es []*ftm.Entity) func(id, want string) bool {
-	names := map[string][]string{}
+// Twins lists, for the id of an entity, those that share a Latin name with it, however
+// it is ordered and accented, as score.py has it.
+func Twins(es []*ftm.Entity) func(id string) []string {
+	names, bearers := map[string][]string{}, map[string][]string{}
 	for _, e := range es {
 		for _, v := range slices.Concat(e.Get("name"), e.Get("alias")) {
-			names[e.ID] = append(names[e.ID], words(v.Text))
+			n := words(v.Text)
+			names[e.ID] = append(names[e.ID], n)
+			bearers[n] = append(bearers[n], e.ID)
 		}
 	}
-	return func(id, want string) bool {
-		return slices.ContainsFunc(names[id], func(n string) bool { return slices.Contains(names[want], n) })
+	return func(id string) []string {
+		var twins []string
+		for _, n := range names[id] {
+			twins = append(twins, bearers[n]...)
+		}
+		return twins
 	}
 }
 

@@ -184,7 +184,7 @@ func (r *run) recall(ix *index.Index, set, group string, dates bool, es []*ftm.E
 	if err != nil {
 		return err
 	}
-	var twins func(id, want string) bool
+	var twins func(id string) []string
 	if es != nil {
 		twins = Twins(es)
 	}
