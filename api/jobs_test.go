@@ -10,13 +10,18 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"cordon/job"
 	"cordon/screen"
 )
 
-func withJobs(t *testing.T) *httptest.Server {
+func withJobs(t *testing.T) *httptest.Server { return withJobsAt(t, nil) }
+
+// withJobsAt gives jobs a clock.
+func withJobsAt(t *testing.T, now func() time.Time) *httptest.Server {
 	t.Helper()
 	lib, err := screen.LoadStarter(t.Context())
 	if err != nil {
@@ -24,7 +29,7 @@ func withJobs(t *testing.T) *httptest.Server {
 	}
 	var desk screen.Desk
 	desk.Put(lib)
-	o, err := job.Open(job.Config{Dir: filepath.Join(t.TempDir(), "jobs"), Desk: &desk, MaxBytes: 1 << 20})
+	o, err := job.Open(job.Config{Dir: filepath.Join(t.TempDir(), "jobs"), Desk: &desk, Now: now, MaxBytes: 1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,14 +148,26 @@ func TestJobRefusals(t *testing.T) {
 
 // A file rests where it was, and goes on to the last row.
 func TestJobPause(t *testing.T) {
-	const rows = 20_000
-	s := withJobs(t)
+	const rows = 5000
+	// The clock stops in the middle of the rows, until the job was paused.
+	var asked atomic.Int64
+	amid, paused := make(chan struct{}), make(chan struct{})
+	s := withJobsAt(t, func() time.Time {
+		if asked.Add(1) == rows/4 {
+			close(amid)
+			<-paused
+		}
+		return time.Now()
+	})
 	code, made, v := call(t, s, "POST", "/v1/jobs?name=a.csv", "id,name\n"+strings.Repeat("c,Gudrun Ensslinborg\n", rows))
 	if code != 201 {
 		t.Fatalf("%d %v", code, v)
 	}
 	here := made.Get("Location")
-	if code, _, v = call(t, s, "POST", here+"/pause", ""); code != 200 {
+	<-amid
+	code, _, v = call(t, s, "POST", here+"/pause", "")
+	close(paused)
+	if code != 200 {
 		t.Fatalf("pause: %d %v", code, v)
 	}
 	until := func(state string) {
@@ -168,6 +185,9 @@ func TestJobPause(t *testing.T) {
 		t.Fatalf("it never was %s", state)
 	}
 	until("paused")
+	if _, _, v = call(t, s, "GET", here, ""); v["done"].(map[string]any)["rows"] == 0.0 || v["done"].(map[string]any)["rows"] == float64(rows) {
+		t.Errorf("it rests at %v", v["done"])
+	}
 	if code, _, v = call(t, s, "POST", here+"/pause", ""); code != 409 {
 		t.Errorf("paused twice: %d %v", code, v)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,7 +38,9 @@ func office(t testing.TB, c Config) *Office {
 	if c.Dir == "" {
 		c.Dir = t.TempDir()
 	}
-	c.Now = func() time.Time { return noon }
+	if c.Now == nil {
+		c.Now = func() time.Time { return noon }
+	}
 	o, err := Open(c)
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +50,13 @@ func office(t testing.TB, c Config) *Office {
 }
 
 // wait waits until a job fits.
+// ticking is a clock that goes on by a millisecond whenever it is looked at, which is
+// once a row: what is told every so often is told after so many rows.
+func ticking() func() time.Time {
+	var n atomic.Int64
+	return func() time.Time { return noon.Add(time.Duration(n.Add(1)) * time.Millisecond) }
+}
+
 func wait(t testing.TB, o *Office, id string, fits func(*Job) bool) Job {
 	t.Helper()
 	deadline := time.After(60 * time.Second)
@@ -243,7 +253,7 @@ func many(n int) string {
 func TestRestart(t *testing.T) {
 	const rows = 30_000
 	dir, d := t.TempDir(), desk(t)
-	o := office(t, Config{Dir: dir, Desk: d})
+	o := office(t, Config{Dir: dir, Desk: d, Now: ticking()})
 	j, err := o.Add("many.csv", "", strings.NewReader(many(rows)))
 	if err != nil {
 		t.Fatal(err)
@@ -269,7 +279,7 @@ func TestRestart(t *testing.T) {
 			}
 			w.Close()
 		}
-		if o, err = Open(Config{Dir: dir, Desk: d}); err != nil {
+		if o, err = Open(Config{Dir: dir, Desk: d, Now: ticking()}); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(o.Close)

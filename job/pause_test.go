@@ -4,18 +4,30 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // A paused job answers each row once, over a restart too.
 func TestPause(t *testing.T) {
+	const n, stop = 4000, 1500
 	var rows strings.Builder
 	rows.WriteString("id,name\n")
-	for i := range 20_000 {
+	for i := range n {
 		fmt.Fprintf(&rows, "%d,Ri Won Ho %d\n", i, i)
 	}
 	dir := t.TempDir()
-	o := office(t, Config{Dir: dir})
+	// The clock stops in the middle of the rows, until the job was paused.
+	var asked atomic.Int64
+	amid, paused := make(chan struct{}), make(chan struct{})
+	o := office(t, Config{Dir: dir, Now: func() time.Time {
+		if asked.Add(1) == stop {
+			close(amid)
+			<-paused
+		}
+		return noon
+	}})
 	j, err := o.Add("many.csv", "", strings.NewReader(rows.String()))
 	if err != nil {
 		t.Fatal(err)
@@ -26,12 +38,13 @@ func TestPause(t *testing.T) {
 	if err := o.Start(j.ID, Task{}); err != nil {
 		t.Fatal(err)
 	}
-	wait(t, o, j.ID, func(j *Job) bool { return j.Done.Rows > 0 })
+	<-amid
 	if err := o.Pause(j.ID); err != nil {
 		t.Fatal(err)
 	}
+	close(paused)
 	j = wait(t, o, j.ID, func(j *Job) bool { return j.State == Paused || j.State.Ended() })
-	if j.State != Paused || !j.Ended.IsZero() || j.Done.Rows == 0 || j.Done.Rows == 20_000 {
+	if j.State != Paused || !j.Ended.IsZero() || j.Done.Rows == 0 || j.Done.Rows == n {
 		t.Fatalf("%s after %d rows, ended %v", j.State, j.Done.Rows, j.Ended)
 	}
 	done := j.Done.Rows
@@ -47,11 +60,11 @@ func TestPause(t *testing.T) {
 		t.Errorf("resumed twice: %v", err)
 	}
 	j = wait(t, o, j.ID, ended)
-	if j.State != Done || j.Done.Rows != 20_000 || j.Done.Hit+j.Done.Clear+j.Done.Unable != 20_000 || len(j.Runs) != 2 || j.Runs[1].From != done {
+	if j.State != Done || j.Done.Rows != n || j.Done.Hit+j.Done.Clear+j.Done.Unable != n || len(j.Runs) != 2 || j.Runs[1].From != done {
 		t.Fatalf("%s %+v, %d runs", j.State, j.Done, len(j.Runs))
 	}
 	page, total, err := o.Rows(j.ID, Filter{Order: ByRow, From: done - 1, N: 3})
-	if err != nil || total != 20_000 || page[0].Row != done || page[1].Row != done+1 || page[0].Run != 0 || page[1].Run != 1 {
+	if err != nil || total != n || page[0].Row != done || page[1].Row != done+1 || page[0].Run != 0 || page[1].Run != 1 {
 		t.Errorf("around the pause: %+v %d %v", page, total, err)
 	}
 	// Narrowed by what only a line knows, and by what the index knows.

@@ -161,7 +161,7 @@ func (o *Office) run(ctx context.Context, h *held) error {
 	}
 	run := len(j.Runs)
 	first := j.Done.Rows
-	began := time.Now()
+	began := o.Now()
 	o.update(h, func() {
 		h.State = Running
 		if h.Started.IsZero() {
@@ -177,7 +177,7 @@ func (o *Office) run(ctx context.Context, h *held) error {
 	count := j.Done
 	published, kept := began, began
 	publish := func() {
-		rate := float64(count.Rows-first) / max(time.Since(began).Seconds(), .001)
+		rate := float64(count.Rows-first) / max(o.Now().Sub(began).Seconds(), .001)
 		o.update(h, func() { h.Done, h.Rate, h.Share = count, rate, in.Progress() })
 	}
 	keep := func() error {
@@ -199,7 +199,7 @@ func (o *Office) run(ctx context.Context, h *held) error {
 				return fmt.Errorf("keep results: %w", err)
 			}
 			count.add(&a)
-			now := time.Now()
+			now := o.Now()
 			if now.Sub(published) >= publishEvery {
 				published = now
 				publish()
