@@ -169,6 +169,10 @@ type Worker struct {
 	// Keep, where set, narrows the answers to listed parties it accepts.
 	Keep func(*ftm.Entity) bool
 
+	// Bare leaves out why there are hits: the name that matched, evidence and context.
+	// It is for who shows none, as that costs as much as finding them.
+	Bare bool
+
 	// Watch, where set, is told of the steps of each screening (screen, and within it
 	// search and explain) as they begin, and by what it returns of their end.
 	Watch func(step string) (end func())
@@ -306,12 +310,14 @@ func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) err
 			List: w.e.lib.ix.ListOf(h.Entity), Reference: e.Reference, Caption: e.Caption, Schema: e.Schema,
 		}
 		w.source(&m)
-		m.MatchedName, m.Evidence = w.search.Explain(party, h)
+		if !w.Bare {
+			m.MatchedName, m.Evidence = w.search.Explain(party, h)
+			if whole || e.Schema == "CryptoWallet" {
+				m.Context = w.e.lib.context(h.Entity, e)
+			}
+		}
 		if m.Evidence == nil {
 			m.Evidence = []match.Evidence{}
-		}
-		if whole || e.Schema == "CryptoWallet" {
-			m.Context = w.e.lib.context(h.Entity, e)
 		}
 		if whole {
 			m.Entity = e

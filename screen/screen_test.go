@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cordon/ftm"
+	"cordon/match"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -239,6 +240,33 @@ func TestLimit(t *testing.T) {
 		t.Errorf("%d hits of %d", len(v.Hits), v.Total)
 	}
 	contain(t, "notes", v.Notes, []string{"4 listed parties reach the threshold and 2 are shown"})
+}
+
+// A worker that gives no reasons finds the same.
+func TestBare(t *testing.T) {
+	e, err := NewEngine(load(t, aList("un-sc", listed)), DefaultPolicy(), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := e.Worker()
+	whole, err := w.Screen(named("Zdenko Quilfeather"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Bare = true
+	bare, err := w.Screen(named("Zdenko Quilfeather"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(whole.Hits) == 0 || len(whole.Hits[0].Evidence) == 0 {
+		t.Fatalf("%+v", whole)
+	}
+	for i := range whole.Hits {
+		whole.Hits[i].MatchedName, whole.Hits[i].Evidence, whole.Hits[i].Context = "", []match.Evidence{}, nil
+	}
+	if d := cmp.Diff(whole, bare); d != "" {
+		t.Error(d)
+	}
 }
 
 func TestVerdictJSON(t *testing.T) {

@@ -311,6 +311,7 @@ func (s *site) below(a *answer, lib *screen.Library, sub screen.Subject, now tim
 	}
 	w := e.Worker()
 	defer w.Release()
+	w.Bare = true
 	v, err := w.Screen(sub, false)
 	if err != nil {
 		return err

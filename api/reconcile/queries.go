@@ -94,7 +94,7 @@ func (h *handler) queries(c *call) (any, error) {
 	}
 	w := e.Worker()
 	defer w.Release()
-	w.Watch = telemetry.Steps(c.Context())
+	w.Bare, w.Watch = true, telemetry.Steps(c.Context()) // candidates are shown without reasons
 	if since != "" {
 		// What does not say when it changed may have changed.
 		w.Keep = func(e *ftm.Entity) bool { return e.LastChange == "" || e.LastChange > since }
@@ -157,7 +157,7 @@ func (h *handler) query(w *screen.Worker, e *screen.Engine, q *one, compared fun
 	}
 	sub.Notes = append(sub.Notes, notes...)
 	sub.Entity = compared(sub.Entity)
-	v, err := w.Screen(sub, true)
+	v, err := w.Screen(sub, false)
 	if err != nil {
 		return nil, err
 	}
