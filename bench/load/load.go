@@ -2,13 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
-	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -67,7 +68,11 @@ func (l *load) ask(rate float64, length time.Duration, seed uint64) (*times, err
 	}
 	clients := make([]*client, l.conns)
 	for i := range clients {
-		c, err := net.Dial("tcp", l.addr)
+		dialled, err := net.Dial("tcp", l.addr)
+		if err != nil {
+			return nil, err
+		}
+		c, err := waiting(dialled)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +119,7 @@ func (l *load) ask(rate float64, length time.Duration, seed uint64) (*times, err
 
 // client is one connection.
 type client struct {
-	conn       net.Conn
+	conn       io.Writer
 	in         *bufio.Reader
 	took, late []time.Duration
 	err        error
@@ -125,15 +130,50 @@ func (c *client) ask(request []byte) error {
 	if _, err := c.conn.Write(request); err != nil {
 		return err
 	}
-	res, err := http.ReadResponse(c.in, nil)
+	status, err := c.line()
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		b, _ := io.ReadAll(io.LimitReader(res.Body, 200))
-		return fmt.Errorf("the server answers %s: %s", res.Status, b)
+	ok, said := bytes.HasPrefix(status, []byte("HTTP/1.1 200 ")), string(status)
+	length := -1 // in chunks
+	for {
+		line, err := c.line()
+		if err != nil {
+			return err
+		}
+		if len(line) == 0 {
+			break
+		}
+		if name, value, _ := bytes.Cut(line, []byte(":")); bytes.EqualFold(name, []byte("Content-Length")) {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
+				return fmt.Errorf("read the length of an answer: %w", err)
+			}
+		}
 	}
-	_, err = io.Copy(io.Discard, res.Body)
-	return err
+	if !ok {
+		return fmt.Errorf("the server answers %s", said)
+	}
+	if length >= 0 {
+		_, err := c.in.Discard(length)
+		return err
+	}
+	for {
+		line, err := c.line()
+		if err != nil {
+			return err
+		}
+		n, err := strconv.ParseUint(string(line), 16, 31)
+		if err != nil {
+			return fmt.Errorf("read the size of a chunk: %w", err)
+		}
+		if _, err := c.in.Discard(int(n) + len("\r\n")); err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// line reads a line without its end. It is valid until the next one.
+func (c *client) line() ([]byte, error) {
+	b, err := c.in.ReadSlice('\n')
+	return bytes.TrimRight(b, "\r\n"), err
 }
