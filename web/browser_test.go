@@ -161,9 +161,23 @@ func TestWork(t *testing.T) {
 
 	// The lab is run from its page, its threshold is tried by keys.
 	b.Open("/validation")
+	names := filepath.Join(t.TempDir(), "names.csv")
+	if err := os.WriteFile(names, []byte("name,expected\nPak Testho Again,KPi.901\nPak Tessthoo,KPi.901\nGudrun Ensslinborg,\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	b.Click(`input[value="quick"]`)
+	b.Click(".order__own summary")
+	b.Choose("#own-names", names)
+	b.Check("with own names")
+	b.Shot("own-order-1280-light")
 	b.Click(".order button")
 	b.Until(`document.querySelector("#v") && document.querySelector("#th")`)
+	b.Until(`document.querySelector("#ow") && document.querySelector("#own").textContent.includes("of 2 are found")`)
+	b.Click(`#own a[href*="own=missed"], #own a[href*="own=found"]`)
+	b.Until(`/own=(missed|found)/.test(location.search) && document.querySelector("#own .chip[aria-current]")`)
+	b.Check("own names")
+	b.Shot("own-1280-light")
+	b.Open("/validation")
 	b.Do(`document.querySelector("#th").focus()`)
 	for range 5 {
 		b.Keys(arrowRight)

@@ -35,6 +35,8 @@ type filePage struct {
 	Range              string
 	Earlier            string
 	Later              string
+	ByRow              string // the same in another order
+	ByConfidence       string
 	Stamps             []stamp
 	Formats            []filter
 	Account            string

@@ -60,7 +60,10 @@ func size(n int64) string {
 	case n < 1e6:
 		return say("size.k", fmt.Sprintf("%.1f", float64(n)/1e3))
 	}
-	return say("size.m", fmt.Sprintf("%.1f", float64(n)/1e6))
+	if n < 1e9 {
+		return say("size.m", fmt.Sprintf("%.1f", float64(n)/1e6))
+	}
+	return say("size.g", fmt.Sprintf("%.1f", float64(n)/1e9))
 }
 
 // jobsTodo are the files that wait for a person or are under way.

@@ -69,8 +69,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Todo = append(held, h.Todo...)
-	h.Todo = append(s.jobsTodo(r), h.Todo...)
+	h.Todo = append(append(held, h.Todo...), s.jobsTodo(r)...)
 	h.Tiles = append(h.Tiles, s.jobsTile(r))
 	v := s.view(r, say("nav.home"), "/")
 	v.Body = h

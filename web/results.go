@@ -15,15 +15,13 @@ import (
 // results fills in the table of what a file gave.
 func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 	q := resultQuery{List: v.Get("list"), Sure: v.Get("sure"), Alike: v.Get("alike"), Verdict: v.Get("verdict"), Find: clip(strings.TrimSpace(v.Get("find")), 100), Order: v.Get("order"), From: number(v.Get("from"), 0, 1<<30)}
-	if q.Order != string(job.ByRow) && q.Order != string(job.ByConfidence) {
-		q.Order = string(job.ByConfidence)
+	order := job.ByRow
+	if q.Order != "row" {
+		q.Order, order = "confidence", job.ByConfidence
 	}
 	counts := map[string]int{"": j.Done.Rows, "hit": j.Done.Hit, "unable": j.Done.Unable, "clear": j.Done.Clear}
 	if _, ok := counts[q.Verdict]; !ok {
 		q.Verdict = ""
-	}
-	if !v.Has("order") && (q.Verdict == "hit" || q.Verdict == "") {
-		q.Order = string(job.ByConfidence)
 	}
 	sure, alike := least(&q.Sure), least(&q.Alike)
 	p.Q = q
@@ -41,10 +39,11 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 		}
 		return "/files/" + j.ID + "?" + u.Encode() + "#results"
 	}
+	p.ByRow, p.ByConfidence = link("order", "row", "from", ""), link("order", "", "from", "")
 	for _, f := range []string{"", "hit", "unable", "clear"} {
 		p.Filters = append(p.Filters, filter{Href: link("verdict", f), Text: say("results.show." + f), N: counts[f], Here: q.Verdict == f})
 	}
-	rows, total, err := s.Jobs.Rows(j.ID, job.Filter{Verdict: screen.Answer(q.Verdict), Find: q.Find, List: q.List, Sure: sure, Alike: alike, Order: job.Order(q.Order), From: q.From, N: rowsShown})
+	rows, total, err := s.Jobs.Rows(j.ID, job.Filter{Verdict: screen.Answer(q.Verdict), Find: q.Find, List: q.List, Sure: sure, Alike: alike, Order: order, From: q.From, N: rowsShown})
 	if err != nil {
 		return err
 	}
@@ -130,7 +129,10 @@ func resultOf(lib *screen.Library, j *job.Job, r *job.Record) resultRow {
 	}
 	out.Why = strings.Join(append(append([]string(nil), r.Unable...), r.Notes...), "; ")
 	if out.Why == "" && v.Verdict == screen.Unable && len(v.Unable) > 0 {
-		out.Why = v.Unable[0]
+		out.Why = gapWords(v.Unable[:1])[0]
+		if n := len(v.Unable); n > 1 { // the same of every row: the stamp names them all
+			out.Why += ", " + sayN("results.more", n-1)
+		}
 	}
 	return out
 }

@@ -206,7 +206,7 @@ func gapWords(gaps []string) []string {
 	out := make([]string, len(gaps))
 	for i, g := range gaps {
 		id, rest, _ := strings.Cut(g, " ")
-		if has("list." + id) {
+		if strings.HasPrefix(rest, "is ") {
 			id = shortList(id)
 		}
 		out[i] = brief(id + " " + rest)
