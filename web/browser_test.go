@@ -114,7 +114,7 @@ func TestWork(t *testing.T) {
 	b.Control("k")
 	b.Until(`document.querySelector("#palette").open`)
 	b.Keys("list")
-	b.Until(`document.querySelector("#palette [aria-selected=true]")?.textContent == "Lists"`)
+	b.Until(`document.querySelector("#palette [aria-selected=true]")?.firstChild.textContent == "Lists"`)
 	b.Check("palette")
 	b.Shot("palette-1280-light")
 	b.Keys("\r")

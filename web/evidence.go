@@ -29,8 +29,9 @@ func why(ev []match.Evidence) string {
 	for _, e := range ev {
 		switch {
 		case e.Aspect == match.AspectToken:
-			if count[e.Relation]++; count[e.Relation] == 1 {
-				order = append(order, e.Relation)
+			r := seen(e)
+			if count[r]++; count[r] == 1 {
+				order = append(order, r)
 			}
 		case e.Relation == match.MissingHere, e.Relation == match.MissingThere:
 		case e.Aspect == match.AspectBirthDate || e.Aspect == match.AspectCountry:
@@ -83,8 +84,8 @@ func (h *hit) table(m *screen.Match) {
 	start.ConfClass = sign(confs[0])
 	h.Rows = append(h.Rows, start)
 	for i, e := range m.Evidence {
-		r := row{Part: say("aspect." + string(e.Aspect)), Query: e.Query, List: e.List, How: say("rel." + string(e.Relation)), Score: shown[i]}
-		r.Class, r.Icon = relation(e.Relation)
+		r := row{Part: say("aspect." + string(e.Aspect)), Query: e.Query, List: e.List, How: say("rel." + string(seen(e))), Score: shown[i]}
+		r.Class, r.Icon = relation(seen(e))
 		switch e.Aspect {
 		case match.AspectToken:
 			if e.Query == "" {

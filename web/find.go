@@ -176,7 +176,7 @@ func (a *answer) gaps(s *site, lib *screen.Library, now time.Time) {
 		return
 	}
 	for _, id := range bad {
-		if s.Keeper != nil && s.Catalogue.Find(id) != nil {
+		if e := s.Catalogue.Find(id); s.Keeper != nil && e != nil && e.Intake == "fetch" {
 			a.Check = append(a.Check, filter{Href: id, Text: say("find.check", shortList(id))})
 		}
 	}

@@ -105,4 +105,5 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 type notice struct {
 	Class, Icon, Title, Text string
 	Items                    []string
+	Page, Command            string // where to look, and what to type
 }

@@ -110,7 +110,8 @@ func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
 		case "starter":
 			p.First = true
 		default:
-			p.Refused = append(p.Refused, notice{Class: l.Draw.Class, Icon: l.Draw.Icon, Title: l.Short + " " + strings.ToLower(l.Draw.Text) + ".", Text: sentence(l.Reason)})
+			text, page, command := remedy(l.Reason)
+			p.Refused = append(p.Refused, notice{Class: l.Draw.Class, Icon: l.Draw.Icon, Title: l.Short + " " + strings.ToLower(l.Draw.Text) + ".", Text: sentence(text), Page: page, Command: command})
 		}
 	}
 	p.Say = say("lists.say", good, len(p.Rows), s.Policy.Name)

@@ -129,10 +129,7 @@ func resultOf(lib *screen.Library, j *job.Job, r *job.Record) resultRow {
 	}
 	out.Why = strings.Join(append(append([]string(nil), r.Unable...), r.Notes...), "; ")
 	if out.Why == "" && v.Verdict == screen.Unable && len(v.Unable) > 0 {
-		out.Why = gapWords(v.Unable[:1])[0]
-		if n := len(v.Unable); n > 1 { // the same of every row: the stamp names them all
-			out.Why += ", " + sayN("results.more", n-1)
-		}
+		out.Why = gapLists(v.Unable)
 	}
 	return out
 }

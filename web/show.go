@@ -214,6 +214,41 @@ func gapWords(gaps []string) []string {
 	return out
 }
 
+// gapLists are an engine's gaps as the lists alone, by what is wrong with them.
+func gapLists(gaps []string) string {
+	var states []string
+	lists := map[string][]string{}
+	for _, g := range gaps {
+		f := strings.Fields(g)
+		if len(f) < 3 || f[1] != "is" {
+			continue
+		}
+		state := strings.TrimRight(f[2], ":,")
+		if lists[state] == nil {
+			states = append(states, state)
+		}
+		lists[state] = append(lists[state], shortList(f[0]))
+	}
+	out := make([]string, len(states))
+	for i, st := range states {
+		out[i] = st + ": " + strings.Join(lists[st], ", ")
+	}
+	return cmp.Or(strings.Join(out, "; "), strings.Join(gaps, "; "))
+}
+
+// remedy parts why a list cannot be used from where to look and what to type.
+func remedy(reason string) (text, page, command string) {
+	text, rest, ok := strings.Cut(reason, ": see http")
+	if !ok {
+		return reason, "", ""
+	}
+	page, rest, _ = strings.Cut("http"+rest, ", ")
+	if _, command, ok = strings.Cut(rest, "then cordon "); ok {
+		command = "cordon " + command
+	}
+	return text, page, command
+}
+
 // pill is the freshness of the lists, in sight on every page.
 type pill struct {
 	Class, Icon string

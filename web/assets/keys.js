@@ -2,7 +2,7 @@
 import { copy } from "./page.js";
 
 const off = () => localStorage.getItem("keys") === "off";
-const places = { h: "/", s: "/find", f: "/files", l: "/lists", v: "/validation" };
+export const places = { h: "/", s: "/find", f: "/files", l: "/lists", v: "/validation" };
 let after = ""; // the first of two keys
 let current = -1;
 

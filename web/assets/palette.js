@@ -1,6 +1,6 @@
 // The command palette: pages, actions, and the parties looked at last.
 import { el, store } from "./page.js";
-import { help } from "./keys.js";
+import { help, places } from "./keys.js";
 
 const dialog = document.querySelector("#palette");
 const input = dialog.querySelector("input");
@@ -12,10 +12,15 @@ const party = document.querySelector("[data-party]");
 if (party) store.push("parties", { href: location.pathname, text: party.dataset.party });
 
 function all() {
-  const pages = [...document.querySelectorAll("#nav .nav a")].map((a) => ({ text: a.firstChild.nextSibling?.textContent.trim() ?? a.textContent.trim(), href: a.getAttribute("href") }));
+  const key = Object.fromEntries(Object.entries(places).map(([k, href]) => [href, "g " + k]));
+  const pages = [...document.querySelectorAll("#nav .nav a")].filter((a) => a.getAttribute("href") !== "/keys").map((a) => ({ text: a.firstChild.nextSibling?.textContent.trim() ?? a.textContent.trim(), href: a.getAttribute("href"), key: key[a.getAttribute("href")] }));
   const seen = store.read("parties");
-  const keys = { text: document.querySelector("#help h2").textContent, run: help };
-  return [...pages, keys, ...seen];
+  const link = document.querySelector("[data-copy]");
+  const actions = [{ text: document.querySelector("#help h2").textContent, run: help, key: "?" }];
+  if (link) actions.push({ text: link.textContent.trim(), run: () => link.click(), key: "y" });
+  const theme = document.querySelector(".theme__go[name=theme]");
+  actions.push({ text: `${dialog.dataset.theme}: ${theme.textContent.trim()}`, run: () => theme.click() });
+  return [...pages, ...actions, ...seen];
 }
 
 function draw() {
@@ -25,7 +30,7 @@ function draw() {
   at = Math.min(at, items.length - 1);
   list.replaceChildren(
     ...items.map((i, n) => {
-      const li = el("li", { id: "cmd-" + n, role: "option", "aria-selected": n === at ? "true" : "false" }, i.text);
+      const li = el("li", { id: "cmd-" + n, role: "option", "aria-selected": n === at ? "true" : "false" }, i.text, ...(i.key ? [el("kbd", { "aria-hidden": "true" }, i.key)] : []));
       li.addEventListener("click", () => go(n));
       return li;
     }),
