@@ -47,7 +47,10 @@ func why(ev []match.Evidence) string {
 			parts = append(parts, strconv.Itoa(n)+" "+say("rel."+string(r)))
 		}
 	}
-	return strings.Join(append([]string{strings.Join(parts, ", ")}, more...), "; ")
+	if len(parts) > 0 {
+		more = append([]string{strings.Join(parts, ", ")}, more...)
+	}
+	return strings.Join(more, "; ")
 }
 
 // factWords says how a birth date or a country compares.

@@ -53,7 +53,7 @@ func (c *comparer) hit(m *screen.Match) *hit {
 	h := &hit{
 		Name: spoken(m.Caption, ""), Href: partyPath(m.EntityID), Facts: facts(e),
 		Confidence: confidence(m.Confidence), Score: two(m.Score), ConfAt: percent(m.Confidence), ScoreAt: percent(m.Score),
-		Threshold: two(c.threshold), ThresholdAt: percent(c.threshold), Context: m.Context, conf: m.Confidence, entity: e,
+		Threshold: two(c.threshold), ThresholdAt: percent(c.threshold), Context: telltale(m.Context), conf: m.Confidence, entity: e,
 		Badges: badges(c.lib, m),
 	}
 	for _, v := range e.Get("name") {
@@ -74,6 +74,13 @@ func (c *comparer) hit(m *screen.Match) *hit {
 	h.table(m)
 	h.Scripts = scriptsOf(e, m.MatchedName)
 	return h
+}
+
+// telltale drops what another sentence says with more.
+func telltale(all []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(s string) bool {
+		return slices.ContainsFunc(all, func(t string) bool { return t != s && strings.HasPrefix(t, s) })
+	})
 }
 
 // badges are all entries of a party, in the customary order of lists.

@@ -159,8 +159,8 @@ func (s *site) runs(p *validationPage, r *http.Request) error {
 
 // since says what is no longer as it was when a report was made.
 func (s *site) since(rep *lab.Report) (out []notice) {
-	for _, g := range rep.Gaps {
-		out = append(out, notice{Class: "is-unable", Icon: "unable", Title: say("run.gap"), Text: sentence(g)})
+	if len(rep.Gaps) > 0 {
+		out = append(out, notice{Class: "is-unable", Icon: "unable", Title: say("run.gap"), Text: say("run.gap.text"), Items: gapWords(rep.Gaps)})
 	}
 	lib, release := s.Desk.Use()
 	defer release()
