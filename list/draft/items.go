@@ -74,3 +74,17 @@ func tidy(parts []string) []string {
 	}
 	return out
 }
+
+// IsCode tells a short organisation code ("KOMID") from a name.
+func IsCode(s string) bool {
+	letters := 0
+	for _, r := range s {
+		switch {
+		case 'A' <= r && r <= 'Z':
+			letters++
+		case r != '-' && r != '/' && r != '.':
+			return false
+		}
+	}
+	return letters >= 2 && letters <= 6
+}

@@ -35,11 +35,11 @@ import (
 	"cordon/ident"
 	"cordon/list"
 	"cordon/list/draft"
+	"cordon/list/jsonscan"
 )
 
 const (
-	listID      = "eu-map"
-	maxDocument = 256 << 20
+	listID = "eu-map"
 )
 
 // Reader reads the documents.
@@ -98,7 +98,7 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
 		out.Report.Header = list.NamedHeader(listID, f.Name)
 		rd := reading{out: out, byID: map[string]*draft.Draft{}}
-		dec := jsontext.NewDecoder(io.LimitReader(src, maxDocument))
+		dec := jsontext.NewDecoder(io.LimitReader(src, jsonscan.MaxDocument))
 		for {
 			v, err := dec.ReadValue()
 			if err == io.EOF {
@@ -120,8 +120,8 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 				return err
 			}
 		}
-		if dec.InputOffset() >= maxDocument {
-			return fmt.Errorf("the document is larger than %d bytes", maxDocument)
+		if dec.InputOffset() >= jsonscan.MaxDocument {
+			return fmt.Errorf("the document is larger than %d bytes", jsonscan.MaxDocument)
 		}
 		for _, id := range rd.order {
 			if err := rd.byID[id].Emit(); err != nil {

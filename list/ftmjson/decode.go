@@ -11,6 +11,7 @@ import (
 
 	"cordon/ftm"
 	"cordon/list"
+	"cordon/list/jsonscan"
 )
 
 const (
@@ -54,7 +55,7 @@ func (d *decoder) entity(dec *jsontext.Decoder, depth int) (*entity, error) {
 	if depth > maxNested {
 		return nil, fmt.Errorf("entities nested deeper than %d", maxNested)
 	}
-	if err := open(dec, '{'); err != nil {
+	if err := jsonscan.Want(dec, '{'); err != nil {
 		return nil, err
 	}
 	e := &entity{}
@@ -81,17 +82,17 @@ func (d *decoder) field(dec *jsontext.Decoder, e *entity, key string, depth int)
 	known := true
 	switch key {
 	case "id":
-		e.id, err = text(dec)
+		e.id, err = jsonscan.Text(dec)
 	case "schema":
-		e.schema, err = text(dec)
+		e.schema, err = jsonscan.Text(dec)
 	case "caption":
-		e.Caption, err = text(dec)
+		e.Caption, err = jsonscan.Text(dec)
 	case "first_seen":
-		e.FirstSeen, err = text(dec)
+		e.FirstSeen, err = jsonscan.Text(dec)
 	case "last_seen":
-		e.LastSeen, err = text(dec)
+		e.LastSeen, err = jsonscan.Text(dec)
 	case "last_change":
-		e.LastChange, err = text(dec)
+		e.LastChange, err = jsonscan.Text(dec)
 	case "datasets":
 		e.Datasets, err = d.texts(dec)
 	case "referents":
@@ -123,7 +124,7 @@ func (d *decoder) field(dec *jsontext.Decoder, e *entity, key string, depth int)
 }
 
 func (d *decoder) properties(dec *jsontext.Decoder, e *entity, depth int) error {
-	if err := open(dec, '{'); err != nil {
+	if err := jsonscan.Want(dec, '{'); err != nil {
 		return err
 	}
 	e.Properties = []ftm.Property{}
@@ -147,7 +148,7 @@ func (d *decoder) properties(dec *jsontext.Decoder, e *entity, depth int) error 
 func (d *decoder) property(dec *jsontext.Decoder, e *entity, name string, depth int) error {
 	many := dec.PeekKind() == '['
 	if many {
-		if err := open(dec, '['); err != nil {
+		if err := jsonscan.Want(dec, '['); err != nil {
 			return err
 		}
 	}
@@ -170,7 +171,7 @@ func (d *decoder) property(dec *jsontext.Decoder, e *entity, name string, depth 
 				e.AddValue(name, ftm.Value{Text: n.id})
 			}
 		} else {
-			s, err := text(dec)
+			s, err := jsonscan.Text(dec)
 			if err != nil {
 				return err
 			}
@@ -193,7 +194,7 @@ func (d *decoder) texts(dec *jsontext.Decoder) ([]string, error) {
 		_, err := dec.ReadToken()
 		return nil, err
 	}
-	if err := open(dec, '['); err != nil {
+	if err := jsonscan.Want(dec, '['); err != nil {
 		return nil, err
 	}
 	var ts []string
@@ -201,7 +202,7 @@ func (d *decoder) texts(dec *jsontext.Decoder) ([]string, error) {
 		if d.values++; d.values > maxValues {
 			return nil, fmt.Errorf("more than %d values in one line", maxValues)
 		}
-		s, err := text(dec)
+		s, err := jsonscan.Text(dec)
 		if err != nil {
 			return nil, err
 		}
@@ -211,32 +212,6 @@ func (d *decoder) texts(dec *jsontext.Decoder) ([]string, error) {
 	}
 	_, err := dec.ReadToken()
 	return ts, err
-}
-
-// text reads one scalar; null is empty.
-func text(dec *jsontext.Decoder) (string, error) {
-	t, err := dec.ReadToken()
-	if err != nil {
-		return "", err
-	}
-	switch t.Kind() {
-	case '"', '0', 't', 'f':
-		return t.String(), nil
-	case 'n':
-		return "", nil
-	}
-	return "", fmt.Errorf("want text, found %s", t.Kind())
-}
-
-func open(dec *jsontext.Decoder, k jsontext.Kind) error {
-	t, err := dec.ReadToken()
-	if err != nil {
-		return err
-	}
-	if t.Kind() != k {
-		return fmt.Errorf("want %s, found %s", k, t.Kind())
-	}
-	return nil
 }
 
 // caption is the name people see when the line gives none: FollowTheMoney's own

@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cordon/ftm"
+	"cordon/list/jsonscan"
 )
 
 // Op is what a delta does to one entity.
@@ -37,7 +38,7 @@ func ReadDelta(ctx context.Context, open func() (io.ReadCloser, error), do func(
 
 func change(line []byte) (op Op, out *ftm.Entity, err error) {
 	dec := jsontext.NewDecoder(bytes.NewReader(line))
-	if err := open(dec, '{'); err != nil {
+	if err := jsonscan.Want(dec, '{'); err != nil {
 		return "", nil, err
 	}
 	for dec.PeekKind() != '}' {
@@ -47,7 +48,7 @@ func change(line []byte) (op Op, out *ftm.Entity, err error) {
 		}
 		switch key.String() {
 		case "op":
-			s, err := text(dec)
+			s, err := jsonscan.Text(dec)
 			if err != nil {
 				return "", nil, err
 			}

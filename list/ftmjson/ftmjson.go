@@ -15,10 +15,8 @@
 package ftmjson
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,6 +25,7 @@ import (
 
 	"cordon/ftm"
 	"cordon/list"
+	"cordon/list/jsonscan"
 )
 
 // maxLine bounds one line. The longest known (a state with all its ties) has 3 MB.
@@ -232,28 +231,7 @@ func lines(ctx context.Context, open func() (io.ReadCloser, error), do func([]by
 		return err
 	}
 	defer r.Close()
-	s := bufio.NewScanner(r)
-	s.Buffer(make([]byte, 256<<10), maxLine)
-	n := 0
-	for s.Scan() {
-		if n++; n%256 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		line := bytes.TrimSpace(s.Bytes())
-		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
-		}
-		if len(line) == 0 {
-			continue
-		}
-		if err := do(line, n); err != nil {
-			return err
-		}
-	}
-	if errors.Is(s.Err(), bufio.ErrTooLong) {
-		return fmt.Errorf("line %d is longer than %d bytes", n+1, maxLine)
-	}
-	return s.Err()
+	return jsonscan.Lines(ctx, r, maxLine, do)
 }
 
 // atRisk reports whether an entity has a topic for which people are listed.

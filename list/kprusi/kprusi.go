@@ -23,19 +23,18 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cordon/ftm"
 	"cordon/ident"
 	"cordon/list"
 	"cordon/list/draft"
+	"cordon/list/jsonscan"
 )
 
 const (
-	listID      = "kp-rusi"
-	prefix      = "kprusi-"
-	maxDocument = 256 << 20
+	listID = "kp-rusi"
+	prefix = "kprusi-"
 )
 
 // Reader reads the document.
@@ -95,25 +94,18 @@ var ends = map[string][2]string{
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
 		out.Report.Header = list.NamedHeader(listID, f.Name)
-		data, err := io.ReadAll(io.LimitReader(src, maxDocument+1))
-		if err != nil {
-			return err
-		}
-		if len(data) > maxDocument {
-			return fmt.Errorf("the document is larger than %d bytes", maxDocument)
-		}
 		var doc struct {
 			Entities []node                    `json:"entities"`
 			Edges    []edge                    `json:"edges"`
 			Rest     map[string]jsontext.Value `json:",embed"`
 		}
-		if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &doc); err != nil {
-			return fmt.Errorf("decode document: %w", err)
+		if err := jsonscan.Document(src, jsonscan.MaxDocument, &doc); err != nil {
+			return err
 		}
 		if len(doc.Entities) == 0 || len(doc.Edges) == 0 {
 			return errors.New("entities or edges are missing")
 		}
-		unmapped(out, "", doc.Rest)
+		jsonscan.Unmapped(out, "", doc.Rest)
 		rd := reading{out: out, titles: map[string]string{}, put: map[string]bool{}}
 		for _, n := range doc.Entities {
 			if slices.Contains(evidence, n.Schema) {
@@ -135,12 +127,6 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 		}
 		return nil
 	})
-}
-
-func unmapped(out *list.Sink, prefix string, rest map[string]jsontext.Value) {
-	for _, k := range slices.Sorted(maps.Keys(rest)) {
-		out.Unmapped(prefix+k, string(rest[k]))
-	}
 }
 
 type reading struct {
@@ -179,7 +165,7 @@ func (rd *reading) node(n node) error {
 	d := draft.New(out, listID, id(n.ID), schema.Name)
 	d.Target, d.Reference = party, n.ID
 	rd.put[d.ID] = true
-	unmapped(out, "entities/", n.Rest)
+	jsonscan.Unmapped(out, "entities/", n.Rest)
 	for _, p := range slices.Sorted(maps.Keys(n.Properties)) {
 		for _, v := range n.Properties[p] {
 			rd.property(d, p, v)
@@ -299,7 +285,7 @@ func (rd *reading) edge(e edge) error {
 		return nil
 	}
 	rd.out.Mapped("edges/" + e.Schema)
-	unmapped(rd.out, "edges/", e.Rest)
+	jsonscan.Unmapped(rd.out, "edges/", e.Rest)
 	d := draft.New(rd.out, listID, from, "LegalEntity")
 	x := d.Edge(e.Schema, p[0], from, p[1], to, strings.TrimSpace(e.Role))
 	x.Add("relationship", strings.TrimSpace(e.Relationship))

@@ -167,7 +167,7 @@ func (v *env) partyChange(e *element.Element) (c PartyChange, err error) {
 // element itself has none.
 func partChanges(to []PartChange, e *element.Element, path string) ([]PartChange, error) {
 	for _, c := range e.Children {
-		at := join("/", path, c.Name)
+		at := list.JoinParts("/", path, c.Name)
 		if a := c.Attr("action"); a != "" {
 			known, err := action(a)
 			if err != nil {
@@ -273,7 +273,7 @@ func (p *party) deltaName(n *element.Element) {
 			last, given = full, ""
 		}
 		if s := t.Get("script"); s != "" && s != "Latin" {
-			text := join(" ", given, last)
+			text := list.JoinParts(" ", given, last)
 			if familyFirst(s) {
 				text = last + given
 			}

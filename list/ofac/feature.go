@@ -5,6 +5,7 @@ import (
 
 	"cordon/ftm"
 	"cordon/ident"
+	"cordon/list"
 )
 
 // fact is a labelled statement about a party. Formats fill what they have.
@@ -106,7 +107,7 @@ func (p *party) special(key, label string, f fact) bool {
 		p.AddValue(property, v)
 	case "previous aircraft tail number":
 		v := f.value()
-		v.Note = join("; ", "previous", v.Note)
+		v.Note = list.JoinParts("; ", "previous", v.Note)
 		p.AddValue("registrationNumber", v)
 	case "d-u-n-s number":
 		v := f.value()
@@ -117,11 +118,11 @@ func (p *party) special(key, label string, f fact) bool {
 	case "isin", "equity ticker", "micex code":
 		p.security(key, f)
 	case "issuer name":
-		p.AddValue("alias", ftm.Value{Text: f.text, Note: join("; ", "issuer name", f.note)})
+		p.AddValue("alias", ftm.Value{Text: f.text, Note: list.JoinParts("; ", "issuer name", f.note)})
 	case "vessel owner", "aircraft operator":
 		p.keeper(key == "vessel owner", f)
 	case "un/locode":
-		p.Note(label, join("; ", f.text, f.note))
+		p.Note(label, list.JoinParts("; ", f.text, f.note))
 	default:
 		return false
 	}
@@ -154,7 +155,7 @@ func (p *party) summary(label string, f fact) {
 		text = f.dates[0].Text
 	}
 	label = strings.TrimRight(label, " :-")
-	p.summaries = append(p.summaries, join(": ", label, join("; ", text, f.note)))
+	p.summaries = append(p.summaries, list.JoinParts(": ", label, list.JoinParts("; ", text, f.note)))
 }
 
 func (p *party) dated(property, label string, f fact) {
@@ -164,11 +165,11 @@ func (p *party) dated(property, label string, f fact) {
 		}
 	}
 	if len(f.dates) == 0 {
-		p.Note(label, join("; ", f.text, f.note))
+		p.Note(label, list.JoinParts("; ", f.text, f.note))
 		return
 	}
 	for _, v := range f.dates {
-		v.Note = join("; ", v.Note, f.note)
+		v.Note = list.JoinParts("; ", v.Note, f.note)
 		p.AddValue(property, v)
 	}
 }
@@ -184,7 +185,7 @@ func (p *party) located(property, label string, f fact) {
 	code, ok := ftm.CountryCode(text)
 	if !ok {
 		if !noCountry(text) {
-			p.Note(strings.TrimRight(label, " :"), join("; ", text, f.note))
+			p.Note(strings.TrimRight(label, " :"), list.JoinParts("; ", text, f.note))
 		}
 		return
 	}

@@ -142,20 +142,6 @@ func addAll(e *ftm.Entity, property string, vs []ftm.Value) {
 	}
 }
 
-func join(sep string, parts ...string) string {
-	var b strings.Builder
-	for _, p := range parts {
-		if p == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteString(sep)
-		}
-		b.WriteString(p)
-	}
-	return b.String()
-}
-
 // listKeys are the programme keys of lists that rest on one authority.
 var listKeys = map[string]string{
 	"Sectoral Sanctions Identifications List":                    "US-SSI",

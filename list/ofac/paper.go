@@ -5,6 +5,7 @@ import (
 
 	"cordon/ftm"
 	"cordon/ident"
+	"cordon/list"
 )
 
 // paper is a registration or an identity document, as all formats state them.
@@ -86,7 +87,7 @@ func (p *party) document(d paper, must bool) bool {
 		}
 	}
 	if d.number == "" {
-		p.Note(d.kind, join("; ", d.country, d.authority, d.note))
+		p.Note(d.kind, list.JoinParts("; ", d.country, d.authority, d.note))
 		return known
 	}
 	country, _ := ftm.CountryCode(d.country)
@@ -167,7 +168,7 @@ func (d paper) about(property string) string {
 	for _, v := range d.expires {
 		parts = append(parts, "expires "+v.Text)
 	}
-	return join("; ", append(parts, d.note)...)
+	return list.JoinParts("; ", append(parts, d.note)...)
 }
 
 func (p *party) card(property, country string, v ftm.Value, d paper) {

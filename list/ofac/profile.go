@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"cordon/ftm"
+	"cordon/list"
+	"cordon/list/draft"
 )
 
 // schemata of parties by PartySubType, or by PartyType where that is unknown.
@@ -169,7 +171,7 @@ func (r *advanced) compose(parts []namePart, groups map[int]string) fullName {
 	n := fullName{parts: map[string]string{}}
 	for _, part := range parts {
 		kind := groups[part.group]
-		n.parts[kind] = join(" ", n.parts[kind], part.text)
+		n.parts[kind] = list.JoinParts(" ", n.parts[kind], part.text)
 		if n.script == "" || n.script == "Latin" {
 			n.script = part.script
 		}
@@ -187,10 +189,10 @@ func (r *advanced) compose(parts []namePart, groups map[int]string) fullName {
 		sep = ""
 	}
 	known := append([]string{"Entity Name", "Vessel Name", "Aircraft Name"}, order...)
-	n.text = join(sep, get(known...)...)
+	n.text = list.JoinParts(sep, get(known...)...)
 	for _, part := range parts { // parts of a type that is new
 		if kind := groups[part.group]; kind == "" || !slices.Contains(known, kind) {
-			n.text = join(" ", n.text, part.text)
+			n.text = list.JoinParts(" ", n.text, part.text)
 			r.env.strange("part of a name", kind, part.text)
 		}
 	}
@@ -245,7 +247,7 @@ func (p *profile) name(n fullName, a alias, falsehood bool) {
 			}
 			if n.parts["Last Name"] == "" {
 				// Spanish names: the surnames of father and mother are the family name.
-				surnames := join(" ", n.parts["Patronymic"], n.parts["Matronymic"])
+				surnames := list.JoinParts(" ", n.parts["Patronymic"], n.parts["Matronymic"])
 				p.AddValue("lastName", ftm.Value{Text: surnames, Lang: v.Lang, Marks: v.Marks&^ftm.Primary | ftm.Derived})
 			}
 		}
@@ -271,24 +273,10 @@ func (p *party) quality(v *ftm.Value, kind string, low bool) string {
 		p.env.strange("alias type", kind, v.Text)
 	}
 	v.Marks |= ftm.Strong
-	if p.Schema == "Organization" && isCode(v.Text) {
+	if p.Schema == "Organization" && draft.IsCode(v.Text) {
 		return "abbreviation"
 	}
 	return "alias"
-}
-
-// isCode tells a short organisation code ("KOMID") from a name.
-func isCode(s string) bool {
-	letters := 0
-	for _, r := range s {
-		switch {
-		case 'A' <= r && r <= 'Z':
-			letters++
-		case r != '-' && r != '/' && r != '.':
-			return false
-		}
-	}
-	return letters >= 2 && letters <= 6
 }
 
 func (r *advanced) feature(p *profile) {
@@ -313,12 +301,12 @@ func (r *advanced) featureVersion(p *profile, label string) {
 	for d := r.s.Depth(); r.child(d); {
 		switch string(r.s.Name()) {
 		case "Comment":
-			f.note = join("; ", f.note, r.text())
+			f.note = list.JoinParts("; ", f.note, r.text())
 		case "DatePeriod":
 			_, _, f.dates = r.period()
 		case "VersionDetail":
 			ref := r.refer("DetailReference", r.id("DetailReferenceID")).text
-			f.text = join("; ", f.text, join(": ", ref, r.text()))
+			f.text = list.JoinParts("; ", f.text, list.JoinParts(": ", ref, r.text()))
 		case "VersionLocation":
 			if l := r.locations[r.id("LocationID")]; l != nil {
 				places = append(places, l)
@@ -345,8 +333,8 @@ func (r *advanced) featureVersion(p *profile, label string) {
 		r.env.strange("feature", label, f.text)
 		text := f.text
 		for _, v := range f.dates {
-			text = join(", ", text, v.Text)
+			text = list.JoinParts(", ", text, v.Text)
 		}
-		p.Note(strings.TrimRight(label, " :-"), join("; ", text, f.country, f.note))
+		p.Note(strings.TrimRight(label, " :-"), list.JoinParts("; ", text, f.country, f.note))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cordon/ftm"
+	"cordon/list"
 )
 
 // remarks takes the facts out of the Remarks of the classic and standard formats:
@@ -169,7 +170,7 @@ func readPaper(kind, text string) paper {
 		dates, rest := ftm.ParseDate(text)
 		switch {
 		case rest != "" || len(dates) == 0:
-			d.note = join("; ", d.note, word+" "+text)
+			d.note = list.JoinParts("; ", d.note, word+" "+text)
 		case word == "issued":
 			d.issued = dates
 		default:

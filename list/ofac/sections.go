@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"cordon/ftm"
+	"cordon/list"
 )
 
 // paper reads an IDRegDocument and keeps it for its identity.
@@ -22,11 +23,11 @@ func (r *advanced) paper() {
 		place := ""
 		for _, p := range l.parts {
 			if p.script == "" && p.text != l.country {
-				place = join(", ", place, p.text)
+				place = list.JoinParts(", ", place, p.text)
 			}
 		}
 		if place != "" {
-			d.note = join("; ", d.note, "issued in "+join(", ", place, l.country))
+			d.note = list.JoinParts("; ", d.note, "issued in "+list.JoinParts(", ", place, l.country))
 		}
 	}
 	for depth := r.s.Depth(); r.child(depth); {
@@ -36,7 +37,7 @@ func (r *advanced) paper() {
 		case "IssuingAuthority":
 			d.authority = r.text()
 		case "Comment":
-			d.note = join("; ", d.note, r.text())
+			d.note = list.JoinParts("; ", d.note, r.text())
 		case "DocumentDate":
 			expires := r.refer("IDRegDocDateType", r.id("IDRegDocDateTypeID")).text == "Expiration Date"
 			for depth := r.s.Depth(); r.child(depth); {
@@ -120,7 +121,7 @@ func (r *advanced) measure(l *listing) {
 		}
 		return
 	}
-	l.measures = append(l.measures, join(": ", kind, comment))
+	l.measures = append(l.measures, list.JoinParts(": ", kind, comment))
 }
 
 // listings makes the sanctions of a party. "Consolidated List" beside a list of

@@ -265,7 +265,7 @@ func (p *party) fill(v map[string]string, lists map[string][]map[string]string) 
 		p.identification(id)
 	}
 	for _, a := range lists["addressList"] {
-		p.address(a["country"], "", "street", a["address1"], "street2", join(", ", a["address2"], a["address3"]),
+		p.address(a["country"], "", "street", a["address1"], "street2", list.JoinParts(", ", a["address2"], a["address3"]),
 			"city", a["city"], "postalCode", a["postalCode"], "state", a["stateOrProvince"])
 	}
 	p.remarks(v["remarks"])
@@ -303,7 +303,7 @@ func wholly(text string) []ftm.Value {
 
 // splitName adds a name that comes as family name, or whole name, and given names.
 func (p *party) splitName(kind, last, given string, low bool) {
-	v := ftm.Value{Text: join(" ", given, last)}
+	v := ftm.Value{Text: list.JoinParts(" ", given, last)}
 	if v.Text == "" {
 		return
 	}

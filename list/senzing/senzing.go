@@ -13,7 +13,6 @@
 package senzing
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -29,6 +28,7 @@ import (
 	"cordon/ident"
 	"cordon/list"
 	"cordon/list/draft"
+	"cordon/list/jsonscan"
 )
 
 const (
@@ -74,20 +74,7 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 
 func (r Reader) read(ctx context.Context, f list.File, src io.Reader, out *list.Sink) error {
 	seen := map[string]int{}
-	s := bufio.NewScanner(src)
-	s.Buffer(make([]byte, 64<<10), maxLine)
-	n := 0
-	for s.Scan() {
-		if n++; n%256 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		line := bytes.TrimSpace(s.Bytes())
-		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
-		}
-		if len(line) == 0 {
-			continue
-		}
+	return jsonscan.Lines(ctx, src, maxLine, func(line []byte, n int) error {
 		rec, err := decode(line)
 		if err != nil {
 			return fmt.Errorf("decode line %d: %w", n, err)
@@ -99,7 +86,7 @@ func (r Reader) read(ctx context.Context, f list.File, src io.Reader, out *list.
 		where := fmt.Sprintf("line %d", n)
 		if rec.id == "" || rec.source == "" {
 			out.Reject(where, "no DATA_SOURCE or no RECORD_ID")
-			continue
+			return nil
 		}
 		key := rec.source + "\x1f" + rec.id
 		if first, ok := seen[key]; ok {
@@ -109,19 +96,10 @@ func (r Reader) read(ctx context.Context, f list.File, src io.Reader, out *list.
 		d := rec.entity(out)
 		if d.First("name")+d.First("alias") == "" {
 			out.Reject(where, "no name")
-			continue
+			return nil
 		}
-		if err := d.Emit(); err != nil {
-			return err
-		}
-	}
-	if err := s.Err(); err != nil {
-		if errors.Is(err, bufio.ErrTooLong) {
-			err = fmt.Errorf("line %d is longer than %d bytes", n+1, maxLine)
-		}
-		return err
-	}
-	return nil
+		return d.Emit()
+	})
 }
 
 // pair is one attribute.

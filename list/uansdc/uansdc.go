@@ -34,12 +34,12 @@ import (
 	"cordon/ftm"
 	"cordon/list"
 	"cordon/list/draft"
+	"cordon/list/jsonscan"
 )
 
 const (
-	listID      = "ua-nsdc"
-	authority   = "National Security and Defence Council of Ukraine"
-	maxDocument = 256 << 20
+	listID    = "ua-nsdc"
+	authority = "National Security and Defence Council of Ukraine"
 )
 
 // Reader reads the document.
@@ -128,25 +128,18 @@ type action struct {
 func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 	return list.ReadOne(in, out, r.Format(), func(f list.File, src io.Reader) error {
 		out.Report.Header = list.NamedHeader(listID, f.Name)
-		data, err := io.ReadAll(io.LimitReader(src, maxDocument+1))
-		if err != nil {
-			return err
-		}
-		if len(data) > maxDocument {
-			return fmt.Errorf("the document is larger than %d bytes", maxDocument)
-		}
 		var doc struct {
 			Individual []subject                 `json:"individual"`
 			Legal      []subject                 `json:"legal"`
 			Rest       map[string]jsontext.Value `json:",embed"`
 		}
-		if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &doc); err != nil {
-			return fmt.Errorf("decode document: %w", err)
+		if err := jsonscan.Document(src, jsonscan.MaxDocument, &doc); err != nil {
+			return err
 		}
 		if len(doc.Individual) == 0 || len(doc.Legal) == 0 {
 			return errors.New("persons or legal persons are missing: the two answers of the interface make one list")
 		}
-		report(out, "", doc.Rest)
+		jsonscan.Unmapped(out, "", doc.Rest)
 		rd := reading{out: out, seen: map[string]bool{}}
 		for _, kind := range []struct {
 			schema   string
@@ -166,18 +159,6 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 		}
 		return nil
 	})
-}
-
-// report counts fields that the reader does not know, in order.
-func report(out *list.Sink, prefix string, rest map[string]jsontext.Value) {
-	keys := make([]string, 0, len(rest))
-	for k := range rest {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		out.Unmapped(prefix+k, string(rest[k]))
-	}
 }
 
 type reading struct {
@@ -292,7 +273,7 @@ func (s *subject) account(out *list.Sink) {
 			out.Mapped(f.name)
 		}
 	}
-	report(out, "", s.Rest)
+	jsonscan.Unmapped(out, "", s.Rest)
 }
 
 // country reads the codes of the register, which has two for occupied regions.

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"cordon/ftm"
+	"cordon/list/draft"
 )
 
 func (m *maker) names(e *entry) {
@@ -68,7 +69,7 @@ func (m *maker) alias(a alias, individual bool) {
 	note := join("; ", a.note, born)
 	add := func(v ftm.Value) {
 		p := property
-		if p == "alias" && !individual && isCode(v.Text) {
+		if p == "alias" && !individual && draft.IsCode(v.Text) {
 			p = "abbreviation"
 		}
 		v.Marks |= marks
@@ -259,25 +260,11 @@ func scriptBoundary(s string) (a, b string, ok bool) {
 	return strings.Join(words[:at], " "), strings.Join(words[at:], " "), true
 }
 
-// isCode tells a short organisation code ("KOMID") from a name.
-func isCode(s string) bool {
-	letters := 0
-	for _, r := range s {
-		switch {
-		case 'A' <= r && r <= 'Z':
-			letters++
-		case r != '-' && r != '/' && r != '.':
-			return false
-		}
-	}
-	return letters >= 2 && letters <= 6
-}
-
 // abbreviation returns the code that a name ends with, "OMM" of "Ocean Maritime
 // Management Company, Limited (OMM)", if its letters are taken from the initials.
 func abbreviation(name string) string {
 	head, inner, ok := cutBracket(name)
-	if !ok || !isCode(inner) {
+	if !ok || !draft.IsCode(inner) {
 		return ""
 	}
 	initials := strings.FieldsFunc(head, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' })

@@ -14,6 +14,7 @@ import (
 	"cordon/ident"
 	"cordon/list"
 	"cordon/list/draft"
+	"cordon/list/jsonscan"
 )
 
 const maxDocument = 16 << 20
@@ -76,18 +77,11 @@ func (r JSONLD) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 }
 
 func (JSONLD) read(ctx context.Context, src io.Reader, out *list.Sink) error {
-	data, err := io.ReadAll(io.LimitReader(src, maxDocument+1))
-	if err != nil {
-		return err
-	}
-	if len(data) > maxDocument {
-		return fmt.Errorf("the document is larger than %d bytes", maxDocument)
-	}
 	var doc struct {
 		Graph []jsontext.Value `json:"@graph"`
 	}
-	if err := json.Unmarshal(data, &doc); err != nil {
-		return fmt.Errorf("decode document: %w", err)
+	if err := jsonscan.Document(src, maxDocument, &doc); err != nil {
+		return err
 	}
 	var ships []node
 	entries := map[string][]node{}

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cordon/list"
+	"cordon/list/jsonscan"
 )
 
 const maxRecord = 4 << 20 // bytes of one entry
@@ -45,7 +46,7 @@ func scanJSON(ctx context.Context, f list.File, out *list.Sink, do func(*record)
 	defer src.Close()
 	lim := &window{r: bufio.NewReaderSize(src, 64<<10), left: maxRecord}
 	dec := jsontext.NewDecoder(lim)
-	if err := want(dec, '{'); err != nil {
+	if err := jsonscan.Want(dec, '{'); err != nil {
 		return err
 	}
 	total, found := 0, false
@@ -73,7 +74,7 @@ func scanJSON(ctx context.Context, f list.File, out *list.Sink, do func(*record)
 			continue
 		}
 		found = true
-		if err := want(dec, '['); err != nil {
+		if err := jsonscan.Want(dec, '['); err != nil {
 			return err
 		}
 		n := 0
@@ -128,7 +129,7 @@ func (r *record) decode(dec *jsontext.Decoder, out *list.Sink) error {
 		case "id", "source", "entity_number", "type", "name", "title", "federal_register_notice", "start_date", "end_date",
 			"standard_order", "license_requirement", "license_policy", "call_sign", "vessel_type", "gross_tonnage",
 			"gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url", "source_information_url":
-			s, err := scalar(dec)
+			s, err := jsonscan.Text(dec)
 			if s != "" {
 				out.Mapped(key)
 			}
@@ -136,7 +137,7 @@ func (r *record) decode(dec *jsontext.Decoder, out *list.Sink) error {
 			return err
 		case "programs", "alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth":
 			return array(dec, func() error {
-				s, err := scalar(dec)
+				s, err := jsonscan.Text(dec)
 				if s != "" {
 					out.Mapped(key)
 					r.lists[key] = append(r.lists[key], s)
@@ -183,7 +184,7 @@ func (r *record) decode(dec *jsontext.Decoder, out *list.Sink) error {
 func fields(dec *jsontext.Decoder, out *list.Sink, path string, into map[string]*string) error {
 	return object(dec, func(key string) error {
 		if p, ok := into[key]; ok {
-			s, err := scalar(dec)
+			s, err := jsonscan.Text(dec)
 			if *p = s; s != "" {
 				out.Mapped(path + key)
 			}
@@ -198,7 +199,7 @@ func fields(dec *jsontext.Decoder, out *list.Sink, path string, into map[string]
 }
 
 func object(dec *jsontext.Decoder, do func(key string) error) error {
-	if err := want(dec, '{'); err != nil {
+	if err := jsonscan.Want(dec, '{'); err != nil {
 		return err
 	}
 	for dec.PeekKind() != '}' {
@@ -220,7 +221,7 @@ func array(dec *jsontext.Decoder, do func() error) error {
 		_, err := dec.ReadToken()
 		return err
 	}
-	if err := want(dec, '['); err != nil {
+	if err := jsonscan.Want(dec, '['); err != nil {
 		return err
 	}
 	for dec.PeekKind() != ']' {
@@ -229,28 +230,5 @@ func array(dec *jsontext.Decoder, do func() error) error {
 		}
 	}
 	_, err := dec.ReadToken()
-	return err
-}
-
-// scalar reads one value as text; null is empty.
-func scalar(dec *jsontext.Decoder) (string, error) {
-	t, err := dec.ReadToken()
-	if err != nil {
-		return "", err
-	}
-	switch t.Kind() {
-	case '"', '0', 't', 'f':
-		return t.String(), nil
-	case 'n':
-		return "", nil
-	}
-	return "", fmt.Errorf("want text, found %s", t.Kind())
-}
-
-func want(dec *jsontext.Decoder, k jsontext.Kind) error {
-	t, err := dec.ReadToken()
-	if err == nil && t.Kind() != k {
-		err = fmt.Errorf("want %s, found %s", k, t.Kind())
-	}
 	return err
 }
