@@ -224,6 +224,9 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 
 	party := &w.party
 	party.Read(w.reader.read(s.Entity), w.analyser)
+	for _, d := range unlikelyBirths(&party.Facts, v.Stamp.At.Year()) {
+		v.Notes = append(v.Notes, fmt.Sprintf("the birth date %s is what systems write for none, or of another calendar: it was not compared", d))
+	}
 	for _, t := range w.reader.texts {
 		v.Notes = append(v.Notes, fmt.Sprintf("its name is also read as %q", t))
 	}

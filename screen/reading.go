@@ -18,6 +18,7 @@ import (
 
 	"cordon/ftm"
 	"cordon/ident"
+	"cordon/match"
 	"cordon/name"
 )
 
@@ -441,4 +442,22 @@ func (r *reader) hollow(text string) bool {
 	}
 	r.analyser.Analyse(&r.scratch, strings.Join(ws, " "), name.Organisation)
 	return !slices.ContainsFunc(r.scratch.Tokens, func(t name.Token) bool { return t.Role != name.LegalForm })
+}
+
+// oldest is the age in years beyond which nobody is a customer.
+const oldest = 125
+
+// unlikelyBirths takes the birth dates away that cannot be meant: before anybody who
+// lives was born, as in another calendar and in 1900-01-01, in the future, and
+// the first day of Unix time. They would count against the party itself.
+func unlikelyBirths(f *match.Facts, year int) (dropped []match.Date) {
+	epoch := match.ParseDate("1970-01-01")
+	for i := 0; i < len(f.Births); i++ {
+		if d := f.Births[i]; d == epoch || d.Year() < year-oldest || d.Year() > year {
+			dropped = append(dropped, d)
+			f.Births = slices.Delete(f.Births, i, i+1)
+			i--
+		}
+	}
+	return dropped
 }

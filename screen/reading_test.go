@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"cordon/ftm"
@@ -104,6 +105,21 @@ func TestNamesThatSayNothing(t *testing.T) {
 		}
 		if want == Hit && !slices.ContainsFunc(v.Notes, func(n string) bool { return n == `its name is also read as "Zdenko Quillfeather"` }) {
 			t.Errorf("%q: the notes do not say what was asked: %q", text, v.Notes)
+		}
+	}
+}
+
+// A birth date that cannot be meant does not count against a listed party.
+func TestUnlikelyBirths(t *testing.T) {
+	lib := load(t, aList("un-sc", party("x-1", "Person", "name", "Zdenko Quillfeather", "birthDate", "1964-07-17")))
+	for birth, want := range map[string]Answer{
+		"1964-07-17": Hit, "1900-01-01": Hit, "1970-01-01": Hit, "1384-03-07": Hit, "2507-07-17": Hit, "2026": Clear, "1901-07-30": Clear, "1999-05-01": Clear,
+	} {
+		s := party("", "Person", "name", "Zdenko Quillfeather", "birthDate", birth)
+		v := ask(t, lib, DefaultPolicy(), Subject{Entity: s, Name: "Zdenko Quillfeather"})
+		told := slices.ContainsFunc(v.Notes, func(n string) bool { return strings.Contains(n, "the birth date "+birth) })
+		if v.Verdict != want || told != (want == Hit && birth != "1964-07-17") {
+			t.Errorf("born %s: %v, want %v; notes %q", birth, v.Verdict, want, v.Notes)
 		}
 	}
 }
