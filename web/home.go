@@ -62,8 +62,8 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.Tiles = []tile{
 		{"/lists", say("home.tile.lists"), thousands(good) + " / " + thousands(len(h.Lists)), say("home.tile.lists.note")},
-		{"/find", say("home.tile.parties"), thousands(parties), say("home.tile.parties.note")},
-		{"/find", say("home.tile.names"), thousands(lib.Index().Names()), say("home.tile.names.note")},
+		{"/lists", say("home.tile.parties"), thousands(parties), say("home.tile.parties.note")},
+		{"/lists", say("home.tile.names"), thousands(lib.Index().Names()), say("home.tile.names.note")},
 	}
 	held, err := s.heldBack()
 	if err != nil {

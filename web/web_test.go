@@ -182,6 +182,21 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// Who may only read is offered nothing else.
+func TestMay(t *testing.T) {
+	s := server(t, Config{May: func(_ *http.Request, pattern string) bool {
+		return strings.HasPrefix(pattern, "GET ") && pattern != "GET /find"
+	}})
+	for _, path := range []string{"/", "/lists", "/validation", "/keys"} {
+		_, _, page := get(t, s, path)
+		for _, bad := range []string{`href="/find`, `action="/find"`, `action="/lists/update"`, `action="/validation"`} {
+			if strings.Contains(page, bad) {
+				t.Errorf("%s offers %s", path, bad)
+			}
+		}
+	}
+}
+
 func TestCrossSite(t *testing.T) {
 	s := server(t, Config{})
 	req, err := http.NewRequest("POST", s.URL+"/theme", strings.NewReader(url.Values{"theme": {"dark"}, "back": {"//evil.example/"}}.Encode()))
