@@ -33,8 +33,8 @@ type Property struct {
 
 // Subject makes a subject: values are cleaned by the type of their property, a
 // name is put together from its parts where there is none, a country is told
-// from an IBAN. Properties that the schema does not have are returned as
-// dropped; a value that cannot be read is a note on the subject.
+// from an IBAN or a telephone number. Properties that the schema does not have are
+// returned as dropped; a value that cannot be read is a note on the subject.
 func Subject(id, schema string, properties map[string]json.RawMessage) (s screen.Subject, dropped []string, err error) {
 	ps := make([]Property, 0, len(properties))
 	for name, value := range properties {
@@ -77,8 +77,13 @@ func Read(id, schema string, properties []Property) (s screen.Subject, dropped [
 				s.Faults = append(s.Faults, fmt.Sprintf("%s %q does not have the form of one (length or check digits)", p.Name, clean))
 			}
 			e.Add(p.Name, clean)
-			if info.Type == ftm.TypeIBAN && len(clean) > 2 {
+			switch {
+			case info.Type == ftm.TypeIBAN && len(clean) > 2:
 				e.Add("country", strings.ToLower(clean[:2]))
+			case info.Type == ftm.TypePhone:
+				if c, ok := ident.PhoneCountry(clean); ok {
+					e.Add("country", c)
+				}
 			}
 		}
 	}

@@ -273,6 +273,15 @@ func TestFeatureNames(t *testing.T) {
 	}
 }
 
+// A country is told from a telephone number, as in yente.
+func TestPhone(t *testing.T) {
+	s := shelf(t, nil)
+	_, _, out := call(t, s, "POST", "/match/un-sc", `{"queries":{"q":{"schema":"Person","properties":{"name":["Ruslan Tomchenko"],"phone":["+7 495 123-45-67"]}}}}`)
+	if got := at(t, out, "responses.q.query.properties.country.0"); got != "ru" {
+		t.Errorf("country %v", got)
+	}
+}
+
 func TestReferent(t *testing.T) {
 	s := shelf(t, nil)
 	for path, to := range map[string]string{
