@@ -182,19 +182,10 @@ type Worker struct {
 	*tools
 }
 
-// tools are the scratch memory of a worker. They depend on the library alone and
-// are kept for the next worker, because a searcher is as large as its index.
-type tools struct {
-	search   *index.Searcher
-	analyser *name.Analyser
-	party    match.Party // the subject at hand
-	reader   reader
-}
-
 // Worker returns a worker. One that is given back by [Worker.Release] saves the
 // next one its memory; one that is not is simply collected.
 func (e *Engine) Worker() *Worker {
-	t, _ := e.lib.tools.Get().(*tools)
+	t := e.lib.tools.take()
 	if t == nil {
 		t = &tools{search: e.lib.ix.NewSearcher(), analyser: name.NewAnalyser()}
 		t.reader.analyser = t.analyser
@@ -204,7 +195,7 @@ func (e *Engine) Worker() *Worker {
 
 // Release gives the worker's memory back. The worker must not be used afterwards.
 func (w *Worker) Release() {
-	w.e.lib.tools.Put(w.tools)
+	w.e.lib.tools.put(w.tools)
 	w.tools = nil
 }
 

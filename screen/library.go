@@ -34,7 +34,7 @@ type Library struct {
 	titles    map[string]string
 	asOf      time.Time // the time the lists are looked at as of; zero for now
 	fromCache bool
-	tools     sync.Pool // *tools
+	tools     chest
 	words     func() (*text.Index, error)
 	parties   *parties
 	tally     *Tally // of the desk that gives it out
