@@ -62,6 +62,17 @@ func run(ctx context.Context, out string, paths []string) error {
 	return os.WriteFile(out, page, 0o644)
 }
 
+// apart is what the accounts of the readers do not tell.
+const apart = `
+## Keys of our own
+
+Programme keys are those that users of FollowTheMoney data know, where there is one. ` + "`TW-SHTC`, `IL-WMD`, `NZ-RUSSIA` and the `GB-…` keys other than `GB-DPRK`" + ` are Cordon's own: do not expect them in other data. The publisher's own words always stand beside the key, in ` + "`program`" + `.
+
+## Forms that are not read
+
+Of the OpenSanctions exports ` + "`entities.ftm.json`, `targets.nested.json`, `targets.simple.csv`, `maritime.csv`, `senzing.json`" + ` and the deltas are read. ` + "`statements.csv` (one value a row, of which the entities would have to be put together again) and `names.txt` (names without ids)" + ` are not: what they hold is in ` + "`entities.ftm.json`" + ` as well, which lies beside them. Given to ` + "`--lists`" + `, they are refused, and nobody is clear of them. Of METI's End User List the PDF itself is not read, but its workbook, page and text.
+`
+
 // read is one version of a list as read.
 type read struct {
 	source *catalogue.Source
@@ -148,6 +159,7 @@ Written by ` + "`go run ./bench/coverage -out docs/lists.md`" + ` from the reade
 	for i := range reads {
 		reads[i].fills(&b)
 	}
+	b.WriteString(apart)
 	b.WriteString("\n## Fields\n\nPaths as the source has them, with how often each was met in the newest version.\n")
 	for i := range reads {
 		reads[i].fields(&b)

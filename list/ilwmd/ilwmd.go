@@ -192,7 +192,7 @@ func entry(r grid.Record, seen map[string]int, out *list.Sink) error {
 	personal(d, r)
 	d.Add("topics", "sanction")
 	s := d.Sanction(authority, "Prevention of Distribution and Financing of Weapons of Mass Destruction Law")
-	s.Add("programId", "IL-WMD")
+	s.Add("programId", "IL-WMD") // our own key
 	s.Add("country", "il")
 	s.Add("authorityId", serial)
 	s.Add("unscId", un)

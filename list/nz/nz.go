@@ -85,7 +85,7 @@ func (r Reader) Read(ctx context.Context, in list.Input, out *list.Sink) error {
 
 var preset = own.Preset{
 	List: listID, Prefix: "nz-ru", Authority: "Ministry of Foreign Affairs and Trade, New Zealand",
-	ProgramID: "NZ-RUSSIA", Topic: "sanction",
+	ProgramID: "NZ-RUSSIA", Topic: "sanction", // our own key
 	Measures: []string{"Aircraft Ban", "Asset Freeze", "Dealing with Securities", "Service Prohibition", "Ship Ban", "Travel Ban"},
 }
 

@@ -138,7 +138,7 @@ func emit(key string, rows []grid.Record, out *list.Sink) error {
 	}
 	d.Add("topics", "export.control")
 	s := d.Sanction(authority, program)
-	s.Add("programId", "TW-SHTC")
+	s.Add("programId", "TW-SHTC") // our own key
 	s.Add("country", "tw")
 	s.Add("unscId", un)
 	return d.Emit()
