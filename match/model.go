@@ -104,8 +104,8 @@ func Default() *Model {
 		WeakCap:      .69,
 		SmallFloor:   .72,
 		MaxEdits:     2,
-		Odds:         Odds{Base: -5, Agrees: 2.8, Alike: 2.8, Against: 2.8, Missing: .5},
-		Bend:         Bend{-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6},
+		Odds:         Odds{Base: -9, Agrees: .4, Alike: 11.6, Against: 3.7, Missing: .75},
+		Bend:         Bend{-5.6, -5, -4.3, -3.8, -3, -1.6, -.2, 1.3, 2.5, 3.2, 3.6, 4.5, 7.7},
 	}
 }
 
