@@ -27,6 +27,7 @@ type Builder struct {
 	keys                  [match.NumKeys]interner
 	terms                 map[string]uint32
 	names                 map[string]uint32
+	kinds                 []name.Kind // of the names
 	termForms             [][]uint32
 	termKeys              [match.NumKeys][][]uint32
 	termClass             [][]uint16
@@ -223,9 +224,9 @@ func (b *Builder) addName(n *match.Name) uint32 {
 	if id, ok := b.names[string(b.key)]; ok {
 		return id
 	}
-	id := uint32(len(b.nameKind))
+	id := uint32(len(b.kinds))
 	b.names[string(b.key)] = id
-	b.nameKind = append(b.nameKind, uint8(n.Kind))
+	b.kinds = append(b.kinds, n.Kind)
 	b.ntok = append(b.ntok, toks...)
 	b.ntOff = append(b.ntOff, uint32(len(b.ntok)))
 	b.bearers = append(b.bearers, nil)

@@ -80,6 +80,7 @@ func (b *Builder) compileTerms(wg *sync.WaitGroup) {
 		}
 		wg.Go(func() {
 			b.arrays.keys[k].compile(b.keys[k].list, near)
+			b.abroad[k] = b.sieveKeys(match.Key(k))
 			b.ktOff[k], b.kt[k] = invert(b.termKeys[k], len(b.keys[k].list))
 			b.keys[k].list, b.termKeys[k] = nil, nil
 		})
@@ -88,48 +89,57 @@ func (b *Builder) compileTerms(wg *sync.WaitGroup) {
 }
 
 func (b *Builder) compileNames(wg *sync.WaitGroup) {
+	b.weighWords()
+	to := b.arrange()
+	b.kinds = nil
 	wg.Go(func() {
-		b.runKey, b.run = sortRuns(b.runs)
+		b.runKey, b.run = sortRuns(b.runs, to)
 		b.runs = nil
 	})
 	wg.Go(func() {
-		b.kanaKey, b.kanaRun = sortRuns(b.kanaRuns)
+		b.kanaKey, b.kanaRun = sortRuns(b.kanaRuns, to)
 		b.kanaRuns = nil
 	})
 	b.neOff, b.bearer = flatten(b.bearers)
-	names := len(b.bearers)
 	b.bearers = nil
 
 	// Postings: names in ascending order, each once a term.
-	terms := make([][]uint32, names)
+	terms := make([][]uint32, len(b.heads))
 	arena := make([]uint32, 0, len(b.ntok))
+	b.letters = make([]uint64, (len(terms)+63)/64)
 	for n := range terms {
 		at := len(arena)
-		for _, t := range b.ntok[b.ntOff[n]:b.ntOff[n+1]] {
-			if !slices.Contains(arena[at:], t.Term) {
-				arena = append(arena, t.Term)
-			}
-		}
-		terms[n] = arena[at:len(arena):len(arena)]
-	}
-	b.letters = make([]uint64, (len(terms)+63)/64)
-	for n, ts := range terms {
-		for _, t := range ts {
+		b.eachTerm(n, func(t uint32) {
+			arena = append(arena, t)
 			if match.Sort(b.termSort[t]) == match.InitialSort {
 				b.letters[n>>6] |= 1 << (n & 63)
 			}
-		}
+		})
+		terms[n] = arena[at:len(arena):len(arena)]
 	}
 	b.postOff, b.post = invert(terms, len(b.termForms))
+}
 
-	// A word is rare by the names that have it as the main spelling of a token. In a
-	// list of few names every word would seem common.
+// eachTerm calls do with each term of a name once.
+func (b *Builder) eachTerm(n int, do func(term uint32)) {
+	toks := b.ntok[b.ntOff[n]:b.ntOff[n+1]]
+	for j := range toks {
+		if !slices.ContainsFunc(toks[:j], func(t nameToken) bool { return t.Term == toks[j].Term }) {
+			do(toks[j].Term)
+		}
+	}
+}
+
+// weighWords finds how rare the words are, and the masses of tokens by it. A word is
+// rare by the names that have it as the main spelling of a token. In a list of few
+// names every word would seem common.
+func (b *Builder) weighWords() {
 	count := make([]uint32, len(b.forms.list))
-	for t, fs := range b.termForms {
-		count[fs[0]] += b.postOff[t+1] - b.postOff[t]
+	for n := range b.kinds {
+		b.eachTerm(n, func(t uint32) { count[b.termForms[t][0]]++ })
 	}
 	b.formRare, b.formSeen = make([]float32, len(count)), make([]uint8, len(count))
-	total := float64(max(names+1, fewNames))
+	total := float64(max(len(b.kinds)+1, fewNames))
 	for f, n := range count {
 		b.formSeen[f] = uint8(min(n, 255))
 		b.formRare[f] = match.Rarity(max(float64(n)/total, name.Frequency(b.forms.list[f])))
@@ -140,7 +150,11 @@ func (b *Builder) compileNames(wg *sync.WaitGroup) {
 	}
 }
 
-func sortRuns(runs []runAt) (keys []uint64, out []run) {
+// sortRuns orders runs by their hashes. To says where the names have gone.
+func sortRuns(runs []runAt, to []uint32) (keys []uint64, out []run) {
+	for i := range runs {
+		runs[i].Name = to[runs[i].Name]
+	}
 	slices.SortFunc(runs, func(x, y runAt) int {
 		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.Name, y.Name), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
 	})

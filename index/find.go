@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"sync/atomic"
@@ -21,6 +22,7 @@ type alike struct {
 	glued    []gluedRun
 	names    atomic.Pointer[[]uint32] // names that have one of the words, once they were needed and are few
 	set      atomic.Pointer[[]uint64] // the same of a common word, as bits
+	tops     atomic.Pointer[[]span]   // names of which one of the terms is the heaviest token
 }
 
 // at is the place of a term, -1 if it is not like the query's.
@@ -57,7 +59,7 @@ func scatter(t uint32) uint32 { return t * 0x9e3779b1 >> 7 }
 const (
 	maxCached = 1 << 16
 	maxSets   = 64 << 20 // bytes of lists and sets of names, or …
-	maxShare  = 32       // … so many for each name of the index
+	maxShare  = 64       // … so many for each name of the index
 )
 
 // minCommon is the least number of names from which a word's names are held as a
@@ -71,6 +73,7 @@ func (s *Searcher) alikeTo(t *match.Term) *alike {
 	shared := s.ix.words
 	if r := shared.round.Load(); r != s.cached {
 		clear(s.cache)
+		clear(s.spelled)
 		s.cached = r
 	}
 	if m, ok := s.cache[string(s.key)]; ok {
@@ -79,7 +82,7 @@ func (s *Searcher) alikeTo(t *match.Term) *alike {
 	m := shared.get(s.key)
 	key := string(s.key)
 	if m == nil {
-		m = shared.put(key, s.find(t), max(maxSets, maxShare*s.ix.Names()))
+		m = shared.put(key, s.find(t))
 	}
 	s.cache[key] = m
 	return m
@@ -98,9 +101,9 @@ func (s *Searcher) names(m *alike) []uint64 {
 		}
 	}
 	if m.set.CompareAndSwap(nil, &set) {
-		s.ix.words.bytes.Add(int64(8 * len(set)))
+		s.took(8 * len(set))
 	}
-	return *m.set.Load()
+	return set
 }
 
 // rare lists the names that have a term like the query's, each once, in ascending
@@ -116,9 +119,31 @@ func (s *Searcher) rare(m *alike) []uint32 {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	if m.names.CompareAndSwap(nil, &names) {
-		s.ix.words.bytes.Add(int64(4 * cap(names)))
+		s.took(4 * cap(names))
 	}
-	return *m.names.Load()
+	return names
+}
+
+// tops lists the names whose heaviest token is like the query's word, in ascending
+// order.
+func (s *Searcher) tops(m *alike) []span {
+	if spans := m.tops.Load(); spans != nil {
+		return *spans
+	}
+	spans := []span{}
+	for _, t := range m.terms {
+		spans = append(spans, s.ix.top[s.ix.topOff[t]:s.ix.topOff[t+1]]...)
+	}
+	slices.SortFunc(spans, func(x, y span) int { return cmp.Compare(x.From, y.From) })
+	if m.tops.CompareAndSwap(nil, &spans) {
+		s.took(8 * cap(spans))
+	}
+	return spans
+}
+
+// took counts what was allocated for names of words.
+func (s *Searcher) took(bytes int) {
+	s.ix.words.took(bytes, max(maxSets, maxShare*s.ix.Names()))
 }
 
 // find looks up everything that match.Model.Similar and the lexicon could like

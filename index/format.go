@@ -26,9 +26,10 @@ type arrays struct {
 	formSeen []uint8   // number of names that have it so, up to 255
 
 	// keys under which spellings meet
-	keys  [match.NumKeys]dictionary
-	ktOff [match.NumKeys][]uint32 // key → terms
-	kt    [match.NumKeys][]uint32
+	keys   [match.NumKeys]dictionary
+	ktOff  [match.NumKeys][]uint32 // key → terms
+	kt     [match.NumKeys][]uint32
+	abroad [match.NumKeys]sieve // hashes of the keys by which Latin words meet others
 
 	// terms: a spelling with its alternatives, script and sort
 	termSort    []uint8
@@ -49,17 +50,21 @@ type arrays struct {
 	postOff     []uint32 // term → names
 	post        []uint32
 
-	// names: different sequences of terms
-	nameKind []uint8
-	letters  []uint64 // names that have an initial, as bits
-	ntOff    []uint32 // name → its tokens
-	ntok     []nameToken
-	neOff    []uint32 // name → its bearers
-	bearer   []bearer
-	runKey   []uint64 // hashes of runs of tokens written as one word, ascending
-	run      []run
-	kanaKey  []uint64 // hashes of the kana keys of runs of two tokens, ascending
-	kanaRun  []run
+	// names: different sequences of terms, in the order of their heaviest tokens
+	heads   []head
+	shares  []float32 // match.Model.Shares of the model by which the masses in the heads were taken
+	upTo    []uint32  // names of which the heaviest token counts so little, in steps, or less
+	topOff  []uint32  // term → names of which it is the heaviest
+	top     []span
+	letters []uint64 // names that have an initial, as bits
+	ntOff   []uint32 // name → its tokens
+	ntok    []nameToken
+	neOff   []uint32 // name → its bearers
+	bearer  []bearer
+	runKey  []uint64 // hashes of runs of tokens written as one word, ascending
+	run     []run
+	kanaKey []uint64 // hashes of the kana keys of runs of two tokens, ascending
+	kanaRun []run
 
 	// entities
 	entityList   []uint16
@@ -138,14 +143,15 @@ func (a *arrays) sections() []section {
 	s = append(s, of("ftOff", &a.ftOff), of("ftTerm", &a.ftTerm), of("formRare", &a.formRare), of("formSeen", &a.formSeen))
 	for k := range a.keys {
 		s = append(s, a.keys[k].sections(fmt.Sprintf("keys%d", k))...)
-		s = append(s, of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), of(fmt.Sprintf("kt%d", k), &a.kt[k]))
+		s = append(s, of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), of(fmt.Sprintf("kt%d", k), &a.kt[k]),
+			of(fmt.Sprintf("abroad%d", k), (*[]uint64)(&a.abroad[k])))
 	}
 	s = append(s, of("termSort", &a.termSort), of("termScript", &a.termScript), of("termLetters", &a.termLetters), of("tfOff", &a.tfOff), of("tf", &a.tf),
 		of("tcOff", &a.tcOff), of("tc", &a.tc), of("clsOff", &a.clsOff), of("cls", &a.cls))
 	s = append(s, a.groups.sections("groups")...)
 	s = append(s, of("grpOff", &a.grpOff), of("grp", &a.grp), of("termGroup", &a.termGroup),
 		of("varOff", &a.varOff), of("vars", &a.vars), of("postOff", &a.postOff), of("post", &a.post),
-		of("nameKind", &a.nameKind), of("letters", &a.letters), of("ntOff", &a.ntOff), of("ntok", &a.ntok), of("neOff", &a.neOff), of("bearer", &a.bearer),
+		of("heads", &a.heads), of("shares", &a.shares), of("upTo", &a.upTo), of("topOff", &a.topOff), of("top", &a.top), of("letters", &a.letters), of("ntOff", &a.ntOff), of("ntok", &a.ntok), of("neOff", &a.neOff), of("bearer", &a.bearer),
 		of("runKey", &a.runKey), of("run", &a.run), of("kanaKey", &a.kanaKey), of("kanaRun", &a.kanaRun),
 		of("entityList", &a.entityList), of("entitySchema", &a.entitySchema), of("entityMarks", &a.entityMarks),
 		of("birthOff", &a.birthOff), of("births", &a.births), of("countryOff", &a.countryOff), of("countries", &a.countries),

@@ -112,7 +112,7 @@ func replace(path string, write func(*os.File) error) (err error) {
 func (ix *Index) Len() int { return len(ix.entityList) }
 
 // Names is the number of different listed names.
-func (ix *Index) Names() int { return len(ix.nameKind) }
+func (ix *Index) Names() int { return len(ix.heads) }
 
 // Meta is what the builder was given to keep, for instance the state of the lists.
 func (ix *Index) Meta() []byte { return ix.meta }

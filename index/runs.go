@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/zeebo/xxh3"
@@ -51,8 +52,23 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 
 // pair finds the Latin words that spell a syllable of the query and the next.
 func (s *Searcher) pair(from int) {
-	ix, a, b := s.ix, &s.terms[from], &s.terms[from+1]
-	set := match.Span(from, from+1)
+	two := [...]*alike{s.found[from], s.found[from+1]}
+	terms, known := s.spelled[two]
+	if !known {
+		terms = s.spell(&s.terms[from], &s.terms[from+1])
+		if len(s.spelled) >= maxCached {
+			clear(s.spelled)
+		}
+		s.spelled[two] = terms
+	}
+	for _, t := range terms {
+		s.runs = append(s.runs, queryRun{match.Span(from, from+1), t, s.model.PairCell()})
+	}
+}
+
+// spell looks up the Latin words that spell two syllables.
+func (s *Searcher) spell(a, b *match.Term) (terms []uint32) {
+	ix := s.ix
 	for i := range a.Forms() {
 		for j := range b.Forms() {
 			s.key = append(append(s.key[:0], a.Form(i)...), b.Form(j)...)
@@ -62,11 +78,12 @@ func (s *Searcher) pair(from int) {
 			}
 			for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
 				if match.Sort(ix.termSort[t]) == match.WordSort && name.Script(ix.termScript[t]) == name.Latin {
-					s.runs = append(s.runs, queryRun{set, t, s.model.PairCell()})
+					terms = append(terms, t)
 				}
 			}
 		}
 	}
+	return terms
 }
 
 // glue notes the names in which a term of the query is written as several words.
@@ -119,6 +136,9 @@ func (s *Searcher) keyedRun(at int, set uint32, run *match.Term) {
 		if len(s.key) < match.LeastRunKey(k) {
 			continue
 		}
+		if run.Script == name.Latin && !ix.abroad[k].has(xxh3.Hash(s.key)) {
+			continue
+		}
 		id, ok := ix.keys[k].lookup(string(s.key))
 		if !ok {
 			continue
@@ -142,4 +162,34 @@ func (s *Searcher) keyedRun(at int, set uint32, run *match.Term) {
 			}
 		}
 	}
+}
+
+// sieve is a set of hashes that may seem to hold more than was put into it.
+type sieve []uint64
+
+// newSieve returns a sieve for n hashes, of which it lets one in sixteen others pass.
+func newSieve(n int) sieve { return make(sieve, 1<<bits.Len(uint(n/4))) }
+
+func (s sieve) put(hash uint64) { s[hash>>6&uint64(len(s)-1)] |= 1 << (hash & 63) }
+
+func (s sieve) has(hash uint64) bool {
+	return len(s) > 0 && s[hash>>6&uint64(len(s)-1)]>>(hash&63)&1 != 0
+}
+
+// sieveKeys notes the keys of a kind by which a run of Latin words may meet a word of
+// another script: few words are of another one.
+func (b *Builder) sieveKeys(k match.Key) sieve {
+	var hashes []uint64
+	for t, keys := range b.termKeys[k] {
+		if by, ok := match.Keyed(name.Latin, name.Script(b.termScript[t])); ok && by == k {
+			for _, key := range keys {
+				hashes = append(hashes, xxh3.HashString(b.keys[k].list[key]))
+			}
+		}
+	}
+	s := newSieve(len(hashes))
+	for _, h := range hashes {
+		s.put(h)
+	}
+	return s
 }

@@ -199,6 +199,7 @@ type Reach struct {
 	Parts  int     // how many of the tokens that it may match are parts, not trifles or initials
 	Single bool    // the query has one part only
 	Slip   bool    // one short part is unmatched, which may yet be a slip
+	Others bool    // of its own parts, several are unmatched, so that none is a slip
 }
 
 // Bound is the greatest score that is within reach.
@@ -206,7 +207,7 @@ func (m *Model) Bound(r Reach) float64 {
 	if r.Rest <= 0 {
 		return 0
 	}
-	if r.Slip && r.Parts > 1 {
+	if r.Slip && r.Parts > 1 && !r.Others {
 		return 1
 	}
 	gone := r.Gone - r.Number

@@ -73,6 +73,14 @@ const (
 	smallFloor
 )
 
+// lettered is the most that a name of several parts scores that shares one, of some
+// mass, and initials.
+func (m *Model) lettered(mass float32) float32 { return m.LetterCap - .12*max(0, 1-mass) }
+
+// Lettered is what names can score at most that share one part of a query's several,
+// of some mass, and initials.
+func (m *Model) Lettered(mass float32) float64 { return float64(m.lettered(mass)) + 1e-6 }
+
 // tally is what is left of one side when the alike tokens are taken away.
 type tally struct {
 	heavy     float32 // mass of parts
@@ -245,7 +253,7 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	lower(vagueLimit, m.VagueCap, a.strong < 2 && a.vague ||
 		a.strong < 3 && (a.doubt > 0 || a.kin > 0 && a.strongMass < 1.25))
 	lower(trifleLimit, m.TrifleCap, a.strongMass == 0 && q.words|l.words != 0)
-	lower(letterLimit, m.LetterCap-.12*max(0, 1-a.strongMass), a.strong < 2 && several && a.letters)
+	lower(letterLimit, m.lettered(a.strongMass), a.strong < 2 && several && a.letters)
 	lower(editsLimit, m.EditsCap, a.risky || b.Edits > m.MaxEdits && b.Edits > m.maxEdits(g))
 	switch {
 	case score > top:
@@ -277,6 +285,13 @@ func (m *Model) slip(g *Grid, b *breakdown, a agreement) float32 {
 	b.Edits += d
 	q.heavy, l.heavy, q.place, l.place, q.count, l.count = 0, 0, 0, 0, 0, 0
 	return m.SmallFloor
+}
+
+// Slips reports whether query token i and list token j are two short parts that a slip
+// tells apart.
+func (g *Grid) Slips(i, j int) bool {
+	d, _ := slipped(g, i, j)
+	return d > 0
 }
 
 // slipped is the distance of two short parts, 0 if it is more than a slip.
@@ -368,6 +383,10 @@ func (m *Model) share(slots []Slot, i int, inner bool, kind name.Kind) float32 {
 func (m *Model) Least(slots []Slot, i int, kind name.Kind) float32 {
 	return m.share(slots, i, 0 < i && i < len(slots)-1, kind) * slots[i].Mass
 }
+
+// Shares are the shares of a part's mass that [Model.Least] may leave of it. A model
+// of greater ones leaves more.
+func (m *Model) Shares() [3]float32 { return [...]float32{m.Inner, m.Patronymic, m.Generic} }
 
 // maxEdits is the number of letters that may differ in the names of the grid: one
 // more in long ones.

@@ -94,7 +94,9 @@ func (m *Model) heard(query, list *Term) Cell {
 
 // Sound is the likeness of kana, spelled in Latin letters, and a foreign spelling.
 func (m *Model) Sound(kana, latin string) Cell {
-	v := m.Heard - m.Unheard*romanise.KanaDistance(kana, latin)/float32(min(max(len(latin), 4), maxHeard))
+	n := float32(min(max(len(latin), 4), maxHeard))
+	far := 1.001 * (m.Heard - leastHeard) * n / m.Unheard // by a hair too far for any likeness
+	v := m.Heard - m.Unheard*romanise.KanaDistance(kana, latin, far)/n
 	switch {
 	case v < leastHeard:
 		return Cell{}

@@ -115,6 +115,17 @@ func (m *Model) NameCutoff(cut float64, q *Facts) float64 {
 	return lo
 }
 
+// Years are the years of dates as a set, a bit each by the remainder of 32. Only dates
+// of one year lift a score: a party whose years have none in common with the query's
+// is found at the cut-off itself, or not at all.
+func Years(dates []Date) uint32 {
+	var set uint32
+	for _, d := range dates {
+		set |= 1 << (d.Year() & 31)
+	}
+	return set
+}
+
 func (w *weighing) births(q, l []Date) {
 	if len(q) == 0 || len(l) == 0 {
 		return

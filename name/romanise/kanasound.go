@@ -105,8 +105,9 @@ const maxSound = 28
 // letters: 0 for ヴラジーミル and Vladimir, a third of a letter for another vowel,
 // nearly one for another consonant. Both are spelled a–z, the kana as [Append] reads
 // them. Vowels that Japanese must put between consonants cost nothing, nor do the
-// letters that it does not hear apart.
-func KanaDistance(kana, latin string) float32 {
+// letters that it does not hear apart. Beyond the limit it only says that they are
+// farther apart than that.
+func KanaDistance(kana, latin string, limit float32) float32 {
 	kana, latin = kana[:min(len(kana), maxSound)], latin[:min(len(latin), maxSound)]
 	rules := kanaRules()
 	var rows [maxSound + 1][maxSound + 1]float32
@@ -119,7 +120,7 @@ func KanaDistance(kana, latin string) float32 {
 	for i := range len(kana) + 1 {
 		for j := range len(latin) + 1 {
 			at := rows[i][j]
-			if at >= maxSound {
+			if at > limit || at >= maxSound {
 				continue
 			}
 			put := func(di, dj int, cost float32) {

@@ -31,7 +31,7 @@ func TestKanaDistance(t *testing.T) {
 		{"イワノフ", "malyukov", 9, 1},
 		{"カーン", "omar", 9, 1},
 	} {
-		d := KanaDistance(kanaForm(t, c.kana), c.latin)
+		d := KanaDistance(kanaForm(t, c.kana), c.latin, 9)
 		if d > c.most || d < c.least {
 			t.Errorf("%s and %s are %.2f letters apart, want %.2f to %.2f", c.kana, c.latin, d, c.least, c.most)
 		}
@@ -53,8 +53,14 @@ func TestKanaOtherKey(t *testing.T) {
 func FuzzKanaDistance(f *testing.F) {
 	f.Add("arekusandoru", "alexander")
 	f.Fuzz(func(t *testing.T, kana, latin string) {
-		if d := KanaDistance(kana, latin); d < 0 {
+		d := KanaDistance(kana, latin, maxSound)
+		if d < 0 {
 			t.Errorf("distance of %q and %q is %f", kana, latin, d)
+		}
+		for _, limit := range []float32{0, .5, 1, 2, 4} {
+			if e := KanaDistance(kana, latin, limit); e != d && (d <= limit || e <= limit) {
+				t.Errorf("distance of %q and %q is %f, up to %f %f", kana, latin, d, limit, e)
+			}
 		}
 	})
 }
