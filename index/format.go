@@ -125,7 +125,7 @@ const inward = 1 << 31
 
 const (
 	magic   = "CORDONIX"
-	version = 5
+	version = 6
 	header  = 32
 	align   = 64
 )
