@@ -152,8 +152,11 @@ func (s *Searcher) walkTokens() {
 // commonTwo reports whether the query has two parts, both common, and initials
 // beside one of them do not help.
 func (s *Searcher) commonTwo() bool {
-	a, b := s.order[0], s.order[min(1, len(s.order)-1)]
-	return s.trusted && s.parts == 2 && s.letters == 0 && s.found[a].postings >= s.common && !s.lettered(a) && !s.lettered(b)
+	if !s.trusted || s.parts != 2 || s.letters > 0 {
+		return false
+	}
+	a, b := s.order[0], s.order[1]
+	return s.found[a].postings >= s.common && !s.lettered(a) && !s.lettered(b)
 }
 
 // walkTwo looks at the names that match both parts of a query of two common ones.
