@@ -47,7 +47,8 @@ func TestSubject(t *testing.T) {
 		{
 			"an object for a name", `name` + "\n" + `"{""first"":""Won Ho"",""last"":""Ri""}"` + "\n",
 			map[string][]string{"schema": {"Thing"}, "name": {`{"first":"Won Ho","last":"Ri"}`}},
-			[]string{"the name is an object and not a text: give its parts columns of their own"}, nil,
+			[]string{"the name is an object and not a text: give its parts columns of their own"},
+			nil,
 		},
 		{
 			"numbers that a spreadsheet took for amounts", "name,imo,passport\nQuillfeather,9187629.0,381310014.0\n",
