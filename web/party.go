@@ -283,13 +283,11 @@ func (p *party) around(lib *screen.Library, i uint32, e *ftm.Entity) error {
 			if err := p.edge(ix, i, a, o, sc); err != nil {
 				return err
 			}
-		case len(p.Links) < maxNeighbours:
-			p.Links = append(p.Links, link{
+		default:
+			p.link(link{
 				ID: o.ID, Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relationWord(a.Property, a.Inward),
 				Out: !a.Inward, Target: o.Target, Sub: sub(o),
 			})
-		default:
-			p.More++
 		}
 	}
 	slices.SortStableFunc(p.Measures, func(a, b measure) int { return cmp.Compare(a.Listed, b.Listed) })
@@ -311,15 +309,11 @@ func (p *party) edge(ix *index.Index, self uint32, a index.Neighbour, edge *ftm.
 		if b.Inward || b.Property != other || b.Entity == self {
 			continue
 		}
-		if len(p.Links) >= maxNeighbours {
-			p.More++
-			continue
-		}
 		o, err := ix.Entity(b.Entity)
 		if err != nil {
 			return fmt.Errorf("read the other end of %s: %w", edge.ID, err)
 		}
-		p.Links = append(p.Links, link{
+		p.link(link{
 			ID: o.ID, Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relation, Out: out,
 			Since: day(edge.First("startDate")), Note: strings.Join(texts(edge, "description", "summary"), " "), Target: o.Target, Sub: sub(o),
 			Text: slices.ContainsFunc(edge.Properties, func(x ftm.Property) bool {
@@ -328,6 +322,17 @@ func (p *party) edge(ix *index.Index, self uint32, a index.Neighbour, edge *ftm.
 		})
 	}
 	return nil
+}
+
+// link adds a neighbour, once where two lists that share ids both state it.
+func (p *party) link(l link) {
+	switch {
+	case slices.ContainsFunc(p.Links, func(x link) bool { return x.ID == l.ID && x.Relation == l.Relation && x.Out == l.Out && x.Since == l.Since }):
+	case len(p.Links) < maxNeighbours:
+		p.Links = append(p.Links, l)
+	default:
+		p.More++
+	}
 }
 
 func sub(o *ftm.Entity) string {
