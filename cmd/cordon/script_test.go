@@ -25,7 +25,9 @@ func TestMain(m *testing.M) {
 		if t, err := time.Parse(time.RFC3339, os.Getenv("CORDON_TEST_NOW")); err == nil {
 			now = t
 		}
-		sys.now = func() time.Time { return now }
+		if os.Getenv("CORDON_TEST_NOW") != "going" {
+			sys.now = func() time.Time { return now }
+		}
 		os.Exit(run(os.Args[1:], sys))
 	}})
 }
