@@ -327,7 +327,9 @@ func (p *party) edge(ix *index.Index, self uint32, a index.Neighbour, edge *ftm.
 // link adds a neighbour, once where two lists that share ids both state it.
 func (p *party) link(l link) {
 	switch {
-	case slices.ContainsFunc(p.Links, func(x link) bool { return x.ID == l.ID && x.Relation == l.Relation && x.Out == l.Out && x.Since == l.Since }):
+	case slices.ContainsFunc(p.Links, func(x link) bool {
+		return x.ID == l.ID && x.Relation == l.Relation && x.Out == l.Out && x.Since == l.Since
+	}):
 	case len(p.Links) < maxNeighbours:
 		p.Links = append(p.Links, l)
 	default:
