@@ -27,7 +27,8 @@ type example struct {
 	Topics    []string
 	Exclude   []string
 
-	null bool // null stands where the query should
+	null  bool // null stands where the query should
+	asked bool // it has properties, if an empty set
 }
 
 type matchRequest struct {

@@ -41,6 +41,11 @@ type query struct {
 	ignored []string // parameters that the route does not have
 }
 
+// repeatable are the parameters that may be given more than once.
+var repeatable = []string{
+	"include_dataset", "exclude_dataset", "exclude_schema", "exclude_entity_ids", "topics", "countries", "datasets", "filter", "facets", "sort",
+}
+
 // maxIgnored bounds how many parameters an answer says it ignored.
 const maxIgnored = 20
 
@@ -52,6 +57,15 @@ func readQuery(w http.ResponseWriter, r *http.Request, known ...string) (*query,
 		return nil, fail(http.StatusBadRequest, "Invalid query string: %v", err)
 	}
 	q := &query{Values: v}
+	for _, name := range append(known, "strict") { // of two values one would not be asked about
+		if len(v[name]) > 1 && !slices.Contains(repeatable, name) {
+			q.reject(name, "Input should be given once", "duplicate")
+		}
+	}
+	q.bool("strict")
+	if err := q.err(); err != nil {
+		return nil, err
+	}
 	for name := range v {
 		if name != "strict" && !slices.Contains(known, name) {
 			q.ignored = append(q.ignored, name)
@@ -105,7 +119,7 @@ func (q *query) float(name string, def float64) float64 {
 		return def
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f != f {
+	if err != nil || f != f || strings.ContainsAny(s, "xX_") {
 		q.reject(name, "Input should be a valid number, unable to parse string as a number", "float_parsing")
 		return def
 	}
@@ -113,14 +127,22 @@ func (q *query) float(name string, def float64) float64 {
 }
 
 func (q *query) bool(name string) bool {
-	switch strings.ToLower(q.Get(name)) {
-	case "", "0", "false", "no", "off", "f", "n":
-		return false
-	case "1", "true", "yes", "on", "t", "y":
-		return true
+	yes, ok := truth(q.Get(name))
+	if !ok {
+		q.reject(name, "Input should be a valid boolean, unable to interpret input", "bool_parsing")
 	}
-	q.reject(name, "Input should be a valid boolean, unable to interpret input", "bool_parsing")
-	return false
+	return yes
+}
+
+// truth reads yes and no as yente's validator does; nothing is no.
+func truth(text string) (yes, ok bool) {
+	switch strings.ToLower(text) {
+	case "", "0", "false", "no", "off", "f", "n":
+		return false, true
+	case "1", "true", "yes", "on", "t", "y":
+		return true, true
+	}
+	return false, false
 }
 
 // list returns a repeated parameter without empty values.

@@ -3,9 +3,9 @@ package yente
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -49,8 +49,8 @@ func (h *handler) release(s *scratch) {
 }
 
 // lenient reads JSON as others write it: what is no UTF-8 becomes U+FFFD, which makes
-// a name unable. Queries and properties that come twice are an error all the same:
-// nobody would be told that the first was not asked about.
+// a name unable. Members that come twice are an error all the same: nobody would be
+// told that the first was not asked about.
 var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 func unprocessable(msg, kind string, loc ...any) error {
@@ -63,11 +63,17 @@ func (s *scratch) readMatch(body io.Reader, most int) (*matchRequest, error) {
 	if _, err := s.in.ReadFrom(body); err != nil {
 		return nil, err
 	}
+	if bytes.HasPrefix(s.in.Bytes(), byteOrderMark) {
+		s.in.Next(len(byteOrderMark))
+	}
+	if s.in.Len() == 0 {
+		return nil, unprocessable("Field required", "missing")
+	}
 	s.body = s.in.Bytes()
 	s.d.Reset(&s.in, lenient)
 	var req matchRequest
 	if err := s.request(&req, most); err != nil {
-		return nil, unprocessable("JSON decode error: "+err.Error(), "json_invalid")
+		return nil, misread(err)
 	}
 	switch n := len(req.Queries); {
 	case req.Queries == nil:
@@ -83,6 +89,8 @@ func (s *scratch) readMatch(body io.Reader, most int) (*matchRequest, error) {
 			return nil, unprocessable("Input should be a valid dictionary or object to extract fields from", "model_attributes_type", "queries", x.key)
 		case x.Schema == "":
 			return nil, unprocessable("Field required", "missing", "queries", x.key, "schema")
+		case !x.asked:
+			return nil, unprocessable("Field required", "missing", "queries", x.key, "properties")
 		case x.Threshold != nil && *x.Threshold > 1:
 			return nil, unprocessable("Input should be less than or equal to 1", "less_than_equal", "queries", x.key, "threshold")
 		}
@@ -90,11 +98,79 @@ func (s *scratch) readMatch(body io.Reader, most int) (*matchRequest, error) {
 	return &req, nil
 }
 
+var byteOrderMark = []byte("\uFEFF")
+
+// wrongKind is the error of a value that is of another kind than the model asks for.
+type wrongKind struct {
+	at        jsontext.Pointer
+	msg, kind string
+}
+
+func (w wrongKind) Error() string { return w.msg }
+
+// misread puts what is wrong with a body in the form of yente's validator: where it
+// stands, and what should stand there.
+func misread(err error) error {
+	var w wrongKind
+	var sem *json.SemanticError
+	switch {
+	case errors.As(err, &w):
+	case errors.As(err, &sem) && sem.GoType != nil:
+		t := sem.GoType
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		w = wrongKind{sem.JSONPointer, "Input should be a valid dictionary", "dict_type"}
+		switch t.Kind() {
+		case reflect.String:
+			w.msg, w.kind = "Input should be a valid string", "string_type"
+		case reflect.Int:
+			w.msg, w.kind = "Input should be a valid integer", "int_type"
+		case reflect.Float64:
+			w.msg, w.kind = "Input should be a valid number", "float_type"
+		case reflect.Slice:
+			w.msg, w.kind = "Input should be a valid list", "list_type"
+		}
+	default:
+		return unprocessable("JSON decode error: "+err.Error(), "json_invalid")
+	}
+	var loc []any
+	for t := range w.at.Tokens() {
+		loc = append(loc, t)
+	}
+	return unprocessable(w.msg, w.kind, loc...)
+}
+
+// once is the set of members that an object had so far.
+type once uint
+
+// member notes one of an object's members by its place in a list of them all.
+func (o *once) member(d *jsontext.Decoder, i int) error {
+	if i < 0 {
+		return nil
+	}
+	if *o>>i&1 != 0 {
+		return wrongKind{d.StackPointer(), "This stands here twice", "duplicate"}
+	}
+	*o |= 1 << i
+	return nil
+}
+
+// Members of a request and of a query that are read; others are passed over.
+var (
+	requestMembers = []string{"weights", "config", "queries"}
+	queryMembers   = []string{"id", "schema", "properties", "limit", "threshold", "topics", "exclude_entity_ids"}
+)
+
 // request reads the body, and of its queries no more than show that there are too
 // many.
 func (s *scratch) request(m *matchRequest, most int) error {
 	d := &s.d
+	var had once
 	err := s.eachMember(func(name []byte) error {
+		if err := had.member(d, indexOf(requestMembers, name)); err != nil {
+			return err
+		}
 		switch string(name) {
 		case "weights":
 			return json.UnmarshalDecode(d, &m.Weights)
@@ -133,11 +209,12 @@ func (s *scratch) request(m *matchRequest, most int) error {
 func (s *scratch) example(key []byte, most int) (*example, error) {
 	switch n := len(s.queries); {
 	case slices.ContainsFunc(s.queries, func(x example) bool { return x.key == string(key) }):
-		return nil, fmt.Errorf("there are two queries %q", key)
+		return nil, wrongKind{s.d.StackPointer(), "This stands here twice", "duplicate"}
 	case n > most:
 		return nil, nil
-	case n < cap(s.queries): // with the memory of the properties that it once had
+	case n < cap(s.queries): // with the memory of the properties that it once had, and nothing else
 		s.queries = s.queries[:n+1]
+		s.queries[n] = example{Properties: s.queries[n].Properties[:0]}
 	default:
 		s.queries = append(s.queries, example{})
 	}
@@ -152,7 +229,11 @@ func (s *scratch) query(x *example) error {
 		x.null = true
 		return d.SkipValue()
 	}
+	var had once
 	return s.eachMember(func(name []byte) error {
+		if err := had.member(d, indexOf(queryMembers, name)); err != nil {
+			return err
+		}
 		switch string(name) {
 		case "id":
 			if d.PeekKind() != '"' {
@@ -170,10 +251,7 @@ func (s *scratch) query(x *example) error {
 			x.Schema = string(text)
 			return err
 		case "properties":
-			if d.PeekKind() == 'n' {
-				x.Properties = x.Properties[:0]
-				return d.SkipValue()
-			}
+			x.asked = true
 			return s.eachMember(func(name []byte) error { return s.property(x, name) })
 		case "limit":
 			return json.UnmarshalDecode(d, &x.Limit)
@@ -190,7 +268,7 @@ func (s *scratch) query(x *example) error {
 
 func (s *scratch) property(x *example, name []byte) error {
 	if slices.ContainsFunc(x.Properties, func(p ask.Property) bool { return p.Name == string(name) }) {
-		return fmt.Errorf("query %q has the property %q twice", x.key, name)
+		return wrongKind{s.d.StackPointer(), "This stands here twice", "duplicate"}
 	}
 	i := len(x.Properties)
 	x.Properties = append(x.Properties, ask.Property{Name: string(name)})
@@ -207,7 +285,11 @@ func (s *scratch) property(x *example, name []byte) error {
 func (s *scratch) eachMember(f func(name []byte) error) error {
 	d := &s.d
 	if k := d.PeekKind(); k != '{' && k != 0 {
-		return fmt.Errorf("an object is expected where %s stands", k)
+		w := wrongKind{d.StackPointer(), "Input should be a valid dictionary", "dict_type"}
+		if depth := d.StackDepth(); depth == 0 || depth == 2 { // the request, and each query, is a model
+			w.msg, w.kind = "Input should be a valid dictionary or object to extract fields from", "model_attributes_type"
+		}
+		return w
 	}
 	if _, err := d.ReadToken(); err != nil {
 		return err
@@ -223,6 +305,10 @@ func (s *scratch) eachMember(f func(name []byte) error) error {
 	}
 	_, err := d.ReadToken()
 	return err
+}
+
+func indexOf(names []string, name []byte) int {
+	return slices.IndexFunc(names, func(n string) bool { return n == string(name) })
 }
 
 // string reads a text. It is valid until something else is read.

@@ -33,7 +33,7 @@ type hunt struct {
 	schema   string
 	fields   []field
 	and      bool
-	target   string
+	target   *bool // nil for both
 	syntax   text.Syntax
 	limit    int
 	offset   int
@@ -55,9 +55,10 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer q.release()
 	lib, now := q.lib, h.Now()
-	s := hunt{schema: cmp.Or(q.Get("schema"), "Thing"), limit: q.limit, offset: q.offset, facets: q.list("facets"), target: q.Get("target"), lib: lib}
-	if s.target != "" {
-		q.bool("target")
+	s := hunt{schema: cmp.Or(q.Get("schema"), "Thing"), limit: q.limit, offset: q.offset, facets: q.list("facets"), lib: lib}
+	if q.Get("target") != "" {
+		only := q.bool("target")
+		s.target = &only
 	}
 	if q.bool("fuzzy") {
 		s.syntax = text.Fuzzy
@@ -226,7 +227,7 @@ func (s *hunt) fits(c *text.Card) bool {
 	if !slices.Contains(s.lists, c.Dataset) || len(s.datasets) > 0 && !slices.Contains(s.datasets, c.Dataset) {
 		return false
 	}
-	if slices.Contains(s.excludeSchema, c.Schema) || s.target != "" && c.Target != (s.target == "true" || s.target == "1") {
+	if slices.Contains(s.excludeSchema, c.Schema) || s.target != nil && c.Target != *s.target {
 		return false
 	}
 	// A schema that is compared finds what it may be compared with, another one

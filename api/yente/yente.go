@@ -164,7 +164,8 @@ func write(w http.ResponseWriter, status int, b []byte) {
 
 // strict reports whether the caller wants yente's shapes and nothing else.
 func strict(r *http.Request) bool {
-	return r.URL.Query().Get("strict") == "1" || strings.Contains(r.Header.Get("Accept"), "application/vnd.yente+json")
+	yes, _ := truth(r.URL.Query().Get("strict"))
+	return yes || strings.Contains(r.Header.Get("Accept"), "application/vnd.yente+json")
 }
 
 func (h *handler) healthz(w http.ResponseWriter, _ *http.Request) error {
