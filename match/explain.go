@@ -87,6 +87,9 @@ func (x *explainer) spans(e Evidence, q, l uint32) {
 		e.ListFrom, e.ListTo = spanOf(&x.l.Name, l)
 		e.List = x.l.Text[e.ListFrom:e.ListTo]
 	}
+	if e.Relation == Equal && e.Query != e.List && scriptIn(&x.q.Name, q) != scriptIn(&x.l.Name, l) {
+		e.Relation = Romanised // they are written alike in Latin letters alone
+	}
 	e.Text = tokenText(e)
 	x.rows = append(x.rows, e)
 }
@@ -237,6 +240,16 @@ func spanOf(n *name.Name, set uint32) (from, to int) {
 		}
 	}
 	return max(from, 0), to
+}
+
+// scriptIn is the script of the first of some tokens.
+func scriptIn(n *name.Name, set uint32) name.Script {
+	for i := range n.Tokens {
+		if set>>i&1 != 0 {
+			return n.Tokens[i].Script
+		}
+	}
+	return name.Other
 }
 
 func relationOf(c Cell) Relation {

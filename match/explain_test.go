@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"cordon/ftm"
@@ -40,6 +41,32 @@ func TestEvidenceSumsToScore(t *testing.T) {
 			t.Errorf("%s | %s: rows sum to %.6f, score is %.6f", c[0].Names[0].Text, c[1].Names[0].Text, sum, r.Score)
 			for _, e := range m.Explain(c[0], c[1]) {
 				t.Logf("  %+v", e)
+			}
+		}
+	}
+}
+
+// Words of two scripts that have the same Latin letters are romanised, not equal.
+func TestRomanisedEvidence(t *testing.T) {
+	m := NewMatcher(Default(), nil)
+	for _, c := range []struct {
+		q, l string
+		want Relation
+	}{
+		{"Ivan Petrovich", "Иван Петрович", Romanised},
+		{"Иван Петрович", "IVAN PETROVICH", Romanised},
+		{"Иван Петрович", "ИВАН ПЕТРОВИЧ", Equal},
+		{"ivan petrovich", "IVAN PETROVICH", Equal},
+	} {
+		for _, e := range m.Explain(party("Person", c.q), party("Person", c.l)) {
+			if e.Aspect != AspectToken {
+				continue
+			}
+			if e.Relation != c.want {
+				t.Errorf("%s | %s: %+v", c.q, c.l, e)
+			}
+			if says := strings.Contains(e.Text, "is equal"); says != (c.want == Equal) {
+				t.Errorf("%s | %s: %s", c.q, c.l, e.Text)
 			}
 		}
 	}

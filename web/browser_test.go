@@ -194,8 +194,15 @@ func TestWork(t *testing.T) {
 
 	// Light and dark.
 	b.Open("/files")
-	b.Click(".theme__go")
-	b.Until(`document.documentElement.dataset.theme == "dark" && location.pathname == "/files"`)
+	b.Until(`document.querySelector(".theme__go[aria-pressed=true]").textContent == "System"`)
+	b.Click(`.theme__go[value="dark"]`)
+	b.Until(`document.documentElement.dataset.theme == "dark" && location.pathname == "/files" && document.querySelector(".theme__go[aria-pressed=true]").textContent == "Dark"`)
+	b.Check("colours chosen")
+	b.Open("/nowhere")
+	b.Until(`document.documentElement.dataset.theme == "dark"`)
+	b.Open("/files")
+	b.Click(`.theme__go[value=""]`)
+	b.Until(`!document.documentElement.dataset.theme && location.pathname == "/files"`)
 }
 
 // Without script everything still works.

@@ -20,18 +20,34 @@ func Errors(next http.Handler) (http.Handler, error) {
 		return nil, err
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		if !byPerson(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		next.ServeHTTP(&answering{ResponseWriter: w, pages: p}, r)
+		next.ServeHTTP(&answering{ResponseWriter: w, pages: p, theme: themeOf(r)}, r)
 	}), nil
+}
+
+// byPerson reports whether a browser asks for a page or sends a form.
+func byPerson(r *http.Request) bool {
+	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		return false
+	}
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return r.Method == http.MethodGet || r.Method == http.MethodPost && (kind == "application/x-www-form-urlencoded" || kind == "multipart/form-data")
+}
+
+// bare is what the page of an error says, and whether searching may help.
+type bare struct {
+	Text string
+	Find bool
 }
 
 // answering is the answer to a person. It swaps a program's error for a page.
 type answering struct {
 	http.ResponseWriter
 	pages   *pages
+	theme   string
 	begun   bool
 	swapped bool
 }
@@ -61,7 +77,7 @@ func (b *answering) WriteHeader(status int) {
 	if wait := h.Get("Retry-After"); wait != "" {
 		text += " " + say("error.retry", wait)
 	}
-	b.pages.page(b.ResponseWriter, status, "bare", &view{Title: say(key), Body: text})
+	b.pages.page(b.ResponseWriter, status, "bare", &view{Title: say(key), Theme: b.theme, Body: bare{text, status != http.StatusUnauthorized && status != http.StatusForbidden}})
 }
 
 // Write drops the body of an error that was swapped.

@@ -24,19 +24,24 @@ func TestErrors(t *testing.T) {
 		method string
 		accept string
 		page   bool
+		form   string
 	}{
-		{404, "GET", browser, true},
-		{403, "GET", browser, true},
-		{429, "GET", browser, true},
-		{500, "GET", browser, true},
-		{503, "GET", browser, true},
-		{404, "GET", "application/json", false},
-		{404, "GET", "*/*", false},
-		{404, "GET", "", false},
-		{404, "POST", browser, false},
-		{200, "GET", browser, false},
-		{422, "GET", browser, false},
-		{304, "GET", browser, false},
+		{404, "GET", browser, true, ""},
+		{403, "GET", browser, true, ""},
+		{429, "GET", browser, true, ""},
+		{500, "GET", browser, true, ""},
+		{503, "GET", browser, true, ""},
+		{404, "GET", "application/json", false, ""},
+		{404, "GET", "*/*", false, ""},
+		{404, "GET", "", false, ""},
+		{404, "POST", browser, false, ""},
+		{413, "POST", browser, true, "multipart/form-data; boundary=x"},
+		{429, "POST", browser, true, "application/x-www-form-urlencoded"},
+		{429, "POST", "application/json", false, "application/x-www-form-urlencoded"},
+		{500, "POST", browser, false, "application/json"},
+		{200, "GET", browser, false, ""},
+		{422, "GET", browser, false, ""},
+		{304, "GET", browser, false, ""},
 	} {
 		h, err := Errors(problem(c.status))
 		if err != nil {
@@ -44,17 +49,22 @@ func TestErrors(t *testing.T) {
 		}
 		r := httptest.NewRequest(c.method, "/nowhere", nil)
 		r.Header.Set("Accept", c.accept)
+		r.Header.Set("Content-Type", c.form)
+		r.AddCookie(&http.Cookie{Name: "theme", Value: "dark"})
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
 		body := w.Body.String()
 		if w.Code != c.status {
 			t.Errorf("%+v: %d", c, w.Code)
 		}
-		if page := strings.Contains(body, `<form class="row bare__find"`); page != c.page || page && strings.Contains(body, "secret") || !page && !strings.Contains(body, "secret") {
+		if page := strings.Contains(body, `<main class="main bare"`); page != c.page || page && strings.Contains(body, "secret") || !page && !strings.Contains(body, "secret") {
 			t.Errorf("%+v: %.200s", c, body)
 		}
-		if c.page && (w.Header().Get("Content-Security-Policy") != policy || inline.MatchString(body) || !strings.Contains(body, "Try again in 7 s")) {
+		if c.page && (w.Header().Get("Content-Security-Policy") != policy || inline.MatchString(body) || !strings.Contains(body, "Try again in 7 s") || !strings.Contains(body, `data-theme="dark"`)) {
 			t.Errorf("%+v: %v", c, w.Header())
+		}
+		if find := strings.Contains(body, `action="/find"`); find != (c.page && c.status != 403) {
+			t.Errorf("%+v: offers the search: %v", c, find)
 		}
 	}
 	// A page's own error stays as it was drawn.

@@ -29,7 +29,7 @@ func why(ev []match.Evidence) string {
 	for _, e := range ev {
 		switch {
 		case e.Aspect == match.AspectToken:
-			r := seen(e)
+			r := e.Relation
 			if count[r]++; count[r] == 1 {
 				order = append(order, r)
 			}
@@ -87,8 +87,8 @@ func (h *hit) table(m *screen.Match) {
 	start.ConfClass = sign(confs[0])
 	h.Rows = append(h.Rows, start)
 	for i, e := range m.Evidence {
-		r := row{Part: say("aspect." + string(e.Aspect)), Query: e.Query, List: e.List, How: say("rel." + string(seen(e))), Score: shown[i]}
-		r.Class, r.Icon = relation(seen(e))
+		r := row{Part: say("aspect." + string(e.Aspect)), Query: e.Query, List: e.List, How: say("rel." + string(e.Relation)), Score: shown[i]}
+		r.Class, r.Icon = relation(e.Relation)
 		switch e.Aspect {
 		case match.AspectToken:
 			if e.Query == "" {

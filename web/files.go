@@ -105,6 +105,9 @@ func (s *site) files(w http.ResponseWriter, r *http.Request) error {
 		p.Jobs = append(p.Jobs, s.jobRow(j))
 	}
 	v := s.view(r, say("nav.files"), "/files")
+	if !v.May("POST /files") {
+		v.Title = say("nav.filesread")
+	}
 	v.Body = p
 	s.pages.page(w, http.StatusOK, "files", v)
 	return nil

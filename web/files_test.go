@@ -141,3 +141,27 @@ func TestFileRefusals(t *testing.T) {
 		t.Error("a PDF is not named")
 	}
 }
+
+// An auditor sees what others have screened, with nothing to press that would be
+// refused.
+func TestFilesRead(t *testing.T) {
+	shelf := newShelf(t)
+	srv := shelf.server()
+	_, given, _ := send(t, srv, "given.csv", payees)
+	_, done, _ := send(t, srv, "done.csv", payees)
+	if code, _, page := post(t, srv, done+"/start", nil); code != 303 {
+		t.Fatal(code, page)
+	}
+	shelf.may = func(_ *http.Request, pattern string) bool { return !strings.HasPrefix(pattern, "POST /files") }
+	for path, want := range map[string]string{"/files": "screen nothing themselves", given: "starts it from here", done: "Screening"} {
+		_, _, page := get(t, srv, path)
+		if !strings.Contains(page, want) {
+			t.Errorf("%s does not say %q", path, want)
+		}
+		for _, bad := range []string{`id="drop"`, `class="start"`, "/delete\"", "/pause\"", "/cancel\"", `class="btn btn--danger"`} {
+			if strings.Contains(page, bad) {
+				t.Errorf("%s offers %s", path, bad)
+			}
+		}
+	}
+}

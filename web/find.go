@@ -112,7 +112,7 @@ func (s *site) answer(r *http.Request) (*answer, error) {
 	}
 	defer release()
 	now := s.Now()
-	a.gaps(s, lib, now)
+	a.gaps(s, r, lib, now)
 	if left := q.leave(idsOf(lib, now)); len(left) > 0 {
 		for _, id := range left {
 			a.Notes = append(a.Notes, say("find.left", shortList(id)))
@@ -159,7 +159,7 @@ func idsOf(lib *screen.Library, now time.Time) (ids []string) {
 
 // gaps finds the lists that keep any answer from being clear, with what a person
 // can do about each: check it now, or leave it out and say so.
-func (a *answer) gaps(s *site, lib *screen.Library, now time.Time) {
+func (a *answer) gaps(s *site, r *http.Request, lib *screen.Library, now time.Time) {
 	loaded := lib.Lists(now)
 	want := a.Q.policy.Lists
 	if len(want) == 0 {
@@ -176,7 +176,7 @@ func (a *answer) gaps(s *site, lib *screen.Library, now time.Time) {
 		return
 	}
 	for _, id := range bad {
-		if e := s.Catalogue.Find(id); s.Keeper != nil && e != nil && e.Intake == "fetch" {
+		if e := s.Catalogue.Find(id); s.Keeper != nil && s.may(r, "POST /lists/update") && e != nil && e.Intake == "fetch" {
 			a.Check = append(a.Check, filter{Href: id, Text: say("find.check", shortList(id))})
 		}
 	}

@@ -45,6 +45,9 @@ func (s *Site) Draw(w http.ResponseWriter, r *http.Request, status int, name str
 	return nil
 }
 
+// may reports whether who sends a request may call a route.
+func (s *site) may(r *http.Request, pattern string) bool { return s.May == nil || s.May(r, pattern) }
+
 // May reports whether who looks at a page may call a route, so that the page offers
 // nothing that would be refused.
 func (v *view) May(pattern string) bool { return v.may == nil || v.may(pattern) }

@@ -106,4 +106,6 @@ type notice struct {
 	Class, Icon, Title, Text string
 	Items                    []string
 	Page, Command            string // where to look, and what to type
+	Check                    string // a list that can be checked now
+	Held                     bool   // what it is about waits further down the page
 }

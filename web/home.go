@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"cordon/screen"
 )
@@ -14,8 +16,9 @@ type home struct {
 	Tiles       []tile
 	Todo        []todo
 	Lists       []listRow
-	First       bool // only the starter list is here
-	Keeps       bool // lists can be kept and updated here
+	NotHeld     []string // default lists that are not held
+	First       bool     // only the starter list is here
+	Keeps       bool     // lists can be kept and updated here
 }
 
 type tile struct{ Href, Key, Value, Note string }
@@ -25,7 +28,13 @@ type todo struct {
 	Draw             state
 	Href, Text, Note string
 	Button           string
+
+	list string // a version of it waits for a person
+	rank int    // how urgent it is
 }
+
+// byUrgency are the states of lists that need a person, the least urgent first.
+var byUrgency = []screen.ListState{screen.Stale, screen.Missing, screen.Refused}
 
 func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	lib, release := s.Desk.Use()
@@ -39,7 +48,13 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Gaps = gapWords(e.Gaps())
+	for _, g := range gapStates(e.Gaps()) {
+		h.Gaps = append(h.Gaps, strings.ToUpper(g[:1])+g[1:])
+	}
+	held, err := s.heldBack()
+	if err != nil {
+		return err
+	}
 	parties, good := 0, 0
 	for _, l := range h.Lists {
 		parties += l.Targets
@@ -48,8 +63,16 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 			h.First = true
 		case l.State == screen.Current:
 			good++
+		case l.State == screen.Refused && slices.ContainsFunc(held, func(t todo) bool { return t.list == l.ID }):
+			// the file that was refused is what waits
 		default:
-			h.Todo = append(h.Todo, todo{Draw: l.Draw, Href: "/lists", Text: l.Short + ": " + l.Title, Note: brief(l.Reason), Button: say("home.look")})
+			h.Todo = append(h.Todo, todo{Draw: l.Draw, Href: "/lists", Text: l.Short + ": " + l.Title, Note: brief(l.Reason), Button: say("home.look"), rank: slices.Index(byUrgency, l.State)})
+		}
+	}
+	slices.SortStableFunc(h.Todo, func(a, b todo) int { return b.rank - a.rank })
+	for _, e := range s.Catalogue.Entries {
+		if e.Default && !h.First && !slices.ContainsFunc(h.Lists, func(l listRow) bool { return l.ID == e.ID }) {
+			h.NotHeld = append(h.NotHeld, shortList(e.ID))
 		}
 	}
 	switch {
@@ -64,10 +87,6 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 		{"/lists", say("home.tile.lists"), thousands(good) + " / " + thousands(len(h.Lists)), say("home.tile.lists.note")},
 		{"/lists", say("home.tile.parties"), thousands(parties), say("home.tile.parties.note")},
 		{"/lists", say("home.tile.names"), thousands(lib.Index().Names()), say("home.tile.names.note")},
-	}
-	held, err := s.heldBack()
-	if err != nil {
-		return err
 	}
 	h.Todo = append(append(held, h.Todo...), s.jobsTodo(r)...)
 	h.Tiles = append(h.Tiles, s.jobsTile(r))

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"cordon/ftm"
 	"cordon/list"
@@ -41,12 +40,14 @@ type listsPage struct {
 	First    bool
 	Updating updating
 	Who      string
+	NotHeld  []other // default lists without data: rows of their own
 	Others   []other
 }
 
 // heldList is what a list holds back until a person approves it.
 type heldList struct {
 	ID, Short, Version, Since string
+	Compare                   string // what it would change
 	Why                       []string
 	Parties                   []heldParty
 	More                      int
@@ -55,40 +56,10 @@ type heldList struct {
 type heldParty struct{ Name, Href, Reference string }
 
 // other is a list of the catalogue that is not loaded.
-type other struct{ Short, ID, Title, Publisher, Licence, Page, How string }
-
-// updating is an update under way, or the last one.
-type updating struct {
-	Running bool
-	Started string
-	Error   string
-	Steps   []updateStep
-}
-
-type updateStep struct{ List, Draw, Icon, Text, Note string }
-
-// updates holds the update under way.
-type updates struct {
-	mu  sync.Mutex
-	now updating
-}
-
-func (u *updates) get() updating {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	c := u.now
-	c.Steps = slices.Clone(c.Steps)
-	return c
-}
-
-func (u *updates) step(st updateStep) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if i := slices.IndexFunc(u.now.Steps, func(x updateStep) bool { return x.List == st.List }); i >= 0 {
-		u.now.Steps[i] = st
-		return
-	}
-	u.now.Steps = append(u.now.Steps, st)
+type other struct {
+	Short, ID, Title, Publisher, Licence, Page, How string
+	Fetch                                           bool   // its publisher can be asked from the page
+	Command                                         string // what to type otherwise
 }
 
 func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
@@ -97,7 +68,8 @@ func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
 		return errNoLists
 	}
 	defer release()
-	p := &listsPage{Rows: listRows(lib, &s.Policy, s.Now()), Findings: lib.Findings(), Kept: s.Archive != nil, Keeps: s.Keeper != nil, Updating: s.updates.get()}
+	p := &listsPage{Rows: listRows(lib, &s.Policy, s.Now()), Findings: lib.Findings(), Kept: s.Archive != nil, Keeps: s.Keeper != nil}
+	p.Updating, _ = s.updates.watch()
 	good := 0
 	for i := range p.Rows {
 		l := &p.Rows[i]
@@ -111,7 +83,11 @@ func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
 			p.First = true
 		default:
 			text, page, command := remedy(l.Reason)
-			p.Refused = append(p.Refused, notice{Class: l.Draw.Class, Icon: l.Draw.Icon, Title: l.Short + " " + strings.ToLower(l.Draw.Text) + ".", Text: sentence(text), Page: page, Command: command})
+			n := notice{Class: l.Draw.Class, Icon: l.Draw.Icon, Title: l.Short + " " + strings.ToLower(l.Draw.Text) + ".", Text: sentence(text), Page: page, Command: command}
+			if e := s.Catalogue.Find(l.ID); e != nil && e.Intake == "fetch" && s.Keeper != nil && command == "" {
+				n.Check = l.ID
+			}
+			p.Refused = append(p.Refused, n)
 		}
 	}
 	p.Say = say("lists.say", good, len(p.Rows), s.Policy.Name)
@@ -119,18 +95,42 @@ func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
 	if p.Held, err = s.heldLists(); err != nil {
 		return err
 	}
+	for i := range p.Refused {
+		n := &p.Refused[i]
+		if slices.ContainsFunc(p.Held, func(h heldList) bool { return h.ID == n.Check && len(h.Why) > 0 }) {
+			n.Check, n.Held = "", true // a person decides on the file that is here
+		}
+	}
 	if s.Who != nil {
 		p.Who = s.Who(r)
 	}
 	for _, e := range s.Catalogue.Entries {
-		if !slices.ContainsFunc(p.Rows, func(l listRow) bool { return l.ID == e.ID }) {
-			p.Others = append(p.Others, other{shortList(e.ID), e.ID, e.Title, e.Publisher, e.Licence, e.Page, say("lists.how." + e.Intake)})
+		switch held := slices.ContainsFunc(p.Rows, func(l listRow) bool { return l.ID == e.ID }); {
+		case held:
+		case e.Default:
+			p.NotHeld = append(p.NotHeld, s.otherOf(e))
+		default:
+			p.Others = append(p.Others, s.otherOf(e))
 		}
 	}
 	v := s.view(r, say("nav.lists"), "/lists")
 	v.Body = p
 	s.pages.page(w, http.StatusOK, "lists", v)
 	return nil
+}
+
+// otherOf says how a list that is not loaded comes in.
+func (s *site) otherOf(e *catalogue.Entry) other {
+	o := other{Short: shortList(e.ID), ID: e.ID, Title: e.Title, Publisher: e.Publisher, Licence: e.Licence, Page: e.Page, How: say("lists.how." + e.Intake)}
+	switch {
+	case e.Intake != "fetch":
+		o.Command = "cordon attest FILE --list " + e.ID
+	case s.Keeper == nil:
+		o.Command = "cordon update " + e.ID
+	default:
+		o.Fetch = true
+	}
+	return o
 }
 
 // sentence makes an error's words a sentence. A file's name keeps its letters.
@@ -192,11 +192,20 @@ func (s *site) heldLists() (out []heldList, err error) {
 		}
 		for i := range vs {
 			if len(vs[i].Held) > 0 && vs[i].ID != f.Version {
-				out = append(out, heldList{ID: id, Short: shortList(id), Version: vs[i].ID, Since: when(vs[i].FetchedAt), Why: vs[i].Held})
+				out = append(out, heldList{ID: id, Short: shortList(id), Version: vs[i].ID, Since: when(vs[i].FetchedAt), Why: vs[i].Held, Compare: comparison(id, f.Version, vs[i].ID)})
 			}
 		}
 	}
 	return out, nil
+}
+
+// comparison is the address of what changed between two versions; "" without the
+// first.
+func comparison(id, from, to string) string {
+	if from == "" {
+		return ""
+	}
+	return "/lists/" + url.PathEscape(id) + "?" + url.Values{"from": {from}, "to": {to}}.Encode() + "#changes"
 }
 
 // heldBack is heldLists as things to do.
@@ -210,7 +219,8 @@ func (s *site) heldBack() (out []todo, err error) {
 		if n := len(h.Parties) + h.More; n > 0 {
 			t.Text = h.Short + ": " + sayN("lists.held", n)
 		} else {
-			t.Text = h.Short + ": " + say("lists.heldversion", h.Version)
+			t.Text, t.list = h.Short+": "+say("lists.heldversion", h.Version), h.ID
+			t.Note = strings.Join(h.Why, "; ") + "; " + t.Note
 		}
 		out = append(out, t)
 	}
@@ -238,69 +248,6 @@ func (s *site) approve(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/lists", http.StatusSeeOther)
 	return nil
-}
-
-// updateNow asks the publishers. It goes on when the page is left.
-func (s *site) updateNow(w http.ResponseWriter, r *http.Request) error {
-	if s.Keeper == nil {
-		return refuse(http.StatusConflict, say("lists.nokeeper"), say("lists.nokeeper.text"))
-	}
-	var ids []string
-	if id := r.FormValue("list"); id != "" {
-		if s.Catalogue.Find(id) == nil {
-			return refuse(http.StatusUnprocessableEntity, say("lists.none"), say("lists.none.text", clip(id, 60)))
-		}
-		ids = []string{id}
-	}
-	u := &s.updates
-	u.mu.Lock()
-	if u.now.Running {
-		u.mu.Unlock()
-		http.Redirect(w, r, "/lists#update", http.StatusSeeOther)
-		return nil
-	}
-	u.now = updating{Running: true, Started: when(s.Now())}
-	u.mu.Unlock()
-	ctx := context.WithoutCancel(r.Context())
-	go func() {
-		rs, err := s.Keeper.Update(ctx, ids, func(id string, bytes, total int64, done bool) {
-			st := updateStep{List: shortList(id), Draw: "is-plain", Icon: "refresh", Text: say("update.asking")}
-			if bytes > 0 {
-				st.Text = say("update.reading", fmt.Sprintf("%.1f MB", float64(bytes)/1e6))
-			}
-			if done {
-				st.Text = say("update.checking")
-			}
-			u.step(st)
-		})
-		for i := range rs {
-			u.step(stepOf(&rs[i]))
-		}
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		u.now.Running = false
-		if err != nil {
-			s.Log.Error("update failed", "err", err)
-			u.now.Error = err.Error()
-		}
-	}()
-	http.Redirect(w, r, "/lists#update", http.StatusSeeOther)
-	return nil
-}
-
-func stepOf(r *update.Result) updateStep {
-	st := updateStep{List: shortList(r.List), Draw: "is-current", Icon: "clear", Text: say("update.unchanged"), Note: strings.Join(r.Why, "; ")}
-	switch {
-	case r.ByHand:
-		st.Draw, st.Icon, st.Text = "is-plain", "file", say("update.byhand")
-	case r.Verdict == archive.Accepted:
-		st.Text, st.Note = say("update.live"), say("update.changes", r.Added, r.Removed, r.Pending)
-	case r.Verdict == archive.Refused:
-		st.Draw, st.Icon, st.Text = "is-refused", "unable", say("state.refused")
-	case r.Verdict == archive.Failed:
-		st.Draw, st.Icon, st.Text = "is-stale", "stale", say("update.failed")
-	}
-	return st
 }
 
 // listPage is one list: its versions, and what changed between two of them.
@@ -382,7 +329,7 @@ func (p *listPage) kept(a *archive.Archive, q url.Values) error {
 	for i := len(vs) - 1; i >= 0; i-- {
 		row := versionRow{Record: vs[i], Force: vs[i].ID == f.Version, HeldBack: len(vs[i].Held) > 0, Published: day(vs[i].PublisherDate), Got: when(vs[i].FetchedAt)}
 		if i > 0 {
-			row.Link = "/lists/" + url.PathEscape(p.ID) + "?" + url.Values{"from": {vs[i-1].ID}, "to": {vs[i].ID}}.Encode() + "#changes"
+			row.Link = comparison(p.ID, vs[i-1].ID, vs[i].ID)
 		}
 		p.Versions = append(p.Versions, row)
 	}

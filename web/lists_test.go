@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net/http"
@@ -44,6 +45,8 @@ type shelf struct {
 	a    *archive.Archive
 	desk *screen.Desk
 	lab  *logbook.Book
+	may  func(*http.Request, string) bool
+	slow chan struct{} // where set, an update waits for it between its steps
 }
 
 func newShelf(t testing.TB) *shelf {
@@ -117,6 +120,12 @@ func (s *shelf) Approve(_ context.Context, listID, version, by, reason string) e
 // Update implements Keeper.
 func (s *shelf) Update(_ context.Context, _ []string, tell func(string, int64, int64, bool)) ([]update.Result, error) {
 	tell("un-sc", 1000, 2000, false)
+	if s.slow != nil {
+		<-s.slow
+		tell("un-sc", 2000, 2000, true)
+		tell("eu-fsf", 500_000, 0, false)
+		<-s.slow
+	}
 	return []update.Result{{Outcome: intake.Outcome{List: "un-sc", Verdict: archive.Unchanged}}}, nil
 }
 
@@ -131,7 +140,7 @@ func (s *shelf) server() *httptest.Server {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(s.lab.Close)
-	return server(s.t, Config{Desk: s.desk, Archive: s.a, Keeper: s, Jobs: o, Lab: s.lab})
+	return server(s.t, Config{Desk: s.desk, Archive: s.a, Keeper: s, Jobs: o, Lab: s.lab, May: func(r *http.Request, pattern string) bool { return s.may == nil || s.may(r, pattern) }})
 }
 
 func post(t testing.TB, s *httptest.Server, path string, form url.Values) (int, http.Header, string) {
@@ -219,5 +228,90 @@ func TestListedMarkup(t *testing.T) {
 		if code != 200 || strings.Contains(page, "<script>window") || strings.Contains(page, "<img src=x") || inline.MatchString(page) {
 			t.Errorf("%s: %d, a list's text is markup", path, code)
 		}
+	}
+}
+
+// Default lists that are not held are rows with how to get them; who may ask the
+// publishers is offered to.
+func TestNotHeld(t *testing.T) {
+	s := newShelf(t)
+	srv := s.server()
+	_, _, page := get(t, srv, "/lists")
+	for _, want := range []string{"Not held", `href="/lists/kr-moef"`, "cordon attest FILE --list kr-moef", `name="list" value="eu-fsf"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if strings.Contains(page, `value="un-sc"`) {
+		t.Error("a list that is held can be fetched as if it were not")
+	}
+	_, _, page = get(t, srv, "/")
+	if !strings.Contains(page, "default lists are not held:") || !strings.Contains(page, "Switzerland") && !strings.Contains(page, "CH") {
+		t.Error("the home page does not name what is not held")
+	}
+	s.may = func(_ *http.Request, pattern string) bool { return pattern != "POST /lists/update" }
+	if _, _, page = get(t, srv, "/lists"); strings.Contains(page, `action="/lists/update"`) || !strings.Contains(page, "Not held") {
+		t.Error("who may not ask the publishers is offered to, or sees less")
+	}
+}
+
+// A list that the policy names and that is not there stands among the others.
+func TestMissingByPolicy(t *testing.T) {
+	s := newShelf(t)
+	p := screen.DefaultPolicy()
+	p.Lists = []string{"un-sc", "ch-seco"}
+	srv := server(t, Config{Desk: s.desk, Policy: p})
+	for _, path := range []string{"/", "/lists"} {
+		_, _, page := get(t, srv, path)
+		if !strings.Contains(page, "Missing") || !strings.Contains(page, "1 of 2") {
+			t.Errorf("%s does not show the missing list", path)
+		}
+	}
+}
+
+// Who watches an update is told each step of it.
+func TestUpdateEvents(t *testing.T) {
+	s := newShelf(t)
+	s.slow = make(chan struct{})
+	srv := s.server()
+	if _, _, all := get(t, srv, "/lists/update/events"); !strings.Contains(all, "event: end") {
+		t.Errorf("while nothing runs: %.200s", all)
+	}
+	if code, _, page := post(t, srv, "/lists/update", nil); code != 303 {
+		t.Fatal(code, page)
+	}
+	if _, _, page := get(t, srv, "/lists"); !strings.Contains(page, `data-events="/lists/update/events"`) {
+		t.Error("the page does not follow the update")
+	}
+	res, err := http.Get(srv.URL + "/lists/update/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if got := res.Header.Get("Content-Type"); got != "text/event-stream" {
+		t.Error(got)
+	}
+	lines := bufio.NewScanner(res.Body)
+	lines.Buffer(nil, 1<<20)
+	next := func() (out string) {
+		for lines.Scan() && lines.Text() != "" {
+			out += lines.Text() + "\n"
+		}
+		return out
+	}
+	if one := next(); !strings.Contains(one, "event: progress") || !strings.Contains(one, "0 of 1 lists answered") {
+		t.Errorf("%s", one)
+	}
+	s.slow <- struct{}{}
+	if two := next(); !strings.Contains(two, "event: progress") || !strings.Contains(two, "1 of") {
+		t.Errorf("%s", two)
+	}
+	s.slow <- struct{}{}
+	last := next()
+	for strings.Contains(last, "event: progress") {
+		last = next()
+	}
+	if !strings.Contains(last, "event: end") || !strings.Contains(last, "Nothing new") {
+		t.Errorf("%s", last)
 	}
 }

@@ -118,11 +118,8 @@ type navLink struct {
 func (s *site) view(r *http.Request, title, here string) *view {
 	now := s.Now().UTC()
 	v := &view{
-		Title: title, Here: here, Path: r.URL.RequestURI(), Now: now, Engine: screen.Version,
+		Title: title, Here: here, Theme: themeOf(r), Path: r.URL.RequestURI(), Now: now, Engine: screen.Version,
 		Policy: s.Policy.Name + " v" + s.Policy.Version,
-	}
-	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
-		v.Theme = c.Value
 	}
 	if s.Who != nil {
 		v.Who = s.Who(r)
@@ -145,7 +142,11 @@ func (s *site) view(r *http.Request, title, here string) *view {
 			v.Nav = append(v.Nav, g)
 		}
 	}
-	group("nav.work", navLink{Href: "/", Icon: "home", Text: "nav.home", pattern: "GET /{$}"}, navLink{Href: "/find", Icon: "search", Text: "nav.find"}, navLink{Href: "/files", Icon: "file", Text: "nav.files"})
+	files := "nav.files"
+	if !v.May("POST /files") {
+		files = "nav.filesread"
+	}
+	group("nav.work", navLink{Href: "/", Icon: "home", Text: "nav.home", pattern: "GET /{$}"}, navLink{Href: "/find", Icon: "search", Text: "nav.find"}, navLink{Href: "/files", Icon: "file", Text: files})
 	group("nav.sources", navLink{Href: "/lists", Icon: "lists", Text: "nav.lists", Count: v.Pill.Bad}, navLink{Href: "/validation", Icon: "chart", Text: "nav.validation"})
 	if v.Who != "" {
 		group("nav.access", navLink{Href: "/account", Icon: "person", Text: "nav.account"}, navLink{Href: "/admin/users", Icon: "people", Text: "nav.users"},
@@ -153,6 +154,14 @@ func (s *site) view(r *http.Request, title, here string) *view {
 	}
 	group("nav.help", navLink{Href: "/keys", Icon: "keys", Text: "nav.keys"})
 	return v
+}
+
+// themeOf is the choice of light or dark, "" for the system's.
+func themeOf(r *http.Request) string {
+	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
+		return c.Value
+	}
+	return ""
 }
 
 // theme keeps the choice of light or dark and goes back.

@@ -129,7 +129,7 @@ func resultOf(lib *screen.Library, j *job.Job, r *job.Record) resultRow {
 	}
 	out.Why = strings.Join(append(append([]string(nil), r.Unable...), r.Notes...), "; ")
 	if out.Why == "" && v.Verdict == screen.Unable && len(v.Unable) > 0 {
-		out.Why = gapLists(v.Unable)
+		out.Why = strings.Join(gapStates(v.Unable), "; ")
 	}
 	return out
 }

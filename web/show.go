@@ -190,8 +190,21 @@ func listRows(lib *screen.Library, p *screen.Policy, now time.Time) []listRow {
 		}
 		out = append(out, r)
 	}
+	for _, id := range p.Lists { // a list that the policy names and that is not there is no less in sight
+		if !slices.ContainsFunc(out, func(r listRow) bool { return r.ID == id }) {
+			out = append(out, missingRow(lib, id))
+		}
+	}
 	slices.SortStableFunc(out, func(a, b listRow) int { return rankOfList(a.ID) - rankOfList(b.ID) })
 	return out
+}
+
+func missingRow(lib *screen.Library, id string) listRow {
+	li := screen.ListInfo{ID: id, Title: lib.Title(id), State: screen.Missing, Reason: say("lists.notloaded")}
+	if i := slices.IndexFunc(lib.NotHeld(), func(l screen.ListInfo) bool { return l.ID == id }); i >= 0 {
+		li = lib.NotHeld()[i]
+	}
+	return listRow{ListInfo: li, Short: shortList(id), Draw: stateOf(li.State, false), Share: -1}
 }
 
 // brief is the first clause of why a list cannot be used; its page has the rest,
@@ -214,13 +227,15 @@ func gapWords(gaps []string) []string {
 	return out
 }
 
-// gapLists are an engine's gaps as the lists alone, by what is wrong with them.
-func gapLists(gaps []string) string {
+// gapStates are an engine's gaps as the lists alone, a line for each thing that is
+// wrong with them; a gap that is about no list stands as it is.
+func gapStates(gaps []string) (out []string) {
 	var states []string
 	lists := map[string][]string{}
 	for _, g := range gaps {
 		f := strings.Fields(g)
 		if len(f) < 3 || f[1] != "is" {
+			out = append(out, brief(g))
 			continue
 		}
 		state := strings.TrimRight(f[2], ":,")
@@ -229,11 +244,10 @@ func gapLists(gaps []string) string {
 		}
 		lists[state] = append(lists[state], shortList(f[0]))
 	}
-	out := make([]string, len(states))
 	for i, st := range states {
-		out[i] = st + ": " + strings.Join(lists[st], ", ")
+		states[i] = st + ": " + strings.Join(lists[st], ", ")
 	}
-	return cmp.Or(strings.Join(out, "; "), strings.Join(gaps, "; "))
+	return append(states, out...)
 }
 
 // remedy parts why a list cannot be used from where to look and what to type.

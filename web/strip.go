@@ -37,15 +37,6 @@ func relation(r match.Relation) (class, icon string) {
 	return "tk-edited", "ed"
 }
 
-// seen is how a relation looks to a reader: words of two scripts that are equal are
-// so because one was romanised.
-func seen(e match.Evidence) match.Relation {
-	if e.Relation == match.Equal && e.Aspect == match.AspectToken && scriptOf(e.Query) != scriptOf(e.List) {
-		return match.Romanised
-	}
-	return e.Relation
-}
-
 // strip pairs the words of both names. Words that contradict each other stand in
 // one column, and the birth date joins them only where it contradicts.
 func strip(ev []match.Evidence) []pair {
@@ -79,7 +70,7 @@ func strip(ev []match.Evidence) []pair {
 		if e.Relation == match.Contradicts && e.List == "" {
 			open = append(open, len(out))
 		}
-		out = append(out, pairOf(e, say("rel."+string(seen(e)))))
+		out = append(out, pairOf(e, say("rel."+string(e.Relation))))
 	}
 	for _, e := range facts {
 		e.Query, e.List = day(e.Query), day(e.List)
@@ -90,7 +81,7 @@ func strip(ev []match.Evidence) []pair {
 
 func pairOf(e match.Evidence, how string) pair {
 	p := pair{How: how, QueryLang: spoken(e.Query, ""), ListLang: spoken(e.List, "")}
-	p.Class, p.Icon = relation(seen(e))
+	p.Class, p.Icon = relation(e.Relation)
 	if e.Query != "" {
 		p.Query = []piece{{Text: e.Query}}
 	}

@@ -96,6 +96,7 @@ func (p *Site) Mount(mux *http.ServeMux) {
 		"GET /lists":                      s.lists,
 		"GET /lists/{id}":                 s.list,
 		"POST /lists/update":              s.updateNow,
+		"GET /lists/update/events":        s.updateEvents,
 		"POST /lists/{id}/approve":        s.approve,
 		"GET /files":                      s.files,
 		"POST /files":                     s.upload,

@@ -187,9 +187,9 @@ func TestMay(t *testing.T) {
 	s := server(t, Config{May: func(_ *http.Request, pattern string) bool {
 		return strings.HasPrefix(pattern, "GET ") && pattern != "GET /find"
 	}})
-	for _, path := range []string{"/", "/lists", "/validation", "/keys"} {
+	for _, path := range []string{"/", "/lists", "/validation", "/keys", "/party/none", "/lists/none"} {
 		_, _, page := get(t, s, path)
-		for _, bad := range []string{`href="/find`, `action="/find"`, `action="/lists/update"`, `action="/validation"`} {
+		for _, bad := range []string{`href="/find`, `action="/find"`, `action="/lists/update"`, `action="/validation"`, `<kbd>/</kbd>`, "data-find="} {
 			if strings.Contains(page, bad) {
 				t.Errorf("%s offers %s", path, bad)
 			}
@@ -246,7 +246,7 @@ func TestTypedMarkup(t *testing.T) {
 func TestWords(t *testing.T) {
 	used := map[string]bool{}
 	call := regexp.MustCompile(`\b(?:say|sayN|has)(?:\(| )"([a-zA-Z0-9._-]+)"( ?\+)?`)
-	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "own.", "try.own.", "access.", "run.", "error.", "exact.", "results.sure.", "results.alike."}
+	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "own.", "try.own.", "access.", "run.", "error.", "exact.", "results.sure.", "results.alike.", "theme."}
 	files, err := filepath.Glob("pages/*.html")
 	if err != nil {
 		t.Fatal(err)

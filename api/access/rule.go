@@ -100,7 +100,7 @@ func Rules() []Rule {
 
 		// The pages.
 		page(ByRole, reads, "GET /{$}", "GET /party/{id...}", "GET /near/{id...}", "GET /lists", "GET /lists/{id}", "GET /validation", "GET /validation/{id}",
-			"GET /validation/{id}/try", "GET /validation/{id}/{file}", "GET /validation/events", "GET /keys", "GET /fresh", "POST /theme"),
+			"GET /validation/{id}/try", "GET /validation/{id}/{file}", "GET /validation/events", "GET /lists/update/events", "GET /keys", "GET /fresh", "POST /theme"),
 		page(ByRole, screens, "GET /find", "GET /find/answer"),
 		page(ByRole, screens, "POST /files", "POST /files/{id}/start", "POST /files/{id}/cancel", "POST /files/{id}/pause", "POST /files/{id}/resume", "POST /files/{id}/delete"),
 		page(ByRole, reads, "GET /files", "GET /files/{id}", "GET /files/{id}/events", "GET /files/{id}/result/{format}"),

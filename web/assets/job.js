@@ -4,12 +4,14 @@ import { announce, fragment } from "./page.js";
 const place = document.querySelector("#progress[data-events]");
 if (place) {
   const source = new EventSource(place.dataset.events);
-  let said = -1; // tenths that were announced
+  let said; // tenths that were announced; words, where there are no tenths
   source.addEventListener("progress", (e) => {
     place.replaceChildren(fragment(e.data));
-    const tenth = Math.floor((place.querySelector("[aria-valuenow]")?.getAttribute("aria-valuenow") ?? 0) / 10);
-    if (tenth !== said) announce(place.querySelector("[data-live]").dataset.live);
-    said = tenth;
+    const live = place.querySelector("[data-live]").dataset.live;
+    const bar = place.querySelector("[aria-valuenow]");
+    const now = bar ? Math.floor(bar.getAttribute("aria-valuenow") / 10) : live;
+    if (now !== said) announce(live);
+    said = now;
   });
   source.addEventListener("end", () => {
     source.close();
@@ -35,7 +37,3 @@ if (drop) {
   });
   input.addEventListener("change", () => input.files.length && drop.requestSubmit());
 }
-
-// A page that shows something under way looks again after a while.
-const busy = document.querySelector("[data-reload]");
-if (busy) setTimeout(() => location.reload(), Number(busy.dataset.reload));

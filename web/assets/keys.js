@@ -32,7 +32,7 @@ document.addEventListener("keydown", (e) => {
   if (typing || e.ctrlKey || e.metaKey || e.altKey || off() || document.querySelector("dialog[open]")) return;
   if (after === "g") {
     after = "";
-    if (places[e.key]) {
+    if (document.querySelector(`#nav a[href="${places[e.key]}"]`)) { // where this reader may go
       e.preventDefault();
       location.assign(places[e.key]);
     }
@@ -41,8 +41,8 @@ document.addEventListener("keydown", (e) => {
   const act = {
     "/": () => {
       const box = document.querySelector("#q") ?? document.querySelector("#top-q");
-      box.focus();
-      box.select();
+      box?.focus();
+      box?.select();
     },
     g: () => {
       after = "g";

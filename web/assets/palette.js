@@ -18,15 +18,14 @@ function all() {
   const link = document.querySelector("[data-copy]");
   const actions = [{ text: document.querySelector("#help h2").textContent, run: help, key: "?" }];
   if (link) actions.push({ text: link.textContent.trim(), run: () => link.click(), key: "y" });
-  const theme = document.querySelector(".theme__go[name=theme]");
-  actions.push({ text: `${dialog.dataset.theme}: ${theme.textContent.trim()}`, run: () => theme.click() });
+  for (const b of document.querySelectorAll(".theme__go[aria-pressed=false]")) actions.push({ text: `${dialog.dataset.theme}: ${b.textContent.trim()}`, run: () => b.click() });
   return [...pages, ...actions, ...seen];
 }
 
 function draw() {
   const q = input.value.trim();
   items = all().filter((i) => i.text.toLowerCase().includes(q.toLowerCase()));
-  if (q) items.push({ text: `${dialog.dataset.find}: ${q}`, href: "/find?" + new URLSearchParams({ q }) });
+  if (q && dialog.dataset.find) items.push({ text: `${dialog.dataset.find}: ${q}`, href: "/find?" + new URLSearchParams({ q }) });
   at = Math.min(at, items.length - 1);
   list.replaceChildren(
     ...items.map((i, n) => {
