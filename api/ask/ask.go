@@ -73,9 +73,7 @@ func Read(id, schema string, properties []Property) (s screen.Subject, dropped [
 				s.Notes = append(s.Notes, fmt.Sprintf("%s %q could not be read and was not compared", p.Name, t))
 				continue
 			}
-			if _, valid := ident.Canonical(p.Name, clean); !valid && slices.Contains(decisive, p.Name) {
-				s.Faults = append(s.Faults, fmt.Sprintf("%s %q does not have the form of one (length or check digits)", p.Name, clean))
-			}
+			s.Faults = appendFault(s.Faults, p.Name, clean)
 			e.Add(p.Name, clean)
 			switch {
 			case info.Type == ftm.TypeIBAN && len(clean) > 2:
@@ -99,6 +97,18 @@ func Read(id, schema string, properties []Property) (s screen.Subject, dropped [
 	s.Name = e.First("name")
 	e.Caption = s.Name
 	return s, dropped, nil
+}
+
+// Party makes a subject of an entity whose values are clean already, named by its
+// caption.
+func Party(e *ftm.Entity) screen.Subject {
+	s := screen.Subject{Entity: e, ID: e.ID, Name: e.Caption}
+	for _, p := range e.Properties {
+		for _, v := range p.Values {
+			s.Faults = appendFault(s.Faults, p.Name, v.Text)
+		}
+	}
+	return s
 }
 
 // appendValues reads a property's value: a string, a number, a truth value, or a list
@@ -163,6 +173,17 @@ func appendValue(dst []string, raw json.RawMessage) ([]string, error) {
 // decisive are the properties whose value makes a hit by itself and proves itself: one
 // that does not hold was mistyped, and leaves open whose it is.
 var decisive = []string{"imoNumber", "mmsi", "leiCode", "swiftBic", "innCode", "ogrnCode", "publicKey"}
+
+// appendFault tells of a decisive value that does not hold.
+func appendFault(faults []string, property, value string) []string {
+	if !slices.Contains(decisive, property) {
+		return faults
+	}
+	if _, valid := ident.Canonical(property, value); valid {
+		return faults
+	}
+	return append(faults, fmt.Sprintf("%s %q does not have the form of one (length or check digits)", property, value))
+}
 
 // tidy cleans a value by the type of its property; what has no reading is refused.
 func tidy(t ftm.PropertyType, s string) (string, bool) {

@@ -11,10 +11,10 @@ import (
 	"strconv"
 	"strings"
 
+	"cordon/api/ask"
 	"cordon/ftm"
 	"cordon/list/archive"
 	"cordon/list/delta"
-	"cordon/screen"
 )
 
 type walletIn struct {
@@ -29,7 +29,7 @@ func (t *tools) wallet(in walletIn) (any, error) {
 	}
 	w := &ftm.Entity{Schema: "CryptoWallet", Caption: a}
 	w.Add("publicKey", a)
-	return t.verdict(screen.Subject{Entity: w, Name: a}, in.Lists, 0)
+	return t.verdict(ask.Party(w), in.Lists, 0)
 }
 
 type diffIn struct {

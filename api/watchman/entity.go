@@ -40,8 +40,6 @@ func theirs(list string) string {
 type answer struct {
 	Query    *Entity  `json:"query"`
 	Entities []result `json:"entities"`
-
-	passed []string // parameters that are not compared
 }
 
 type result struct {

@@ -1,6 +1,7 @@
 package watchman
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,13 +35,16 @@ type ingested struct {
 // ingest answers POST /v2/ingest/{fileType}. The file's columns are recognised by
 // their names, where Watchman has them in its configuration. When it answers, the
 // list is in force.
-func (h *handler) ingest(r *http.Request) (any, error) {
+func (h *handler) ingest(_ http.Header, r *http.Request) (any, error) {
 	name := r.PathValue("fileType")
 	if h.Shelf == nil {
 		return nil, errors.New("this server keeps no lists: it cannot take one in")
 	}
 	if !fileType.MatchString(name) {
 		return nil, fmt.Errorf("fileType %q is no name of a list: use small letters, digits and hyphens", name)
+	}
+	if err := only(r.URL.Query(), "format"); err != nil {
+		return nil, err
 	}
 	as, err := formOf(r)
 	if err != nil {
@@ -56,18 +60,15 @@ func (h *handler) ingest(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if as != own {
-		return inForm(as, all), nil
-	}
 	out := ingested{FileType: name, Entities: all}
 	out.Cordon.Version, out.Cordon.Pending = version, pending
-	return out, nil
+	return as.of(out, results(all)), nil
 }
 
 // export answers GET /v2/export/{fileType}: every party of a list.
-func (h *handler) export(r *http.Request) (any, error) {
+func (h *handler) export(_ http.Header, r *http.Request) (any, error) {
 	name := r.PathValue("fileType")
-	if _, err := only(r.URL.Query(), "format"); err != nil {
+	if err := only(r.URL.Query(), "format"); err != nil {
 		return nil, err
 	}
 	as, err := formOf(r)
@@ -90,21 +91,18 @@ func (h *handler) export(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if as != own {
-		return inForm(as, all), nil
-	}
-	return all, nil
+	return as.of(all, results(all)), nil
 }
 
-// only refuses parameters other than those named.
-func only(v url.Values, known ...string) (url.Values, error) {
+// only refuses parameters other than those named, and those given twice.
+func only(v url.Values, known ...string) error {
 	var extra []string
 	for k := range v {
 		if !slices.Contains(known, k) {
 			extra = append(extra, k)
 		}
 	}
-	return v, unused(extra)
+	return cmp.Or(unused(extra), twice(v))
 }
 
 // listed returns the parties of a list.
@@ -129,14 +127,11 @@ func listed(lib *screen.Library, list string) ([]*Entity, error) {
 	return out, nil
 }
 
-// inForm writes entities as records.
-func inForm(as form, all []*Entity) any {
-	rs := make([]*record, len(all))
+// results are entities that nothing was compared with.
+func results(all []*Entity) []result {
+	out := make([]result, len(all))
 	for i, e := range all {
-		rs[i] = senzing(&result{Entity: e})
+		out[i].Entity = e
 	}
-	if as == records {
-		return rs
-	}
-	return oneALine(rs)
+	return out
 }

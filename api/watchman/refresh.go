@@ -27,7 +27,10 @@ type coded struct {
 var errNoRefresh = errors.New("this server does not read its lists again")
 
 // refreshState answers GET /v2/data/refresh.
-func (h *handler) refreshState(*http.Request) (any, error) {
+func (h *handler) refreshState(_ http.Header, r *http.Request) (any, error) {
+	if err := only(r.URL.Query()); err != nil {
+		return nil, err
+	}
 	if h.Refresh == nil {
 		return nil, errNoRefresh
 	}
@@ -36,7 +39,10 @@ func (h *handler) refreshState(*http.Request) (any, error) {
 
 // refresh answers POST /v2/data/refresh: the kept lists are read again. It fetches
 // nothing, which is for cordon update.
-func (h *handler) refresh(r *http.Request) (any, error) {
+func (h *handler) refresh(_ http.Header, r *http.Request) (any, error) {
+	if err := only(r.URL.Query()); err != nil {
+		return nil, err
+	}
 	if h.Refresh == nil {
 		return nil, errNoRefresh
 	}

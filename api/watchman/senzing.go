@@ -45,6 +45,21 @@ func formOf(r *http.Request) (form, error) {
 	return own, nil
 }
 
+// of is what an answer holds, written in a form: itself, or its results as records.
+func (as form) of(answer any, results []result) any {
+	if as == own {
+		return answer
+	}
+	rs := make([]*record, len(results))
+	for i := range results {
+		rs[i] = senzing(&results[i])
+	}
+	if as == records {
+		return rs
+	}
+	return oneALine(rs)
+}
+
 // record is an entity in the form of Senzing's Entity Specification, version 4:
 // FEATURES are groups of attributes that belong together. MATCH_SCORE is payload.
 type record struct {

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,6 +25,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/ask"
 	"cordon/api/refresh"
 	"cordon/api/telemetry"
 	"cordon/ftm"
@@ -74,6 +76,7 @@ func Handler(c Config) http.Handler {
 	mux.HandleFunc("POST /v2/data/refresh", h.serve(h.refresh))
 	mux.HandleFunc("POST /v2/ingest/{fileType}", h.serve(h.ingest))
 	mux.HandleFunc("GET /v2/export/{fileType}", h.serve(h.export))
+	mux.HandleFunc("/", h.nowhere(mux))
 	return mux
 }
 
@@ -85,16 +88,13 @@ func (u unable) Error() string { return "unable: " + strings.Join(u.why, "; ") }
 var errNoLists error = unable{[]string{"no lists are loaded yet"}}
 
 // serve writes answers, and every error as Watchman does: 400 and {"error": …}.
-func (h *handler) serve(f func(*http.Request) (any, error)) http.HandlerFunc {
+func (h *handler) serve(f func(http.Header, *http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		v, err := f(r)
+		v, err := f(w.Header(), r)
 		status := http.StatusOK
 		if c, ok := v.(coded); ok {
 			status, v = c.status, c.body
-		}
-		if out, ok := v.(answer); ok && len(out.passed) > 0 {
-			w.Header().Set("x-cordon-not-compared", strings.Join(out.passed, ", "))
 		}
 		var b []byte
 		switch v := v.(type) {
@@ -117,6 +117,25 @@ func (h *handler) serve(f func(*http.Request) (any, error)) http.HandlerFunc {
 			b, _ = json.Marshal(map[string]string{"error": err.Error()})
 		}
 		w.WriteHeader(status)
+		w.Write(b)
+	}
+}
+
+// nowhere answers what no route is for, in the shape of every other error.
+func (h *handler) nowhere(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		status, text := http.StatusNotFound, "there is nothing at "+r.URL.Path
+		for _, m := range []string{http.MethodGet, http.MethodPost} {
+			other := *r
+			other.Method = m
+			if _, pattern := mux.Handler(&other); strings.HasPrefix(pattern, m+" ") {
+				status, text = http.StatusMethodNotAllowed, r.URL.Path+" takes "+m
+				w.Header().Set("Allow", m)
+			}
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		b, _ := json.Marshal(map[string]string{"error": text})
 		w.Write(b)
 	}
 }
@@ -208,7 +227,7 @@ func read(v url.Values) (*query, error) {
 		}
 	}
 	slices.Sort(q.passed)
-	if err := unused(extra); err != nil {
+	if err := cmp.Or(unused(extra), twice(v)); err != nil {
 		return nil, err
 	}
 	if s := v.Get("limit"); s != "" {
@@ -249,6 +268,23 @@ func unused(extra []string) error {
 	}
 	slices.Sort(extra)
 	return fmt.Errorf("extra/unused query parameters in request: %s", strings.Join(extra, ", "))
+}
+
+// lists are the parameters that may be given more than once.
+var lists = []string{
+	"altNames", "titles", "type", "source", "sourceID", "debugSourceIDs", "email", "emailAddress", "emailAddresses", "phone", "phoneNumber", "phoneNumbers",
+	"fax", "faxNumber", "faxNumbers", "website", "websites", "address", "addresses", "cryptoAddress", "cryptoAddresses",
+}
+
+// twice is the error of parameters that have one value and are given another: one of
+// the two would not be asked about.
+func twice(v url.Values) error {
+	for _, k := range slices.Sorted(maps.Keys(v)) {
+		if len(v[k]) > 1 && !slices.Contains(lists, k) {
+			return fmt.Errorf("query parameter %s has one value and is given %d times", k, len(v[k]))
+		}
+	}
+	return nil
 }
 
 func stated(vs []string) []string {
@@ -298,7 +334,7 @@ func (q *query) state(param, prop, text string) error {
 }
 
 // search answers GET /v2/search.
-func (h *handler) search(r *http.Request) (any, error) {
+func (h *handler) search(header http.Header, r *http.Request) (any, error) {
 	q, err := read(r.URL.Query())
 	if err != nil {
 		return nil, err
@@ -360,7 +396,10 @@ func (h *handler) search(r *http.Request) (any, error) {
 		hits = slices.DeleteFunc(hits, func(m screen.Match) bool { return m.Score < q.minMatch })
 	}
 	slices.SortStableFunc(hits, func(a, b screen.Match) int { return cmp.Compare(b.Score, a.Score) })
-	out := answer{Query: entity(lib, q.entity, "", q.kind), Entities: []result{}, passed: q.passed}
+	if len(q.passed) > 0 {
+		header.Set("x-cordon-not-compared", strings.Join(q.passed, ", "))
+	}
+	out := answer{Query: entity(lib, q.entity, "", q.kind), Entities: []result{}}
 	for i := range hits[:min(len(hits), q.limit)] {
 		m := &hits[i]
 		res := result{Entity: entity(lib, m.Entity, m.List, ""), Match: m.Score}
@@ -369,17 +408,7 @@ func (h *handler) search(r *http.Request) (any, error) {
 		}
 		out.Entities = append(out.Entities, res)
 	}
-	if as == own {
-		return out, nil
-	}
-	all := make([]*record, len(out.Entities))
-	for i := range out.Entities {
-		all[i] = senzing(&out.Entities[i])
-	}
-	if as == records {
-		return all, nil
-	}
-	return oneALine(all), nil
+	return as.of(out, out.Entities), nil
 }
 
 // debugOf is what a score is made of, a line for each piece of evidence.
@@ -399,7 +428,7 @@ func (q *query) hits(e *screen.Engine, lib *screen.Library, steps func(string) f
 	w.Watch = steps
 	if len(q.entity.Properties) > 0 {
 		w.Keep = q.keeps
-		v, err := w.Screen(screen.Subject{Entity: q.entity, Name: q.entity.Caption}, true)
+		v, err := w.Screen(ask.Party(q.entity), true)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -410,9 +439,9 @@ func (q *query) hits(e *screen.Engine, lib *screen.Library, steps func(string) f
 	}
 	w.Keep = nil
 	for _, a := range q.wallets {
-		wallet := &ftm.Entity{Schema: "CryptoWallet"}
+		wallet := &ftm.Entity{Schema: "CryptoWallet", Caption: a}
 		wallet.Add("publicKey", a)
-		v, err := w.Screen(screen.Subject{Entity: wallet, Name: a}, true)
+		v, err := w.Screen(ask.Party(wallet), true)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -470,7 +499,10 @@ func holders(lib *screen.Library, hits []screen.Match) (out []screen.Match) {
 }
 
 // listinfo answers GET /v2/listinfo.
-func (h *handler) listinfo(*http.Request) (any, error) {
+func (h *handler) listinfo(_ http.Header, r *http.Request) (any, error) {
+	if err := only(r.URL.Query()); err != nil {
+		return nil, err
+	}
 	lib, release := h.Desk.Use()
 	defer release()
 	if lib == nil {
