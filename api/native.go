@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"cordon/api/ask"
+	"cordon/api/mask"
 	"cordon/api/telemetry"
 	"cordon/ftm"
 	"cordon/screen"
@@ -207,6 +208,7 @@ func (n *nativeAPI) screen(ctx context.Context, in *struct{ Body screenOne }) (*
 	w := e.Worker()
 	defer w.Release()
 	w.Watch = telemetry.Steps(ctx)
+	s.Blind = mask.Blind(ctx)
 	v, err := w.Screen(s, true)
 	if err != nil {
 		return nil, err
@@ -239,6 +241,7 @@ func (n *nativeAPI) screenMany(ctx context.Context, in *struct{ Body screenMany 
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		s.Blind = mask.Blind(ctx)
 		if out[i], err = w.Screen(s, true); err != nil {
 			return nil, err
 		}

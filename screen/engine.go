@@ -215,6 +215,10 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 
 	party := &w.party
 	party.Read(w.reader.read(s.Entity), w.analyser)
+	if s.Blind && len(party.Facts.Identifiers) > 0 {
+		party.Facts.Identifiers = party.Facts.Identifiers[:0]
+		v.Unable = append(v.Unable, "it states a number, and who asks may not search by numbers")
+	}
 	for _, d := range unlikelyBirths(&party.Facts, v.Stamp.At.Year()) {
 		v.Notes = append(v.Notes, fmt.Sprintf("the birth date %s is what systems write for none, or of another calendar: it was not compared", d))
 	}
@@ -228,7 +232,7 @@ func (w *Worker) Screen(s Subject, whole bool) (*Verdict, error) {
 		v.Unable = append(v.Unable, "its name is a number: it was compared with documents, and with names as it stands")
 	}
 	if len(party.Names) == 0 && len(party.Facts.Identifiers) == 0 {
-		if len(s.Faults) == 0 {
+		if len(s.Faults) == 0 && !s.Blind {
 			v.Unable = append(v.Unable, "it has no usable name and no identifier")
 		}
 	} else if err := w.find(v, s, party, whole); err != nil {

@@ -10,4 +10,8 @@ type Subject struct {
 	Name   string   // the name as the asker has it
 	Faults []string // what could not be read: a clear answer cannot be given
 	Notes  []string // what was read with a doubt
+
+	// Blind says that who asks may not learn whose a number is: numbers that the
+	// subject states are not compared, and nobody is called clear of them.
+	Blind bool
 }

@@ -32,6 +32,12 @@ func Check(properties []string) error {
 	return nil
 }
 
+// isNumber reports whether a property holds what finds a party by itself.
+func isNumber(p string) bool {
+	t := typeOf(p)
+	return t == ftm.TypeIdentifier || t == ftm.TypeIBAN || p == "publicKey" || p == "socialSecurityNumber"
+}
+
 // typeOf is the type that a property has in the schemata of parties.
 func typeOf(p string) ftm.PropertyType {
 	for _, name := range ftm.Matchables() {
@@ -58,7 +64,7 @@ func Handler(next http.Handler, of func(context.Context) []string) http.Handler 
 			return
 		}
 		b := &buffer{header: w.Header(), status: http.StatusOK}
-		next.ServeHTTP(b, r)
+		next.ServeHTTP(b, r.WithContext(context.WithValue(r.Context(), asks{}, m)))
 		body := b.body.Bytes()
 		if t, _, _ := mime.ParseMediaType(w.Header().Get("Content-Type")); len(body) > 0 && strings.HasSuffix(t, "json") {
 			var err error
@@ -71,6 +77,26 @@ func Handler(next http.Handler, of func(context.Context) []string) http.Handler 
 		w.WriteHeader(b.status)
 		w.Write(body)
 	})
+}
+
+// asks is the key of a request's mask in its context.
+type asks struct{}
+
+// Hides reports whether the answer to a request leaves a property out.
+func Hides(ctx context.Context, property string) bool {
+	m, _ := ctx.Value(asks{}).(*mask)
+	return m != nil && m.hides(property)
+}
+
+// NamesOnly reports whether words may be looked for in names alone: in other texts
+// they would find what is hidden, in notes even what no property says.
+func NamesOnly(ctx context.Context) bool { return ctx.Value(asks{}) != nil }
+
+// Blind reports whether nobody may be found by a number, because a kind of number is
+// hidden: numbers are compared across kinds.
+func Blind(ctx context.Context) bool {
+	m, _ := ctx.Value(asks{}).(*mask)
+	return m != nil && m.numbers
 }
 
 // refuse writes an error as every interface's clients read one.
@@ -108,6 +134,7 @@ type mask struct {
 	features map[string]bool // of yente's explanations
 	facets   map[string]bool // of yente's searches
 	fields   map[string]bool // of Watchman's entities
+	numbers  bool            // a kind of number is hidden
 }
 
 // watchman are the fields of Watchman's entities that hold a property.
@@ -138,9 +165,12 @@ func newMask(hidden []string) *mask {
 			m.aspects["birth_place"] = true
 		case t == ftm.TypeCountry:
 			m.aspects["country"], m.features["country_mismatch"], m.facets["countries"] = true, true, true
+		case t == ftm.TypeTopic:
+			m.facets["topics"] = true
 		case t == ftm.TypeGender:
 			m.aspects["gender"], m.features["gender_mismatch"], m.facets["genders"] = true, true, true
-		case t == ftm.TypeIdentifier:
+		case isNumber(p):
+			m.numbers = true
 			m.facets["identifiers"], m.fields["governmentIDs"] = true, true
 			for _, f := range numbers {
 				m.features[f] = true
@@ -167,8 +197,13 @@ func (m *mask) asked(r *http.Request) string {
 			}
 		}
 	}
-	if q.Has("countries") && m.facets["countries"] {
-		return "countries"
+	for param, property := range map[string]string{"countries": "countries", "topics": "topics"} {
+		if q.Has(param) && m.facets[property] {
+			return param
+		}
+	}
+	if _, p, ok := strings.Cut(r.URL.Path, "/adjacent/"); ok && m.hides(p) {
+		return p
 	}
 	if strings.HasPrefix(r.URL.Path, "/v2/") && (q.Has("format") || strings.Contains(strings.ToLower(r.Header.Get("Accept")), "senzing")) {
 		return strings.Join(m.hidden, ", ")
@@ -213,7 +248,7 @@ func (m *mask) walk(v any) {
 
 func (m *mask) object(o map[string]any) {
 	// Properties of an entity, annotations of them, rows of an extended table.
-	for _, key := range []string{"properties", "annotations"} {
+	for _, key := range []string{"properties", "annotations", "adjacent"} {
 		m.drop(o[key], m.hides)
 	}
 	if rows, ok := o["rows"].(map[string]any); ok {
@@ -230,7 +265,14 @@ func (m *mask) object(o map[string]any) {
 			}
 		}
 	}
-	delete(o, "context") // says in words what properties say
+	delete(o, "context")                                       // says in words what properties say
+	if o["schema"] == "CryptoWallet" && m.hides("publicKey") { // called by its address
+		for _, k := range []string{"caption", "matched_name"} {
+			if _, ok := o[k]; ok {
+				o[k] = "left out"
+			}
+		}
+	}
 	if _, ok := o["entityType"]; ok {
 		for _, part := range []any{o, o["person"], o["business"], o["organization"], o["aircraft"], o["vessel"], o["contact"]} {
 			p, _ := part.(map[string]any)
@@ -266,9 +308,13 @@ func (m *mask) hides(property string) bool {
 	return slices.Contains(m.hidden, property[strings.LastIndexByte(property, ':')+1:])
 }
 
-// statement reports whether a value is a statement about a hidden property.
+// statement reports whether a value is a statement about a hidden property, or a
+// neighbour to which one leads.
 func (m *mask) statement(v any) bool {
 	o, _ := v.(map[string]any)
 	p, ok := o["prop"].(string)
-	return ok && slices.Contains(m.hidden, p)
+	if !ok {
+		p, ok = o["property"].(string)
+	}
+	return ok && m.hides(p)
 }

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"cordon/api/ask"
+	"cordon/api/mask"
 	"cordon/api/telemetry"
 	"cordon/ftm"
 	"cordon/screen"
@@ -101,7 +103,7 @@ func (h *handler) queries(c *call) (any, error) {
 	}
 	out, unread := batch{}, ""
 	for k, q := range qs {
-		if out[k], err = h.query(w, e, q, compared); err != nil {
+		if out[k], err = h.query(c.Context(), w, e, q, compared); err != nil {
 			return nil, err
 		}
 		if j := out[k].Cordon; j != nil && j.Verdict == screen.Unable {
@@ -129,7 +131,7 @@ func isTime(s string) bool {
 	return err == nil
 }
 
-func (h *handler) query(w *screen.Worker, e *screen.Engine, q *one, compared func(*ftm.Entity) *ftm.Entity) (*found, error) {
+func (h *handler) query(ctx context.Context, w *screen.Worker, e *screen.Engine, q *one, compared func(*ftm.Entity) *ftm.Entity) (*found, error) {
 	schema, err := firstType(q.Type)
 	if err != nil {
 		return nil, err
@@ -156,7 +158,7 @@ func (h *handler) query(w *screen.Worker, e *screen.Engine, q *one, compared fun
 		return nil, bad("Cannot parse query: %v", err)
 	}
 	sub.Notes = append(sub.Notes, notes...)
-	sub.Entity = compared(sub.Entity)
+	sub.Entity, sub.Blind = compared(sub.Entity), mask.Blind(ctx)
 	v, err := w.Screen(sub, false)
 	if err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"cordon/api/ask"
+	"cordon/api/mask"
 	"cordon/api/refresh"
 	"cordon/api/telemetry"
 	"cordon/ftm"
@@ -381,7 +382,7 @@ func (h *handler) search(header http.Header, r *http.Request) (any, error) {
 			return nil, fmt.Errorf("no listed party has the sourceID %q", id)
 		}
 	}
-	hits, why, err := q.hits(e, lib, telemetry.Steps(r.Context()))
+	hits, why, err := q.hits(r.Context(), e, lib)
 	if err != nil {
 		return nil, err
 	}
@@ -422,13 +423,18 @@ func debugOf(m *screen.Match) string {
 
 // hits screens the party and each of the wallets. Why says what keeps an answer
 // without a hit from being clear.
-func (q *query) hits(e *screen.Engine, lib *screen.Library, steps func(string) func()) (hits []screen.Match, why []string, err error) {
+func (q *query) hits(ctx context.Context, e *screen.Engine, lib *screen.Library) (hits []screen.Match, why []string, err error) {
 	w := e.Worker()
 	defer w.Release()
-	w.Watch = steps
+	w.Watch = telemetry.Steps(ctx)
+	ask := func(e *ftm.Entity) screen.Subject {
+		s := ask.Party(e)
+		s.Blind = mask.Blind(ctx)
+		return s
+	}
 	if len(q.entity.Properties) > 0 {
 		w.Keep = q.keeps
-		v, err := w.Screen(ask.Party(q.entity), true)
+		v, err := w.Screen(ask(q.entity), true)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -441,7 +447,7 @@ func (q *query) hits(e *screen.Engine, lib *screen.Library, steps func(string) f
 	for _, a := range q.wallets {
 		wallet := &ftm.Entity{Schema: "CryptoWallet", Caption: a}
 		wallet.Add("publicKey", a)
-		v, err := w.Screen(ask.Party(wallet), true)
+		v, err := w.Screen(ask(wallet), true)
 		if err != nil {
 			return nil, nil, err
 		}

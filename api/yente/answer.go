@@ -24,7 +24,7 @@ type answerer struct {
 	filter            filter
 	algorithm         *algorithm
 	weights           weighing
-	strict            bool
+	strict, blind     bool
 
 	engine *screen.Engine // nil where the scope is empty
 	worker *screen.Worker
@@ -94,6 +94,7 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 			a.worker.Keep = nil
 		}
 		sub.Entity = a.weights.subject(a.algorithm, sub.Entity)
+		sub.Blind = a.blind
 		if v, err = a.worker.Screen(sub, true); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package yente
 
 import (
 	"bytes"
+	"context"
 	v1 "encoding/json"
 	"fmt"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cordon/api/ask"
+	"cordon/api/mask"
 	"cordon/api/telemetry"
 	"cordon/screen"
 )
@@ -76,10 +78,10 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := req.check(lib); err != nil {
+	if err := req.check(r.Context(), lib); err != nil {
 		return err
 	}
-	a := answerer{threshold: threshold, cutoff: cutoff, limit: limit, most: h.MaxMatches, filter: f, algorithm: algorithm, weights: weights, strict: strict(r)}
+	a := answerer{threshold: threshold, cutoff: cutoff, limit: limit, most: h.MaxMatches, filter: f, algorithm: algorithm, weights: weights, strict: strict(r), blind: mask.Blind(r.Context())}
 	least, most := a.reach(req.Queries)
 	on, err := h.bind(lib, h.Now(), r.PathValue("dataset"), q.list("include_dataset"), q.list("exclude_dataset"), least, most)
 	if err != nil {
@@ -138,7 +140,7 @@ func told(buf *bytes.Buffer, key string, names []string) {
 }
 
 // check holds what queries ask for themselves to the rules of the parameters.
-func (m *matchRequest) check(lib *screen.Library) error {
+func (m *matchRequest) check(ctx context.Context, lib *screen.Library) error {
 	for i := range m.Queries {
 		x := &m.Queries[i]
 		if len(x.Exclude) > maxExcluded {
@@ -146,6 +148,9 @@ func (m *matchRequest) check(lib *screen.Library) error {
 		}
 		if x.Limit != nil && *x.Limit < 0 {
 			return unprocessable("Input should be greater than or equal to 0", "greater_than_equal", "queries", x.key, "limit")
+		}
+		if len(x.Topics) > 0 && mask.Hides(ctx, "topics") {
+			return fail(http.StatusForbidden, "This key leaves out topics: nothing can be asked by it.")
 		}
 		for _, t := range x.Topics {
 			if ok, err := isTopic(lib, t); err != nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/mask"
 	"cordon/ftm"
 	"cordon/index/text"
 	"cordon/screen"
@@ -109,6 +110,9 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	if s.haystack, err = lib.Text(); err != nil {
 		return err
+	}
+	if mask.NamesOnly(r.Context()) {
+		s.haystack = s.haystack.OfNames()
 	}
 	found, err := s.find(q.Get("q"))
 	if err != nil {

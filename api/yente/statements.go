@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"cordon/api/mask"
 	"cordon/ftm"
 )
 
@@ -42,7 +43,7 @@ func (h *handler) statements(w http.ResponseWriter, r *http.Request) error {
 	rows := []any{}
 	if wanted(p.Get("dataset"), append(slices.Clone(e.Datasets), list)...) && wanted(p.Get("schema"), e.Schema) {
 		for _, pr := range e.Properties {
-			if !wanted(prop, pr.Name) {
+			if !wanted(prop, pr.Name) || mask.Hides(r.Context(), pr.Name) {
 				continue
 			}
 			for k, v := range pr.Values {

@@ -304,6 +304,49 @@ func TestKeyOptions(t *testing.T) {
 			t.Errorf("%s: %d %.100s %v", path, res.StatusCode, b, err)
 		}
 	}
+	// Nobody is found by what is left out, whichever way it is asked for; nor is
+	// anybody called clear of it.
+	_, v = whole.send("POST", "/match/default", query)
+	number, _ := dig(v, "responses", "q", "results", 0, "properties", "passportNumber", 0).(string)
+	if number == "" {
+		t.Fatalf("no passport: %v", v)
+	}
+	for _, c := range []struct{ method, path, body string }{
+		{"GET", "/search/default?q=" + secret, ""},
+		{"GET", "/search/default?q=" + number + "&simple=true", ""},
+		{"GET", "/search/default?q=" + number + "~1", ""},
+		{"GET", "/search/default?q=" + number[:6] + "*&facets=identifiers", ""},
+		{"GET", "/search/default?q=" + number + "&fuzzy=true", ""},
+		{"POST", "/match/default", `{"queries":{"q":{"schema":"Person","properties":{"passportNumber":"` + number + `"}}}}`},
+		{"POST", "/match/default", `{"queries":{"q":{"schema":"Person","properties":{"idNumber":"` + number + `","name":"Amelia Hartley"}}}}`},
+		{"POST", "/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"` + number + `"}}}}`},
+		{"POST", "/v1/screen", `{"schema":"Person","properties":{"passportNumber":"` + number + `"}}`},
+		{"POST", "/v1/screen/batch", `{"subjects":[{"schema":"Person","properties":{"passportNumber":"` + number + `"}}]}`},
+		{"GET", "/v2/search?type=person&name=" + number, ""},
+		{"GET", "/reconcile/default?queries=" + url.QueryEscape(`{"q":{"query":"Amelia Hartley","type":"Person","properties":[{"pid":"Person:passportNumber","v":"`+number+`"}]}}`), ""},
+		{"GET", "/statements?value=" + number + "&entity_id=" + id, ""},
+		{"GET", "/statements?value=" + secret + "&entity_id=" + id, ""},
+	} {
+		finds := func(a *asker) (int, bool) {
+			res, b, err := a.try(c.method, c.path, c.body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(b), `"clear"`) {
+				t.Errorf("%s %s: clear: %.300s", c.method, c.path, b)
+			}
+			return res.StatusCode, strings.Contains(string(b), id) || strings.Contains(string(b), `"value":1,`)
+		}
+		if _, found := finds(whole); !found {
+			t.Errorf("%s %s finds nobody in any case", c.method, c.path)
+		}
+		if code, found := finds(less); found || code >= 500 && code != 503 {
+			t.Errorf("%s %s finds by what is left out: %d", c.method, c.path, code)
+		}
+	}
+	if res, v := less.send("POST", "/match/default", `{"queries":{"q":{"schema":"Person","properties":{"name":"Ri Won Ho","passportNumber":"`+number+`"}}}}`); res.StatusCode != 200 || dig(v, "responses", "q", "results", 0, "id") != id {
+		t.Errorf("a name beside a number: %d %v", res.StatusCode, v)
+	}
 	_, v = less.send("GET", "/v2/search?name=Ri+Won+Ho&type=person", "")
 	if m, _ := dig(v, "entities", 0, "match").(float64); m < .80 || m > .82 {
 		t.Errorf("on Watchman's scale: %v", m)

@@ -336,6 +336,13 @@ func union(a, b []uint32) []uint32 {
 	return slices.Compact(out)
 }
 
+// OfNames returns the same index for searches in names alone.
+func (t *Index) OfNames() *Index {
+	n := *t
+	n.off, n.post = t.off2, t.names
+	return &n
+}
+
 // Begins returns the entities whose names have all words of a text, the last of
 // which may be unfinished, as somebody types it.
 func (t *Index) Begins(s string) ([]Found, error) {
