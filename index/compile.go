@@ -71,6 +71,7 @@ func (b *Builder) compileTerms(wg *sync.WaitGroup) {
 	b.grpOff, b.grp = invert(groups, len(b.groups.list))
 	b.arrays.groups.compile(b.groups.list, nil)
 	b.forms.id, b.groups.id = nil, nil
+	b.runForms = b.sieveForms()
 	wg.Go(func() { b.arrays.forms.compile(b.forms.list, func(i int) bool { return editable[i] }) })
 	for k := range b.keys {
 		b.keys[k].id = nil
@@ -80,7 +81,7 @@ func (b *Builder) compileTerms(wg *sync.WaitGroup) {
 		}
 		wg.Go(func() {
 			b.arrays.keys[k].compile(b.keys[k].list, near)
-			b.abroad[k] = b.sieveKeys(match.Key(k))
+			b.runKeys[k] = b.sieveKeys(match.Key(k))
 			b.ktOff[k], b.kt[k] = invert(b.termKeys[k], len(b.keys[k].list))
 			b.keys[k].list, b.termKeys[k] = nil, nil
 		})

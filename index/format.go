@@ -26,10 +26,13 @@ type arrays struct {
 	formSeen []uint8   // number of names that have it so, up to 255
 
 	// keys under which spellings meet
-	keys   [match.NumKeys]dictionary
-	ktOff  [match.NumKeys][]uint32 // key → terms
-	kt     [match.NumKeys][]uint32
-	abroad [match.NumKeys]sieve // hashes of the keys by which Latin words meet others
+	keys  [match.NumKeys]dictionary
+	ktOff [match.NumKeys][]uint32 // key → terms
+	kt    [match.NumKeys][]uint32
+
+	// what runs of tokens may be
+	runForms sieves                // spellings of words
+	runKeys  [match.NumKeys]sieves // keys under which words meet Latin ones
 
 	// terms: a spelling with its alternatives, script and sort
 	termSort    []uint8
@@ -125,7 +128,7 @@ const inward = 1 << 31
 
 const (
 	magic   = "CORDONIX"
-	version = 6
+	version = 7
 	header  = 32
 	align   = 64
 )
@@ -140,11 +143,12 @@ type section struct {
 func (a *arrays) sections() []section {
 	s := []section{of("meta", &a.meta)}
 	s = append(s, a.forms.sections("forms")...)
+	s = append(s, a.runForms.sections("runForms")...)
 	s = append(s, of("ftOff", &a.ftOff), of("ftTerm", &a.ftTerm), of("formRare", &a.formRare), of("formSeen", &a.formSeen))
 	for k := range a.keys {
 		s = append(s, a.keys[k].sections(fmt.Sprintf("keys%d", k))...)
-		s = append(s, of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), of(fmt.Sprintf("kt%d", k), &a.kt[k]),
-			of(fmt.Sprintf("abroad%d", k), (*[]uint64)(&a.abroad[k])))
+		s = append(s, of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), of(fmt.Sprintf("kt%d", k), &a.kt[k]))
+		s = append(s, a.runKeys[k].sections(fmt.Sprintf("runKeys%d", k))...)
 	}
 	s = append(s, of("termSort", &a.termSort), of("termScript", &a.termScript), of("termLetters", &a.termLetters), of("tfOff", &a.tfOff), of("tf", &a.tf),
 		of("tcOff", &a.tcOff), of("tc", &a.tc), of("clsOff", &a.clsOff), of("cls", &a.cls))

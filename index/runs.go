@@ -1,7 +1,6 @@
 package index
 
 import (
-	"math/bits"
 	"slices"
 
 	"github.com/zeebo/xxh3"
@@ -31,15 +30,14 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 	s.runs, s.glued = s.runs[:0], s.glued[:0]
 	match.EachRun(&s.runBuf, tokens, func(from, to int, text string) {
 		at := len(s.runs)
-		if f, ok := ix.forms.lookup(text); ok {
+		if f, ok := s.word(text); ok {
 			for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
 				if match.Sort(ix.termSort[t]) == match.WordSort {
 					s.runs = append(s.runs, queryRun{match.Span(from, to), t, match.Cell{Value: s.model.Run, Kind: match.OneRun}})
 				}
 			}
 		}
-		run := match.RunTerm(tokens[from:to+1], text, &s.spelling)
-		s.keyedRun(at, match.Span(from, to), &run)
+		s.keyedRun(at, match.Span(from, to), tokens[from:to+1], text)
 	})
 	match.EachPair(tokens, s.pair)
 	for i, m := range s.found {
@@ -48,6 +46,14 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 			s.glued = append(s.glued, r)
 		}
 	}
+}
+
+// word looks a spelling up that hardly any word has.
+func (s *Searcher) word(text string) (form uint32, ok bool) {
+	if s.key = append(s.key[:0], text...); !s.ix.runForms.has(s.key) {
+		return 0, false
+	}
+	return s.ix.forms.lookup(text)
 }
 
 // pair finds the Latin words that spell a syllable of the query and the next.
@@ -124,28 +130,29 @@ func (s *Searcher) runText(r run) string {
 	return string(b)
 }
 
-// keyedRun finds the words that meet a run of the query under a key. Runs from at
+// keyedRun finds the words that meet the run of the tokens under a key. Runs from at
 // on are those that the same letters found.
-func (s *Searcher) keyedRun(at int, set uint32, run *match.Term) {
-	ix := s.ix
+func (s *Searcher) keyedRun(at int, set uint32, tokens []name.Token, text string) {
+	ix, script := s.ix, tokens[0].Script
 	for k := range match.NumKeys {
-		if !hasKey(k, run.Script) || !match.RunKeyed(k) {
+		if !hasKey(k, script) || !match.RunKeyed(k) {
 			continue
 		}
-		s.key = match.AppendKey(s.key[:0], k, run.Text)
+		s.key = match.AppendKey(s.key[:0], k, text)
 		if len(s.key) < match.LeastRunKey(k) {
 			continue
 		}
-		if run.Script == name.Latin && !ix.abroad[k].has(xxh3.Hash(s.key)) {
+		if match.KeyedAsLatin(script) && !ix.runKeys[k].has(s.key) {
 			continue
 		}
 		id, ok := ix.keys[k].lookup(string(s.key))
 		if !ok {
 			continue
 		}
+		run := match.RunTerm(tokens, text, &s.spelling)
 	terms:
 		for _, t := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
-			if by, ok := match.Keyed(run.Script, name.Script(ix.termScript[t])); !ok || by != k {
+			if by, ok := match.Keyed(script, name.Script(ix.termScript[t])); !ok || by != k {
 				continue
 			}
 			for _, r := range s.runs[at:] {
@@ -157,39 +164,9 @@ func (s *Searcher) keyedRun(at int, set uint32, run *match.Term) {
 			if k == match.BoneKey || k == match.KanaKey {
 				listed = s.listed(t)
 			}
-			if c := s.model.KeyedRun(k, len(s.key), run, listed); c.Value > 0 {
+			if c := s.model.KeyedRun(k, len(s.key), &run, listed); c.Value > 0 {
 				s.runs = append(s.runs, queryRun{set, t, c})
 			}
 		}
 	}
-}
-
-// sieve is a set of hashes that may seem to hold more than was put into it.
-type sieve []uint64
-
-// newSieve returns a sieve for n hashes, of which it lets one in sixteen others pass.
-func newSieve(n int) sieve { return make(sieve, 1<<bits.Len(uint(n/4))) }
-
-func (s sieve) put(hash uint64) { s[hash>>6&uint64(len(s)-1)] |= 1 << (hash & 63) }
-
-func (s sieve) has(hash uint64) bool {
-	return len(s) > 0 && s[hash>>6&uint64(len(s)-1)]>>(hash&63)&1 != 0
-}
-
-// sieveKeys notes the keys of a kind by which a run of Latin words may meet a word of
-// another script: few words are of another one.
-func (b *Builder) sieveKeys(k match.Key) sieve {
-	var hashes []uint64
-	for t, keys := range b.termKeys[k] {
-		if by, ok := match.Keyed(name.Latin, name.Script(b.termScript[t])); ok && by == k {
-			for _, key := range keys {
-				hashes = append(hashes, xxh3.HashString(b.keys[k].list[key]))
-			}
-		}
-	}
-	s := newSieve(len(hashes))
-	for _, h := range hashes {
-		s.put(h)
-	}
-	return s
 }

@@ -264,12 +264,12 @@ func (m *Model) RunCell(t, run *Term) Cell {
 // HeardRun is the likeness of a run of words in kana to a word, by sound.
 func (m *Model) HeardRun(run string, t *Term) Cell {
 	q := Term{Text: run, Script: name.Kana}
-	return m.asRun(m.heard(&q, t))
+	return m.asRun(m.heard(&q, t, m.leastRun()))
 }
 
 // HeardAsRun is the likeness of a word in kana to a run of words.
 func (m *Model) HeardAsRun(t *Term, run string) Cell {
-	return m.asRun(m.Sound(t.Text, run))
+	return m.asRun(m.sound(t.Text, run, m.leastRun()))
 }
 
 // asRun is what is left of a likeness by sound where words are parted otherwise.
@@ -283,6 +283,9 @@ func (m *Model) asRun(c Cell) Cell {
 
 // leastRunHeard is the least likeness by sound of a run.
 const leastRunHeard = .75
+
+// leastRun is a likeness by sound below which a run has none, by a hair.
+func (m *Model) leastRun() float32 { return .999 * leastRunHeard / m.Run }
 
 // RunKeyCell is the likeness of a word in kana, which Japanese writes without
 // spaces, and a run of tokens.

@@ -72,6 +72,10 @@ func Keyed(a, b name.Script) (Key, bool) {
 	return SoundKey, true
 }
 
+// KeyedAsLatin reports whether words of a script meet others under the keys under
+// which Latin words meet them, those of Korean aside.
+func KeyedAsLatin(s name.Script) bool { return !Syllabic(s) && !Abjad(s) && s != name.Kana }
+
 // NearKeyed reports whether words of a query's script are also found by keys that
 // differ in one letter.
 func NearKeyed(k Key, query name.Script) bool {
@@ -133,7 +137,7 @@ func (m *Model) Keyed(k Key, n int, query, list *Term) Cell {
 	case BoneKey:
 		return m.voiced(n, query, list)
 	case KanaKey:
-		return m.heard(query, list)
+		return m.heard(query, list, leastHeard)
 	}
 	return m.KeyCell(k, n)
 }
@@ -142,7 +146,7 @@ func (m *Model) Keyed(k Key, n int, query, list *Term) Cell {
 // of n letters.
 func (m *Model) NearKey(k Key, n int, query, list *Term) Cell {
 	if k == KanaKey {
-		return m.heard(query, list)
+		return m.heard(query, list, leastHeard)
 	}
 	c := Cell{Value: m.NearBones, Kind: SameBones}
 	if n < sureKey {

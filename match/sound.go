@@ -76,15 +76,16 @@ func doubt(a, b *Term) (least int, seen bool) {
 
 // heard is the likeness of two words of which one is in kana, by the sound of all
 // their letters. Their keys only say that it is worth a look. What is listed in kana
-// is listed in Latin letters as well, so that it says less for a query in these.
-func (m *Model) heard(query, list *Term) Cell {
+// is listed in Latin letters as well, so that it says less for a query in these. What
+// is less than least need not be told from nothing.
+func (m *Model) heard(query, list *Term, least float32) Cell {
 	a, b := query, list
 	if a.Script != name.Kana {
 		a, b = b, a
 	}
 	best := Cell{}
 	for i := range b.Forms() {
-		best = Better(best, m.Sound(a.Text, b.Form(i)))
+		best = Better(best, m.sound(a.Text, b.Form(i), least))
 	}
 	if query.Script != name.Kana {
 		best.Value = min(best.Value, m.Unforeseen)
@@ -93,9 +94,12 @@ func (m *Model) heard(query, list *Term) Cell {
 }
 
 // Sound is the likeness of kana, spelled in Latin letters, and a foreign spelling.
-func (m *Model) Sound(kana, latin string) Cell {
+func (m *Model) Sound(kana, latin string) Cell { return m.sound(kana, latin, leastHeard) }
+
+// sound is Sound, of which what is less than least need not be told from nothing.
+func (m *Model) sound(kana, latin string, least float32) Cell {
 	n := float32(min(max(len(latin), 4), maxHeard))
-	far := 1.001 * (m.Heard - leastHeard) * n / m.Unheard // by a hair too far for any likeness
+	far := 1.001 * (m.Heard - max(least, leastHeard)) * n / m.Unheard // by a hair too far for any likeness
 	v := m.Heard - m.Unheard*romanise.KanaDistance(kana, latin, far)/n
 	switch {
 	case v < leastHeard:

@@ -1,6 +1,8 @@
 package romanise
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -76,30 +78,65 @@ o o 0 au 0 ou 0 oh 0 ow 0 aw 0 oo 5 u 20 a 25 or 8 oa 0 ol 30 oe 10 ho 20 eau 0 
 ou ou 0 o 0 au 0
 `
 
-// kanaRule is one entry of kanaSounds.
+// kanaRule is one entry of kanaSounds. Letters are packed, the first lowest.
 type kanaRule struct {
-	kana, latin string
-	cost        float32
+	kana, latin         uint32
+	kanaMask, latinMask uint32
+	down, right         uint8 // letters of either
+	cost                float32
 }
 
-// kanaRules are the rules by the first letter of the kana.
-var kanaRules = sync.OnceValue(func() *[256][]kanaRule {
-	t := new([256][]kanaRule)
+// kanaRules are the rules by the first letters of both sides.
+type kanaRules struct {
+	from [1<<10 + 1]uint16
+	rule []kanaRule
+}
+
+// of are the rules that may hold where a letter of kana meets a Latin one.
+func (t *kanaRules) of(kana, latin byte) []kanaRule {
+	at := firstLetters(kana, latin)
+	return t.rule[t.from[at]:t.from[at+1]]
+}
+
+func firstLetters(kana, latin byte) int { return int(kana&31)<<5 | int(latin&31) }
+
+// readKanaSounds reads kanaSounds once.
+var readKanaSounds = sync.OnceValue(func() *kanaRules {
+	t := new(kanaRules)
+	pack := func(s string) (letters, mask uint32) {
+		for i := range len(s) {
+			letters, mask = letters|uint32(s[i])<<(8*i), mask|0xff<<(8*i)
+		}
+		return letters, mask
+	}
 	for line := range strings.Lines(kanaSounds) {
 		f := strings.Fields(line)
 		for i := 1; i+1 < len(f); i += 2 {
-			cost := float32(0)
+			r := kanaRule{down: uint8(len(f[0])), right: uint8(len(f[i]))}
+			r.kana, r.kanaMask = pack(f[0])
+			r.latin, r.latinMask = pack(f[i])
 			for _, c := range f[i+1] {
-				cost = 10*cost + float32(c-'0')
+				r.cost = 10*r.cost + float32(c-'0')
 			}
-			t[f[0][0]] = append(t[f[0][0]], kanaRule{f[0], f[i], cost / 100})
+			r.cost /= 100
+			t.rule = append(t.rule, r)
 		}
+	}
+	first := func(r kanaRule) int { return firstLetters(byte(r.kana), byte(r.latin)) }
+	slices.SortStableFunc(t.rule, func(a, b kanaRule) int { return cmp.Compare(first(a), first(b)) })
+	for _, r := range t.rule {
+		t.from[first(r)+1]++
+	}
+	for i := range t.from[1:] {
+		t.from[i+1] += t.from[i]
 	}
 	return t
 })
 
-// maxSound is the length of the words whose sounds are compared.
-const maxSound = 28
+const (
+	maxSound = 28 // length of the words whose sounds are compared
+	maxDown  = 3  // most letters of kana in a rule
+)
 
 // KanaDistance says how far the sound of a foreign word is from what kana write, in
 // letters: 0 for ヴラジーミル and Vladimir, a third of a letter for another vowel,
@@ -109,40 +146,66 @@ const maxSound = 28
 // farther apart than that.
 func KanaDistance(kana, latin string, limit float32) float32 {
 	kana, latin = kana[:min(len(kana), maxSound)], latin[:min(len(latin), maxSound)]
-	rules := kanaRules()
-	var rows [maxSound + 1][maxSound + 1]float32
-	for i := range len(kana) + 1 {
+	rules := readKanaSounds()
+	// The letters from each place on, and what it costs that kana write nothing of one.
+	var ahead [maxSound + 1]uint32
+	var alone [maxSound]float32
+	for j := len(latin) - 1; j >= 0; j-- {
+		ahead[j] = ahead[j+1]<<8 | uint32(latin[j])
+		alone[j] = latinOnly(latin, j)
+	}
+	// The row at hand and those that a rule may lead to.
+	var rows [maxDown + 1][maxSound + 1]float32
+	for i := range rows {
 		for j := range len(latin) + 1 {
 			rows[i][j] = maxSound
 		}
 	}
 	rows[0][0] = 0
+	within := 0 // rows until one has something within the limit, if none has before
 	for i := range len(kana) + 1 {
+		row := &rows[i&maxDown]
+		here, only := uint32(0), float32(0)
+		if i < len(kana) {
+			for k := min(i+4, len(kana)) - 1; k >= i; k-- {
+				here = here<<8 | uint32(kana[k])
+			}
+			only = kanaOnly(kana, i)
+		}
 		for j := range len(latin) + 1 {
-			at := rows[i][j]
+			at := row[j]
 			if at > limit || at >= maxSound {
 				continue
 			}
-			put := func(di, dj int, cost float32) {
-				if p := &rows[i+di][j+dj]; at+cost < *p {
-					*p = at + cost
-				}
-			}
+			within = i + maxDown
 			if i < len(kana) {
-				for k := range rules[kana[i]] {
-					r := &rules[kana[i]][k]
-					if strings.HasPrefix(latin[j:], r.latin) && strings.HasPrefix(kana[i:], r.kana) {
-						put(len(r.kana), len(r.latin), r.cost)
+				if j < len(latin) {
+					rs := rules.of(kana[i], latin[j])
+					for k := range rs {
+						if r := &rs[k]; ahead[j]&r.latinMask == r.latin && here&r.kanaMask == r.kana {
+							p := &rows[(i+int(r.down))&maxDown][j+int(r.right)]
+							*p = min(*p, at+r.cost)
+						}
 					}
 				}
-				put(1, 0, kanaOnly(kana, i))
+				p := &rows[(i+1)&maxDown][j]
+				*p = min(*p, at+only)
 			}
 			if j < len(latin) {
-				put(0, 1, latinOnly(latin, j))
+				row[j+1] = min(row[j+1], at+alone[j])
 			}
 		}
+		switch {
+		case i == len(kana):
+			return row[len(latin)]
+		case i >= within:
+			return maxSound
+		}
+		for j := range len(latin) + 1 {
+			row[j] = maxSound
+		}
 	}
-	return rows[len(kana)][len(latin)]
+	return maxSound
 }
 
 // kanaOnly is the cost of a letter that the foreign word does not have.
