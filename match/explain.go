@@ -61,7 +61,7 @@ func (x *explainer) facts(o Outcome, q, l *Facts) {
 	}
 	w.all(q, l)
 	x.missing(q, l)
-	x.turns(w.score)
+	Turn(x.rows, w.score, Threshold)
 }
 
 type explainer struct {
@@ -216,17 +216,27 @@ func (x *explainer) missing(q, l *Facts) {
 	}
 }
 
-// turns says what the answer would be without a row, where that differs.
-func (x *explainer) turns(score float64) {
-	for i := range x.rows {
-		e := &x.rows[i]
-		switch without := score - e.Weight; {
-		case score >= Threshold && without < Threshold:
-			e.Turns = fmt.Sprintf("below the threshold without it (%.2f)", max(without, 0))
-		case score < Threshold && without >= Threshold:
-			e.Turns = fmt.Sprintf("above the threshold without it (%.2f)", min(without, 1))
+// Turn says of each row what the answer would be without it by a threshold, where
+// that differs.
+func Turn(rows []Evidence, score, threshold float64) {
+	for i := range rows {
+		e := &rows[i]
+		e.Turns = ""
+		switch without, turns := e.Without(score, threshold); {
+		case !turns:
+		case without < threshold:
+			e.Turns = fmt.Sprintf("below the threshold without it (%.2f)", without)
+		default:
+			e.Turns = fmt.Sprintf("above the threshold without it (%.2f)", without)
 		}
 	}
+}
+
+// Without is a score without what a row adds to it or takes from it, from 0 to 1, and
+// whether that lies on the other side of a threshold.
+func (e *Evidence) Without(score, threshold float64) (without float64, turns bool) {
+	without = min(max(score-e.Weight, 0), 1)
+	return without, (score >= threshold) != (without >= threshold)
 }
 
 func spanOf(n *name.Name, set uint32) (from, to int) {

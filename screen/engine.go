@@ -310,6 +310,9 @@ func (w *Worker) find(v *Verdict, s Subject, party *match.Party, whole bool) err
 		w.source(&m)
 		if !w.Bare {
 			m.MatchedName, m.Evidence = w.search.Explain(party, h)
+			if t := w.e.policy.Threshold; t != match.Threshold {
+				match.Turn(m.Evidence, h.Score, t)
+			}
 			if whole || e.Schema == "CryptoWallet" {
 				m.Context = w.e.lib.context(h.Entity, e)
 			}

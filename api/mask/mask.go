@@ -259,7 +259,7 @@ func (m *mask) object(o map[string]any) {
 	m.drop(o["explanations"], func(k string) bool { return m.features[k] })
 	m.drop(o["facets"], func(k string) bool { return m.facets[k] })
 	if a, ok := o["aspect"].(string); ok && m.aspects[a] {
-		for _, k := range []string{"list", "query", "text", "turns"} {
+		for _, k := range []string{"list", "query", "text", "turns", "without"} {
 			if _, there := o[k]; there {
 				o[k] = "left out"
 			}

@@ -21,8 +21,8 @@ func TestHandler(t *testing.T) {
 			`{"id":"a","caption":"A & <B>","properties":{"name":["A"],"holder":[{"id":"b","properties":{}}]},"annotations":{}}`,
 		},
 		"evidence": {
-			`{"evidence":[{"aspect":"birth_date","list":"SECRET","text":"SECRET","weight":-0.30},{"aspect":"token","list":"A","weight":1}],"context":["SECRET"]}`,
-			`{"evidence":[{"aspect":"birth_date","list":"left out","text":"left out","weight":-0.30},{"aspect":"token","list":"A","weight":1}]}`,
+			`{"evidence":[{"aspect":"birth_date","list":"SECRET","text":"SECRET","weight":-0.30},{"aspect":"token","list":"A","weight":1}],"counterfactual":[{"aspect":"birth_date","without":"SECRET","score":0.8}],"context":["SECRET"]}`,
+			`{"evidence":[{"aspect":"birth_date","list":"left out","text":"left out","weight":-0.30},{"aspect":"token","list":"A","weight":1}],"counterfactual":[{"aspect":"birth_date","without":"left out","score":0.8}]}`,
 		},
 		"yente": {
 			`{"explanations":{"dob_year_disjoint":{"candidate":"SECRET"},"country_mismatch":{"candidate":"SECRET"},"identifier_match":{"detail":"SECRET"},"name_match":{"candidate":"A"}},"facets":{"countries":{"values":["SECRET"]},"identifiers":{"values":["SECRET"]},"topics":{"values":[]}}}`,

@@ -24,6 +24,7 @@ import (
 	"cordon/ftm"
 	"cordon/index/text"
 	"cordon/list/archive"
+	"cordon/match"
 	"cordon/screen"
 )
 
@@ -405,7 +406,7 @@ func (t *tools) explain(in explainIn) (any, error) {
 	w := e.Worker()
 	defer w.Release()
 	w.Keep = func(e *ftm.Entity) bool { return e.ID == in.ID }
-	v, err := w.Screen(s, false)
+	v, err := w.Screen(s, true)
 	if err != nil {
 		return nil, err
 	}
@@ -414,7 +415,10 @@ func (t *tools) explain(in explainIn) (any, error) {
 		out["says"] = fmt.Sprintf("they score below %.1f: nothing to explain", least)
 		return out, nil
 	}
-	out["score"], out["confidence"], out["evidence"], out["matched_name"] = v.Hits[0].Score, v.Hits[0].Confidence, v.Hits[0].Evidence, v.Hits[0].MatchedName
+	m := &v.Hits[0]
+	match.Turn(m.Evidence, m.Score, t.Policy.Threshold)
+	out["score"], out["confidence"], out["evidence"], out["matched_name"] = m.Score, m.Confidence, m.Evidence, m.MatchedName
+	out["quality"], out["counterfactual"] = m.NameQuality(), m.Turns(t.Policy.Threshold)
 	return out, nil
 }
 

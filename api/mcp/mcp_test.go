@@ -103,7 +103,7 @@ func TestTools(t *testing.T) {
 	if _, bad = call(t, s, "get_relations", m{"id": id, "property": "sanctoins"}); !strings.Contains(bad, "no property") {
 		t.Errorf("get_relations of no property: %s", bad)
 	}
-	if v, bad = call(t, s, "explain", m{"schema": "Person", "properties": m{"name": "Ri Won Ho"}, "id": id}); bad != "" || len(v["evidence"].([]any)) == 0 {
+	if v, bad = call(t, s, "explain", m{"schema": "Person", "properties": m{"name": "Ri Won Ho"}, "id": id}); bad != "" || len(v["evidence"].([]any)) == 0 || len(v["counterfactual"].([]any)) == 0 || v["quality"] == "" {
 		t.Errorf("explain: %s %v", bad, v)
 	}
 	if v, bad = call(t, s, "list_status", m{}); bad != "" || len(v["lists"].([]any)) != 1 {

@@ -390,6 +390,15 @@ func (h *handler) search(header http.Header, r *http.Request) (any, error) {
 	if !found && len(why) > 0 {
 		return nil, unable{why}
 	}
+	if q.details { // what turns depends on where the line is drawn
+		line := h.Threshold
+		if q.minMatch > 0 {
+			line = p.Threshold
+		}
+		for i := range hits {
+			match.Turn(hits[i].Evidence, hits[i].Score, line)
+		}
+	}
 	if theirScale {
 		for i := range hits {
 			hits[i].Score = onScale(&hits[i])

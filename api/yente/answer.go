@@ -32,6 +32,10 @@ type answerer struct {
 
 	notes  []string // what holds for every answer
 	unread string   // why a query could not be compared; "" where all could
+
+	basis     screen.Basis
+	terms     []byte   // in which all queries are asked
+	decisions []string // the names of their answers
 }
 
 // reach is the score from which, and the number of hits up to which, the engine is
@@ -140,33 +144,48 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 		if i > 0 {
 			buf.WriteByte(',')
 		}
-		a.result(buf, &sub, &m, a.even || m.Score >= threshold)
+		a.result(buf, &sub, &m, threshold)
 	}
 	buf.WriteString(`],"total":{"value":`)
 	decimal(buf, total)
 	buf.WriteString(`,"relation":"eq"},"query":`)
-	appendQuery(buf, x, asked)
+	query := appendQuery(buf, x, asked)
 	if !a.strict {
 		buf.WriteString(`,"cordon":`)
-		appendJudgement(buf, judgement{verdict, slices.Concat(v.Notes, a.notes), v.Unable})
+		id := ""
+		if a.worker != nil {
+			id = a.decision(query, x)
+		}
+		appendJudgement(buf, judgement{verdict, slices.Concat(v.Notes, a.notes), v.Unable, id})
 	}
 	buf.WriteByte('}')
 	return nil
 }
 
-// appendQuery writes the query as it was understood, with the caller's id or null.
-func appendQuery(buf *bytes.Buffer, x *example, e *ftm.Entity) {
+// decision names the answer to a query, as it was understood.
+func (a *answerer) decision(query []byte, x *example) string {
+	own, _ := json.Marshal([]any{x.Limit, x.Threshold, x.Topics, x.Exclude})
+	id := a.basis.Decision(query, a.terms, own)
+	a.decisions = append(a.decisions, id)
+	return id
+}
+
+// appendQuery writes the query as it was understood, with the caller's id or null. It
+// returns what it wrote but for the id, valid until more is written.
+func appendQuery(buf *bytes.Buffer, x *example, e *ftm.Entity) []byte {
 	buf.WriteString(`{"id":`)
 	if x.ID != nil {
 		quote(buf, *x.ID)
 	} else {
 		buf.WriteString("null")
 	}
+	from := buf.Len()
 	buf.WriteString(`,"schema":`)
 	quote(buf, e.Schema)
 	buf.WriteString(`,"properties":`)
 	appendProperties(buf, e, nil)
 	buf.WriteByte('}')
+	return buf.Bytes()[from:]
 }
 
 // appendProperties writes properties as lists of strings. Nested, where given,
@@ -274,8 +293,9 @@ func orEmpty(s []string) []string {
 	return s
 }
 
-// result appends one scored entity.
-func (a *answerer) result(buf *bytes.Buffer, query *screen.Subject, m *screen.Match, matched bool) {
+// result appends one scored entity, which matches from a threshold.
+func (a *answerer) result(buf *bytes.Buffer, query *screen.Subject, m *screen.Match, threshold float64) {
+	matched := a.even || m.Score >= threshold
 	appendEntity(buf, m.Entity, nil)
 	buf.WriteString(`,"score":`)
 	buf.Write(strconv.AppendFloat(buf.AvailableBuffer(), m.Score, 'f', -1, 64))
@@ -284,7 +304,8 @@ func (a *answerer) result(buf *bytes.Buffer, query *screen.Subject, m *screen.Ma
 	buf.WriteString(`,"match":`)
 	buf.Write(strconv.AppendBool(buf.AvailableBuffer(), matched))
 	if !a.strict {
-		c, _ := json.Marshal(addition{m.Confidence, m.Rank, m.List, m.Reference, m.MatchedName, m.Evidence})
+		match.Turn(m.Evidence, m.Score, threshold)
+		c, _ := json.Marshal(addition{m.Confidence, m.Rank, m.List, m.Reference, m.MatchedName, orNone(m.NameQuality()), m.Turns(threshold), m.Evidence})
 		buf.WriteString(`,"cordon":`)
 		buf.Write(c)
 	}
@@ -293,24 +314,29 @@ func (a *answerer) result(buf *bytes.Buffer, query *screen.Subject, m *screen.Ma
 
 // addition is what Cordon says of a result beyond yente.
 type addition struct {
-	Confidence  float64          `json:"confidence"`
-	Rank        int              `json:"rank"`
-	List        string           `json:"list"`
-	Reference   string           `json:"reference"`
-	MatchedName string           `json:"matched_name"`
-	Evidence    []match.Evidence `json:"evidence"`
+	Confidence     float64          `json:"confidence"`
+	Rank           int              `json:"rank"`
+	List           string           `json:"list"`
+	Reference      string           `json:"reference"`
+	MatchedName    string           `json:"matched_name"`
+	Quality        *string          `json:"quality"` // of the matched name; null where no name matched
+	Counterfactual []screen.Turn    `json:"counterfactual"`
+	Evidence       []match.Evidence `json:"evidence"`
 }
 
 // judgement is what Cordon says of a query beyond yente.
 type judgement struct {
-	Verdict screen.Answer `json:"verdict"`
-	Notes   []string      `json:"notes"`
-	Unable  []string      `json:"unable"`
+	Verdict  screen.Answer `json:"verdict"`
+	Notes    []string      `json:"notes"`
+	Unable   []string      `json:"unable"`
+	Decision string        `json:"decision_id,omitempty"` // none without lists
 }
 
 func appendJudgement(buf *bytes.Buffer, j judgement) {
 	if j.Verdict == screen.Clear && j.Notes == nil && j.Unable != nil && len(j.Unable) == 0 { // nearly always
-		buf.WriteString(`{"verdict":"clear","notes":null,"unable":[]}`)
+		buf.WriteString(`{"verdict":"clear","notes":null,"unable":[],"decision_id":"`)
+		buf.WriteString(j.Decision)
+		buf.WriteString(`"}`)
 		return
 	}
 	b, _ := json.Marshal(j)

@@ -23,7 +23,8 @@ type bound struct {
 
 	engine *screen.Engine // nil where the scope is empty, which is no error in yente
 	stamp  []byte         // as JSON
-	notes  []string       // what holds for every answer
+	basis  screen.Basis
+	notes  []string // what holds for every answer
 }
 
 func (b *bound) same(c *bound) bool {
@@ -49,6 +50,7 @@ func (h *handler) bind(lib *screen.Library, now time.Time, dataset string, inclu
 		if b.engine, err = screen.NewEngine(lib, p, now); err != nil {
 			return nil, err
 		}
+		b.basis = b.engine.Basis()
 		if b.stamp, err = json.Marshal(b.engine.Stamp()); err != nil {
 			return nil, fmt.Errorf("write stamp: %w", err)
 		}

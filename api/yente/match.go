@@ -5,8 +5,11 @@ import (
 	"context"
 	v1 "encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -87,7 +90,8 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a.notes = on.notes
+	a.notes, a.basis = on.notes, on.basis
+	a.terms, _ = v1.Marshal([]any{threshold, cutoff, limit, f.excludeSchema, f.topics, f.exclude, f.since, algorithm.name, slices.Sorted(maps.Keys(weights.off)), a.blind})
 	if a.engine = on.engine; a.engine == nil { // no error in yente
 		w.Header().Set("x-cordon-verdict", string(screen.Unable))
 	} else {
@@ -118,7 +122,13 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	buf.WriteString(`},"limit":`)
 	decimal(buf, limit)
 	if !a.strict {
-		buf.WriteString(`,"cordon":{"stamp":`)
+		buf.WriteString(`,"cordon":{`)
+		if len(a.decisions) > 0 {
+			buf.WriteString(`"decision_id":`)
+			quote(buf, a.wholeDecision())
+			buf.WriteByte(',')
+		}
+		buf.WriteString(`"stamp":`)
 		buf.Write(on.stamp)
 		told(buf, `,"ignored_weights":`, weights.ignored)
 		told(buf, `,"ignored_parameters":`, q.ignored)
@@ -128,6 +138,14 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("x-batch-size", strconv.Itoa(len(req.Queries)))
 	write(w, http.StatusOK, buf.Bytes())
 	return nil
+}
+
+// wholeDecision names the answer to a request: that of its query, or of them all.
+func (a *answerer) wholeDecision() string {
+	if len(a.decisions) == 1 {
+		return a.decisions[0]
+	}
+	return a.basis.Decision([]byte(strings.Join(a.decisions, " ")))
 }
 
 // told writes names of what was left out of account, where there are any.
