@@ -57,14 +57,14 @@ func (b *Builder) compileTerms(wg *sync.WaitGroup) {
 	b.clsOff, b.cls = invert(b.termClass, top)
 
 	groups := make([][]uint32, len(b.termGroup))
-	editable := make([]bool, len(b.forms.list))
+	writings := make([]uint8, len(b.forms.list)) // of the terms that have a form, as a set
 	for t, g := range b.termGroup {
 		if g != 0 {
 			groups[t] = []uint32{g - 1}
 		}
-		if match.Sort(b.termSort[t]) == match.WordSort && !match.Syllabic(name.Script(b.termScript[t])) {
+		if script := name.Script(b.termScript[t]); match.Sort(b.termSort[t]) == match.WordSort && !match.Syllabic(script) {
 			for _, f := range b.termForms[t] {
-				editable[f] = true
+				writings[f] |= 1 << match.WritingOf(script)
 			}
 		}
 	}
@@ -72,10 +72,15 @@ func (b *Builder) compileTerms(wg *sync.WaitGroup) {
 	b.arrays.groups.compile(b.groups.list, nil)
 	b.forms.id, b.groups.id = nil, nil
 	b.runForms = b.sieveForms()
-	wg.Go(func() { b.arrays.forms.compile(b.forms.list, func(i int) bool { return editable[i] }) })
+	wg.Go(func() { b.arrays.forms.compile(b.forms.list, func(i int) uint8 { return writings[i] }) })
 	for k := range b.keys {
 		b.keys[k].id = nil
-		near := func(i int) bool { return len(b.keys[k].list[i]) >= match.MinNearKey(match.Key(k)) }
+		near := func(i int) uint8 {
+			if len(b.keys[k].list[i]) < match.MinNearKey(match.Key(k)) {
+				return 0
+			}
+			return 1
+		}
 		if match.Key(k) != match.KanaKey && match.Key(k) != match.BoneKey {
 			near = nil
 		}

@@ -225,7 +225,7 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 	if !match.Syllabic(t.Script) {
 		for i := range t.Forms() {
 			form := t.Form(i)
-			ix.forms.near(form, func(f uint32, d int) {
+			ix.forms.near(&s.near, form, match.Slips(form, t.Script), uint8(match.WritingOf(t.Script)), func(f uint32, d int) {
 				if d == 0 {
 					return
 				}
@@ -301,7 +301,7 @@ func (s *Searcher) nearKey(m *alike, t *match.Term, k match.Key) {
 	if len(s.key) < match.MinNearKey(k) {
 		return
 	}
-	ix.keys[k].near(string(s.key), func(id uint32, d int) {
+	ix.keys[k].near(&s.near, string(s.key), 1, 0, func(id uint32, d int) {
 		n := min(len(s.key), len(ix.keys[k].at(id)))
 		if d != 1 || n < match.MinNearKey(k) {
 			return

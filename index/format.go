@@ -128,7 +128,7 @@ const inward = 1 << 31
 
 const (
 	magic   = "CORDONIX"
-	version = 7
+	version = 8
 	header  = 32
 	align   = 64
 )

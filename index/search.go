@@ -44,6 +44,7 @@ type Searcher struct {
 	spelling []byte
 	classes  []name.Class
 	term     match.Term
+	near     neighbours
 	now      uint32
 	termSeen []uint32 // round of find in which a term was met, and where it stands
 	termAt   []uint32

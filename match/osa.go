@@ -26,17 +26,25 @@ func OSA(s, t string, k int) int {
 	if len(s) > 64 {
 		return k + 1
 	}
-	var peq [128]uint64
+	var peq letters
 	for i := 0; i < len(s); i++ {
 		peq[s[i]&127] |= 1 << i
 	}
+	return peq.distance(len(s), t, k)
+}
+
+// letters says where in a word each letter stands, as bits.
+type letters [128]uint64
+
+// distance is the distance of the word, which has n letters, 1 to 64, and t.
+func (peq *letters) distance(n int, t string, k int) int {
 	var (
 		vp   = ^uint64(0)
 		vn   uint64
 		d0   uint64
 		last uint64 // match vector of the previous letter
-		dist = len(s)
-		top  = uint64(1) << (len(s) - 1)
+		dist = n
+		top  = uint64(1) << (n - 1)
 	)
 	for j := 0; j < len(t); j++ {
 		eq := peq[t[j]&127]
@@ -59,4 +67,30 @@ func OSA(s, t string, k int) int {
 		}
 	}
 	return dist
+}
+
+// Pattern is a word that is compared with many others.
+type Pattern struct {
+	word  string
+	where letters
+}
+
+// Set makes the pattern one of a word.
+func (p *Pattern) Set(word string) {
+	p.word, p.where = word, letters{}
+	for i := range min(len(word), 64) {
+		p.where[word[i]&127] |= 1 << i
+	}
+}
+
+// OSA is [OSA] of the word and t.
+func (p *Pattern) OSA(t string, k int) int {
+	switch n := len(p.word); {
+	case n == 0 || n > 64:
+		return OSA(p.word, t, k)
+	case len(t)-n > k || n-len(t) > k:
+		return k + 1
+	default:
+		return p.where.distance(n, t, k)
+	}
 }

@@ -39,5 +39,11 @@ func TestOSA(t *testing.T) {
 		if got, want := OSA(s, u, k), min(slowOSA(s, u), k+1); got != want {
 			t.Fatalf("OSA(%q, %q, %d) = %d, want %d", s, u, k, got, want)
 		}
+		var p Pattern
+		p.Set(rapid.StringMatching(`[abc]{0,12}`).Draw(t, "before"))
+		p.Set(s)
+		if got, want := p.OSA(u, k), min(slowOSA(s, u), k+1); got != want {
+			t.Fatalf("the pattern says OSA(%q, %q, %d) = %d, want %d", s, u, k, got, want)
+		}
 	})
 }

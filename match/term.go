@@ -105,12 +105,31 @@ func has(t *Term, form string) bool {
 	return false
 }
 
+// Writing is what the letters of a script stand for. Spellings are compared letter by
+// letter where it is the same.
+type Writing uint8
+
+// Kinds of writing that have letters.
+const (
+	Alphabet Writing = iota
+	Consonants
+	Sounds
+)
+
+// WritingOf is the kind of writing of a script that is not syllabic.
+func WritingOf(s name.Script) Writing {
+	switch {
+	case Abjad(s):
+		return Consonants
+	case s == name.Kana:
+		return Sounds
+	}
+	return Alphabet
+}
+
 // Editable reports whether spellings of two scripts are compared letter by letter.
 func Editable(a, b name.Script) bool {
-	if Syllabic(a) || Syllabic(b) {
-		return false
-	}
-	return Abjad(a) == Abjad(b) && (a == name.Kana) == (b == name.Kana)
+	return !Syllabic(a) && !Syllabic(b) && WritingOf(a) == WritingOf(b)
 }
 
 // Similar compares two terms by their letters. What a lexicon knows of them
@@ -215,7 +234,7 @@ func (m *Model) Edit(s, t string, reading bool, query *Term) Cell {
 // budget.
 func (m *Model) EditCell(s, t string, d int, reading bool, query *Term) Cell {
 	n := max(len(s), len(t))
-	if Abjad(query.Script) && (d > 1 || n < 7) {
+	if Abjad(query.Script) && (d > 1 || n < minConsonants) {
 		return Cell{} // without vowels another letter is another word
 	}
 	if d <= int(query.Wild) {
@@ -232,6 +251,22 @@ func (m *Model) EditCell(s, t string, d int, reading bool, query *Term) Cell {
 		c.Value, c.Kind = c.Value*m.Attested, Doubtful
 	}
 	return c
+}
+
+// minConsonants is the length of words that are forgiven a letter although their
+// script leaves vowels out.
+const minConsonants = 7
+
+// Slips is the number of edits that [Model.EditCell] may forgive in a spelling of a
+// query in some script.
+func Slips(form string, query name.Script) int {
+	switch {
+	case !Abjad(query):
+		return Budget(len(form))
+	case len(form)+1 < minConsonants:
+		return 0
+	}
+	return 1
 }
 
 // sameBones reports whether two words differ in nothing but vowels.
