@@ -145,12 +145,16 @@ func (s *Searcher) score(n uint32, cut float64) {
 	if o.Score < cut || o.Score == 0 {
 		return
 	}
-	for _, b := range ix.bearer[ix.neOff[n]:ix.neOff[n+1]] {
+	bearers := ix.bearer[ix.neOff[n]:ix.neOff[n+1]]
+	for _, b := range bearers {
 		x := o
 		if b.Weak != 0 && match.WeakAlone(len(s.toks)) {
 			x.Score = min(x.Score, float64(s.model.WeakCap))
 		}
-		s.put(b.Entity, uint32(b.Ordinal), ix.neOff[n+1]-ix.neOff[n], x)
+		s.put(b.Entity, uint32(b.Ordinal), uint32(len(bearers)), x)
+		if len(s.scored) < maxScored {
+			s.scored = append(s.scored, scored{n, b.Entity})
+		}
 	}
 }
 

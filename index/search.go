@@ -25,6 +25,7 @@ type Hit struct {
 	Outcome    match.Outcome // of the names
 
 	borne uint32 // number of bearers of the name, and of the party's others that score the same
+	kin   uint32 // how often hits of the same score bear a name of this one, by names
 }
 
 // Searcher asks an index. It holds scratch memory and is not safe for concurrent
@@ -92,6 +93,8 @@ type Searcher struct {
 	entHit     []uint32
 	hits       []Hit
 	outcomes   []match.Outcome
+	scored     []scored // names that reached the cut-off
+	borne      []borne
 	listKeep   []bool
 	schemaKeep []bool
 }
@@ -131,7 +134,7 @@ func (ix *Index) main(term uint32) string { return ix.forms.at(ix.tf[ix.tfOff[te
 // Search returns the listed parties whose score reaches the cut-off, best first.
 // The slice is valid until the next call.
 func (s *Searcher) Search(q *match.Party, o Options) []Hit {
-	s.hits, s.outcomes = s.hits[:0], s.outcomes[:0]
+	s.hits, s.outcomes, s.scored = s.hits[:0], s.outcomes[:0], s.scored[:0]
 	if s.search++; s.search == 0 {
 		clear(s.entSeen)
 		s.search = 1
@@ -155,17 +158,19 @@ func (s *Searcher) Search(q *match.Party, o Options) []Hit {
 			kept = append(kept, h)
 		}
 	}
+	s.relate(kept)
 	named := q.Facts.Empty()
 	slices.SortFunc(kept, func(a, b Hit) int {
 		if c := cmp.Compare(b.Score, a.Score); c != 0 {
 			return c
 		}
-		// Of a subject with nothing but a name, confidence only says whose spelling
-		// is the rarest; the spelling that most parties bear is the likelier one.
-		if c := cmp.Compare(b.borne, a.borne); c != 0 && named {
+		// Of a subject with nothing but a name, confidence only says whose spelling is
+		// the rarest. The likelier one is who bears names of others that are as alike
+		// as it: several lists have the party, and this is what most of them print.
+		if c := cmp.Or(cmp.Compare(b.kin, a.kin), cmp.Compare(b.borne, a.borne)); c != 0 && named {
 			return c
 		}
-		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.borne, a.borne), cmp.Compare(a.Entity, b.Entity))
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.kin, a.kin), cmp.Compare(b.borne, a.borne), cmp.Compare(a.Entity, b.Entity))
 	})
 	if o.Limit > 0 && len(kept) > o.Limit {
 		kept = kept[:o.Limit]

@@ -124,6 +124,18 @@ func servant(word string) bool {
 	return strings.Contains(servants, stringOf(k))
 }
 
+// arabicArticle reports whether a word in Arabic letters begins with the article,
+// which Latin spellings write as a word of its own. After Abd and Abu it is part of
+// them, and Allah and al-Din have theirs.
+func arabicArticle(dst *Name, word string) bool {
+	rest, ok := strings.CutPrefix(word, "ال")
+	if !ok || len(rest) < 3*len("ا") || rest == "له" || rest == "لہ" {
+		return false
+	}
+	n := len(dst.Tokens)
+	return n == 0 || dst.Tokens[n-1].Text != "abd" && dst.Tokens[n-1].Text != "abdul" && dst.Tokens[n-1].Text != "abu"
+}
+
 // cutToken adds a token as two of the same word.
 func (a *Analyser) cutToken(dst *Name, t Token, at int, src uint16) {
 	second := t

@@ -117,6 +117,13 @@ func (a *Analyser) romanised(dst *Name, t Token, native string, src uint16) {
 	}
 	exact := t.To-t.From == len(native) && (n == 0 || units[n-1].To == len(native))
 	from := t.From
+	if t.Script == Arabic && a.kind == Person && units[0].Forms[0] != "aldin" && arabicArticle(dst, native) {
+		al := t
+		if al.Text, al.Role = "al", Connector; exact {
+			al.To = al.From + len("ال")
+		}
+		a.add(dst, al, src)
+	}
 	for i, u := range units {
 		if a.distant != notFar {
 			other := u.Distant

@@ -29,7 +29,7 @@ func (a *Analyser) person(dst *Name) {
 		switch {
 		case len(t.Text) == 1 && t.Script == Latin && t.Text[0] >= 'a':
 			t.Role = Initial
-		case alphabetic(t.Script) && w.letters == 1 && (w.upper == 1 || w.marks&Dotted != 0):
+		case (alphabetic(t.Script) || t.Script == Arabic) && w.letters == 1 && (w.upper == 1 || w.marks&Dotted != 0):
 			dst.initial(t)
 		case a.initials(t, w):
 			i = a.splitInitials(dst, i)
@@ -115,7 +115,7 @@ func (a *Analyser) fits(dst *Name, i int, e entry, w *word) bool {
 		return false
 	case e.flags&lead != 0:
 		return (i == 0 || w.gap == gapComma || w.marks&Dotted != 0) && n-i > 2 || w.marks&Dotted != 0 && i == 0
-	case e.role == Title && i > 0 && i == n-1 && w.gap != gapComma && w.script == Latin:
+	case e.role == Title && i > 0 && i == n-1 && w.gap != gapComma && (w.script == Latin || w.script == Arabic):
 		return false // at the end it is a family name: Ahmed Sheikh, El Sayed
 	case e.flags&loose != 0 && len(dst.Tokens[i].Text) == 1 && w.upper > 0:
 		// A capital is an initial, except where all the name is in capitals.

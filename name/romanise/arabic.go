@@ -2,6 +2,7 @@ package romanise
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -86,6 +87,32 @@ func arabicCut(table map[string][]string, rs []rune) int {
 	}
 	for i := 3; i+3 <= len(rs); i++ {
 		if table[string(rs[:i])] != nil && table[string(rs[i:])] != nil && !arabicJoin(rs[:i]) && !arabicJoin(rs[i:]) {
+			return i
+		}
+	}
+	return arabicHead(table, rs)
+}
+
+// arabicEndings are what stands after a frequent name in one that is made of it:
+// Hosseinzadeh, Moradkhani.
+var arabicEndings = []string{
+	"زاده", "پور", "بور", "نیا", "نژاد", "یان", "فر", "فرد", "وند", "لو", "خان", "خانی", "وف", "اوف", "وا", "ویچ", "ین", "ون", "ات",
+	"دوست", "ابادی", "منش", "راد", "پناه", "چی", "گر", "مند", "یار", "بخش", "جان", "بای", "قلی", "وردی", "ستان", "انی", "اوی", "دخت", "کیا", "تبار", "زهی", "کار", "دار", "گل",
+}
+
+// arabicHead returns where a frequent name ends onto which others are written without
+// a space: محمدديب, موسىدودين. A short one counts only before other frequent names:
+// نور is no part of نوروزی. It is 0 where none does.
+func arabicHead(table map[string][]string, rs []rune) int {
+	if tail, ok := strings.CutPrefix(string(rs), "الدین"); ok && table[tail] != nil {
+		return len(rs) - len([]rune(tail)) // قمر الدينمحمد, but not الدینوری
+	}
+	for i := len(rs) - 3; i > 2; i-- {
+		head, tail := rs[:i], rs[i:]
+		if tail[0] == 'ی' || !frequent(table, head) || arabicJoin(head) || slices.Contains(arabicEndings, string(tail)) {
+			continue
+		}
+		if i > 3 && !(head[0] == 'ا' && head[1] == 'ل' && i < 6) || arabicCut(table, tail) > 0 && frequent(table, tail[:arabicCut(table, tail)]) {
 			return i
 		}
 	}
