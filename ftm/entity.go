@@ -64,8 +64,19 @@ func (e *Entity) find(name string) (int, bool) {
 	return slices.BinarySearchFunc(e.Properties, name, func(p Property, n string) int { return strings.Compare(p.Name, n) })
 }
 
+// few is the number of properties that are looked through faster than halved.
+const few = 12
+
 // Get returns the values of a property, nil if there are none.
 func (e *Entity) Get(name string) []Value {
+	if len(e.Properties) <= few { // most names differ in their length: comparing them is cheap
+		for i := range e.Properties {
+			if p := &e.Properties[i]; p.Name == name {
+				return p.Values
+			}
+		}
+		return nil
+	}
 	if i, ok := e.find(name); ok {
 		return e.Properties[i].Values
 	}

@@ -162,10 +162,10 @@ func (f *Facts) read(e *ftm.Entity) {
 
 func (f *Facts) genders(vs []ftm.Value) {
 	for _, v := range vs {
-		switch strings.ToLower(v.Text) {
-		case "male", "m":
+		switch {
+		case strings.EqualFold(v.Text, "male"), strings.EqualFold(v.Text, "m"):
 			f.Marks |= Male
-		case "female", "f":
+		case strings.EqualFold(v.Text, "female"), strings.EqualFold(v.Text, "f"):
 			f.Marks |= Female
 		}
 	}

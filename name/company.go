@@ -36,6 +36,46 @@ func (a *Analyser) company(dst *Name) {
 	}
 }
 
+// OnlyForms reports whether lower-case words, read into scratch as the name of an
+// organisation, are nothing but legal forms: ltd, co gmbh.
+func (a *Analyser) OnlyForms(scratch *Name, words ...string) bool {
+	if a.hasName(words) {
+		return false
+	}
+	a.Analyse(scratch, strings.Join(words, " "), Organisation)
+	for i := range scratch.Tokens {
+		if scratch.Tokens[i].Role != LegalForm {
+			return false
+		}
+	}
+	return true
+}
+
+// hasName reports of plain words whether one surely is no legal form: no phrase
+// begins with any, the lexicon does not have it, and it is too short to be misspelt.
+func (a *Analyser) hasName(words []string) bool {
+	found := false
+	for _, w := range words {
+		e, ok := a.lex.company[w]
+		if !plainWord(w) || e.phrase > 1 {
+			return false
+		}
+		found = found || !ok && len(w) < leastMisspelt
+	}
+	return found
+}
+
+// plainWord reports whether a word is of two or more lower-case letters: nothing is
+// joined to it, or read into it.
+func plainWord(w string) bool {
+	for i := range len(w) {
+		if w[i]-'a' >= 26 {
+			return false
+		}
+	}
+	return len(w) > 1
+}
+
 // companyAlt looks the other spellings of a token up.
 func (a *Analyser) companyAlt(t *Token) (entry, bool) {
 	for _, s := range t.Alts {
@@ -49,10 +89,13 @@ func (a *Analyser) companyAlt(t *Token) (entry, bool) {
 	return entry{}, false
 }
 
+// leastMisspelt is the length from which a word is looked up as a misspelt one.
+const leastMisspelt = 7
+
 // misspelt looks a long word up by its consonants (Aktiengeselschaft), then by all
 // its letters but one (Corporatidn).
 func (a *Analyser) misspelt(t *Token) (entry, bool) {
-	if len(t.Text) < 7 || len(t.Text) > 24 || t.Script != Latin {
+	if len(t.Text) < leastMisspelt || len(t.Text) > 24 || t.Script != Latin {
 		return entry{}, false
 	}
 	var buf [32]byte

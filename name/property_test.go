@@ -1,6 +1,7 @@
 package name
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -182,4 +183,29 @@ func TestSpansPointAtWords(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestHasName holds the short way to tell that words are no legal form against the
+// long one.
+func TestHasName(t *testing.T) {
+	a := NewAnalyser()
+	var known []string
+	for w := range a.lex.company {
+		known = append(known, w)
+		known = append(known, strings.Fields(w)...)
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	word := rapid.OneOf(rapid.SampledFrom(known), rapid.StringMatching(`[a-z]{1,8}`))
+	var n Name
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOfN(word, 1, 3).Draw(t, "words")
+		if !a.hasName(words) {
+			return
+		}
+		a.Analyse(&n, strings.Join(words, " "), Organisation)
+		if !slices.ContainsFunc(n.Tokens, func(t Token) bool { return t.Role != LegalForm }) {
+			t.Fatalf("%q: %+v is nothing but legal forms", words, n.Tokens)
+		}
+	})
 }

@@ -350,12 +350,24 @@ func (w *Worker) source(m *Match) {
 func garbled(e *ftm.Entity) bool {
 	for _, p := range [...]string{"name", "alias", "firstName", "lastName"} {
 		for _, v := range e.Get(p) {
+			if isASCII(v.Text) { // nearly all
+				continue
+			}
 			if !utf8.ValidString(v.Text) || strings.ContainsRune(v.Text, utf8.RuneError) || foreign(v.Text) && repaired(v.Text) == v.Text {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // round keeps four digits: more would only pretend. It never rounds up to 1.

@@ -35,6 +35,7 @@ const maxReadings = 16
 type reader struct {
 	analyser *name.Analyser
 	scratch  name.Name
+	words    []string            // of a name that may be hollow
 	texts    []string            // found so far
 	numbers  map[string][]string // by property
 	numeral  bool                // a name is nothing but a number
@@ -49,7 +50,7 @@ func (r *reader) read(e *ftm.Entity) *ftm.Entity {
 	for _, p := range [...]string{"name", "alias"} {
 		for _, v := range e.Get(p) {
 			said++
-			if len(v.Text) <= 12 && r.hollow(v.Text) {
+			if len(v.Text) <= longestHollow && r.hollow(v.Text) {
 				hollow++
 			}
 			if plain(v.Text) || len(v.Text) > 4096 {
@@ -115,7 +116,12 @@ func (r *reader) number(property, text string) {
 func plain(text string) bool {
 	high := false // a character before this one was no ASCII
 	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
+		c := text[i]
+		if letters[c>>6]>>(c&63)&1 != 0 && i > 0 {
+			high = false
+			continue
+		}
+		switch {
 		case c >= utf8.RuneSelf:
 			if high && (c == 0xC2 || c == 0xC3) {
 				return false
@@ -134,6 +140,9 @@ func plain(text string) bool {
 	}
 	return true
 }
+
+// letters are the ASCII letters, as bits.
+var letters = [4]uint64{1: 0x07fffffe07fffffe}
 
 // unescape undoes HTML character references, percent escapes and \u escapes.
 func unescape(text string) string {
@@ -330,9 +339,13 @@ func between(text string) int {
 	if end < 1 || end > 6 {
 		return 0
 	}
-	switch strings.ToLower(text[:end]) {
-	case "and", "or", "und", "oder", "et", "ou", "и", "или", "&", "+", "and/or", "y/o":
-		return end
+	if strings.IndexByte("aouey&+AOUEY\xD0", text[0]) < 0 {
+		return 0
+	}
+	for _, w := range [...]string{"and", "or", "und", "oder", "et", "ou", "и", "или", "&", "+", "and/or", "y/o"} {
+		if strings.EqualFold(text[:end], w) {
+			return end
+		}
 	}
 	return 0
 }
@@ -367,7 +380,7 @@ func split(text string) []string {
 // none.
 func leads(text string) string {
 	t := strings.TrimLeft(text, " (,;")
-	if t == "" || strings.IndexByte("caforipvgnCAFORIPVGN\xC3", t[0]) < 0 {
+	if len(t) < 3 || !mayLead(t[0]|0x20, t[1]|0x20) {
 		return ""
 	}
 	for _, l := range [...]string{"c/o", "attn", "attention:", "fbo", "f/b/o", "itf", "obo", "o/b/o", "on behalf of", "care of", "formerly known as", "formerly", "previously", "vormals", "anciennement", "née", "geb.", "geborene"} {
@@ -376,6 +389,32 @@ func leads(text string) string {
 		}
 	}
 	return ""
+}
+
+// mayLead reports whether a word that begins with two letters, or a letter and a
+// sign, may be one of leads.
+func mayLead(first, second byte) bool {
+	switch first {
+	case 'c':
+		return second == '/' || second == 'a'
+	case 'a':
+		return second == 't' || second == 'n'
+	case 'f':
+		return second == 'b' || second == '/' || second == 'o'
+	case 'i':
+		return second == 't'
+	case 'o':
+		return second == 'b' || second == '/' || second == 'n'
+	case 'p':
+		return second == 'r'
+	case 'v':
+		return second == 'o'
+	case 'n':
+		return second >= utf8.RuneSelf
+	case 'g':
+		return second == 'e'
+	}
+	return false
 }
 
 // led is the name after a word that leads to one, up to a bracket; "" if there is none.
@@ -433,15 +472,23 @@ func words(text string) int {
 // addresses are the words that are said to everybody; other titles are names, too.
 var addresses = []string{"mr", "mrs", "ms", "miss", "mister", "dr", "prof", "sir", "madam", "herr", "frau", "mme", "mlle", "monsieur", "madame", "the", "and", "of"}
 
+// longestHollow is the length in bytes of names of which it is asked whether they are
+// hollow.
+const longestHollow = 12
+
 // hollow reports whether a name says nothing of who bears it: "Mr", "the", "Ltd".
 func (r *reader) hollow(text string) bool {
-	ws := strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return c == ' ' || c == '.' || c == ',' || c == '&' })
-	ws = slices.DeleteFunc(ws, func(w string) bool { return slices.Contains(addresses, w) })
+	ws := r.words[:0]
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(c rune) bool { return c == ' ' || c == '.' || c == ',' || c == '&' }) {
+		if !slices.Contains(addresses, w) {
+			ws = append(ws, w)
+		}
+	}
+	r.words = ws
 	if len(ws) == 0 || len(ws) > 2 {
 		return len(ws) == 0
 	}
-	r.analyser.Analyse(&r.scratch, strings.Join(ws, " "), name.Organisation)
-	return !slices.ContainsFunc(r.scratch.Tokens, func(t name.Token) bool { return t.Role != name.LegalForm })
+	return r.analyser.OnlyForms(&r.scratch, ws...)
 }
 
 // oldest is the age in years beyond which nobody is a customer.
