@@ -36,7 +36,7 @@ func cors(next http.Handler, c *Config) http.Handler {
 		open := c.Guarded || ofThisMachine(r.Header.Get("Origin"))
 		if open {
 			h.Set("Access-Control-Allow-Origin", "*")
-			h.Set("Access-Control-Expose-Headers", "x-batch-size, x-cordon-verdict, x-cordon-ignored, x-cordon-not-compared, Retry-After, ETag, Link")
+			h.Set("Access-Control-Expose-Headers", "x-batch-size, x-cordon-verdict, x-cordon-ignored, x-cordon-not-compared, x-cordon-cut, Retry-After, ETag, Link")
 		}
 		if r.Method != http.MethodOptions {
 			next.ServeHTTP(w, r)

@@ -3,6 +3,8 @@ package yente
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -54,12 +56,21 @@ func (h *handler) entity(w http.ResponseWriter, r *http.Request) error {
 	}
 	var buf bytes.Buffer
 	var in map[string][]json.RawMessage
+	var cut map[string]int
 	if nested {
-		if in, err = neighbours(lib.Index(), i, e); err != nil {
+		if in, cut, err = neighbours(lib.Index(), i, e); err != nil {
 			return err
 		}
 	}
 	appendEntity(&buf, e, in)
+	if len(cut) > 0 {
+		w.Header().Set("x-cordon-cut", strings.Join(slices.Sorted(maps.Keys(cut)), ", "))
+		if !strict(r) {
+			b, _ := json.Marshal(map[string]any{"cut": cut, "notes": []string{fmt.Sprintf("of each property at most %d neighbours are nested; /entities/%s/adjacent has them all, page by page", maxNeighbours, e.ID)}})
+			buf.WriteString(`,"cordon":`)
+			buf.Write(b)
+		}
+	}
 	buf.WriteByte('}')
 	write(w, http.StatusOK, buf.Bytes())
 	return nil
@@ -97,23 +108,27 @@ func around(ix *index.Index, i uint32, e *ftm.Entity) (map[string][]uint32, erro
 }
 
 // neighbours returns whole entities for every entity-typed property: one step,
-// and through edges to their other end, never back to the root.
-func neighbours(ix *index.Index, root uint32, e *ftm.Entity) (map[string][]json.RawMessage, error) {
+// and through edges to their other end, never back to the root. Cut is how many
+// neighbours there are by each property that has more than are returned.
+func neighbours(ix *index.Index, root uint32, e *ftm.Entity) (out map[string][]json.RawMessage, cut map[string]int, err error) {
 	groups, err := around(ix, root, e)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := map[string][]json.RawMessage{}
+	out, cut = map[string][]json.RawMessage{}, map[string]int{}
 	for p, ids := range groups {
+		if len(ids) > maxNeighbours {
+			cut[p] = len(ids)
+		}
 		for _, n := range ids[:min(len(ids), maxNeighbours)] {
 			raw, err := through(ix, n, root)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			out[p] = append(out[p], raw)
 		}
 	}
-	return out, nil
+	return out, cut, nil
 }
 
 // through writes an entity; of an edge also its far end.
