@@ -90,27 +90,30 @@ func Handler(c Config) http.Handler {
 	c.defaults()
 	mux := http.NewServeMux()
 	native(mux, &c)
+	nothing := &nowhere{}
 	peer := watchman.Handler(watchman.Config{
-		Desk: c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now(),
+		Nothing: nothing,
+		Desk:    c.Desk, Now: c.Now, Log: c.Log, Version: c.Version, Started: c.Now(),
 		Threshold: c.Policy.Threshold, Refresh: c.Refresh, Shelf: c.Shelf, Theirs: c.Theirs,
 	})
-	mux.Handle("/reconcile/", reconcile.Handler(reconcile.Config{
-		Desk: c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title, Public: c.Public,
+	refine := reconcile.Handler(reconcile.Config{
+		Nothing: nothing,
+		Desk:    c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title, Public: c.Public,
 		Algorithm: yente.Compared(c.Peers.Best, c.Peers.Default), MaxURL: c.Peers.MaxURL,
-	}))
+	})
+	mux.Handle("/reconcile/", refine)
 	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version, Archive: c.Archive, Watchman: peer}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)
 	mux.Handle("GET /favicon.ico", http.RedirectHandler("/assets/icon.svg", http.StatusPermanentRedirect))
 	mux.Handle("GET /openapi.json", http.RedirectHandler("/v1/openapi.json", http.StatusPermanentRedirect))
-	nothing := &nowhere{routes: []*http.ServeMux{mux}}
 	others := yente.Handler(yente.Config{
 		Nothing: nothing,
 		Desk:    c.Desk, Now: c.Now, Threshold: c.Policy.Threshold, UpdateToken: c.UpdateToken, Refresh: c.Refresh, Log: c.Log,
 		MaxBatch: c.Peers.MaxBatch, MatchPage: c.Peers.MatchPage, MaxMatches: c.Peers.MaxMatches, MaxURL: c.Peers.MaxURL,
 		Best: c.Peers.Best, Default: c.Peers.Default, Hidden: c.Peers.Hidden,
 	})
-	nothing.routes = append(nothing.routes, others)
+	nothing.routes = []*http.ServeMux{mux, peer, refine, others}
 	mux.Handle("/", others)
 	var all http.Handler = sameSite(mux)
 	if c.Mask != nil {

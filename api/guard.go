@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -47,7 +48,7 @@ func guard(next http.Handler, c *Config) http.Handler {
 					panic(p)
 				}
 				c.Log.ErrorContext(r.Context(), "panic while answering", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				problem(w, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
+				problem(w, r, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
 			}
 		}()
 		select {
@@ -55,7 +56,7 @@ func guard(next http.Handler, c *Config) http.Handler {
 			defer func() { <-wait }()
 		default:
 			h.Set("Retry-After", "1")
-			problem(w, http.StatusTooManyRequests, "Too many requests are waiting; try again in a second.")
+			problem(w, r, http.StatusTooManyRequests, "Too many requests are waiting; try again in a second.")
 			return
 		}
 		select {
@@ -66,12 +67,12 @@ func guard(next http.Handler, c *Config) http.Handler {
 		}
 		if strings.ContainsAny(r.URL.RawQuery, "%;") { // what cannot be read would be left out in silence
 			if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-				problem(w, http.StatusBadRequest, fmt.Sprintf("The query string cannot be read: %v.", err))
+				problem(w, r, http.StatusBadRequest, fmt.Sprintf("The query string cannot be read: %v.", err))
 				return
 			}
 		}
 		if r.ContentLength > c.Limits.Body {
-			problem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has %d bytes, at most %d are taken.", r.ContentLength, c.Limits.Body))
+			problem(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has %d bytes, at most %d are taken.", r.ContentLength, c.Limits.Body))
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, c.Limits.Body)
@@ -84,9 +85,18 @@ func guard(next http.Handler, c *Config) http.Handler {
 	})
 }
 
-// problem writes a problem detail outside the native routes.
-func problem(w http.ResponseWriter, status int, text string) {
+// problem writes a problem detail outside the native routes. Clients of yente and of
+// OpenRefine read its "detail"; those of Watchman get the only shape that they know.
+func problem(w http.ResponseWriter, r *http.Request, status int, text string) {
+	if strings.HasPrefix(r.URL.Path, "/v2/") || r.URL.Path == "/ping" {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		b, _ := json.Marshal(map[string]string{"error": text})
+		w.Write(b)
+		return
+	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, `{"title":%q,"status":%d,"detail":%q}`, http.StatusText(status), status, text)
+	b, _ := json.Marshal(map[string]any{"title": http.StatusText(status), "status": status, "detail": text})
+	w.Write(b)
 }

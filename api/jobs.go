@@ -67,7 +67,7 @@ func (j jobs) handler() http.Handler {
 					panic(p)
 				}
 				j.Log.ErrorContext(r.Context(), "panic while answering", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				problem(w, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
+				problem(w, r, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
 			}
 		}()
 		checked.ServeHTTP(w, r)
@@ -101,7 +101,7 @@ func (j jobs) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		j.Log.ErrorContext(r.Context(), "job request failed", "path", r.URL.Path, "err", err)
 		err = errors.New("the request could not be carried out; the log says why")
 	}
-	problem(w, status, err.Error())
+	problem(w, r, status, err.Error())
 }
 
 func sendJSON(w http.ResponseWriter, status int, v any) error {

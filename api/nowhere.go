@@ -6,7 +6,6 @@ import (
 )
 
 // nowhere answers what no route is for: 405 where another method has one, else 404.
-// It is a problem detail, whose "detail" yente's clients read as well.
 type nowhere struct{ routes []*http.ServeMux }
 
 func (n *nowhere) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -22,8 +21,8 @@ func (n *nowhere) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(allowed) > 0 {
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		problem(w, http.StatusMethodNotAllowed, "This address takes "+strings.Join(allowed, ", ")+".")
+		problem(w, r, http.StatusMethodNotAllowed, "This address takes "+strings.Join(allowed, ", ")+".")
 		return
 	}
-	problem(w, http.StatusNotFound, "There is nothing at this address. What there is stands in /v1/openapi.json.")
+	problem(w, r, http.StatusNotFound, "There is nothing at this address. What there is stands in /v1/openapi.json.")
 }

@@ -73,8 +73,8 @@ func (k *kept) stop(context.Context, *struct{}) (*raw, error) {
 // stands in front that would.
 func sameSite(h http.Handler) http.Handler {
 	check := http.NewCrossOriginProtection()
-	check.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		problem(w, http.StatusForbidden, "Pages of other sites may not do this.")
+	check.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		problem(w, r, http.StatusForbidden, "Pages of other sites may not do this.")
 	}))
 	checked := check.Handler(h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -16,8 +16,8 @@ import (
 	"cordon/screen"
 )
 
-// shelf serves "fresh", a list that is current, and "all", with one that is stale.
-func shelf(t *testing.T) func(method, path string, form url.Values) (int, http.Header, map[string]any) {
+// service serves "fresh", a list that is current, and "all", with one that is stale.
+func service(t *testing.T) http.Handler {
 	t.Helper()
 	now := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
 	in := func(id string, days int, names ...string) screen.Intake {
@@ -45,7 +45,7 @@ func shelf(t *testing.T) func(method, path string, form url.Values) (int, http.H
 	}
 	var d screen.Desk
 	d.Put(lib)
-	h := Handler(Config{
+	return Handler(Config{
 		Desk: &d, Threshold: .7, Now: func() time.Time { return now }, MaxURL: 5000,
 		Scope: func(_ *screen.Library, _ time.Time, ds string) ([]string, string, error) {
 			switch ds {
@@ -68,6 +68,12 @@ func shelf(t *testing.T) func(method, path string, form url.Values) (int, http.H
 			return nil, errors.New("none")
 		},
 	})
+}
+
+// shelf asks the service.
+func shelf(t *testing.T) func(method, path string, form url.Values) (int, http.Header, map[string]any) {
+	t.Helper()
+	h := service(t)
 	return func(method, path string, form url.Values) (int, http.Header, map[string]any) {
 		t.Helper()
 		r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"cordon/api/ask"
 	"cordon/ftm"
 )
 
@@ -44,8 +45,14 @@ func (h *handler) extend(c *call) (any, error) {
 		return nil, bad("Cannot decode extension request")
 	}
 	var x extension
-	if err := json.Unmarshal(raw, &x); err != nil {
-		return nil, malformed(model, "model_type", err.Error())
+	if err := ask.Unmarshal(raw, &x); err != nil {
+		return nil, misread(model, err)
+	}
+	switch {
+	case x.IDs == nil:
+		return nil, malformed(model, "missing", "Field required", "ids")
+	case x.Properties == nil:
+		return nil, malformed(model, "missing", "Field required", "properties")
 	}
 	if len(x.IDs) > maxIDs {
 		return nil, bad("Too many queries in one batch (limit: %d)", maxIDs)

@@ -64,7 +64,10 @@ func (h *handler) queries(c *call) (any, error) {
 	const model = "FreebaseReconBatch"
 	var qs map[string]*one
 	if err := ask.Unmarshal([]byte(c.Form.Get("queries")), &qs); err != nil {
-		return nil, malformed(model, "json_invalid", "Invalid JSON: "+err.Error())
+		return nil, misread(model, err)
+	}
+	if qs == nil {
+		return nil, malformed(model, "dict_type", "Input should be a valid dictionary")
 	}
 	if len(qs) > maxQueries {
 		return nil, bad("Too many queries in one batch (limit: %d)", maxQueries)

@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ import (
 // Limits of a request.
 const (
 	maxQueries = 100
+	maxForm    = 16 << 20 // bytes
 	maxIDs     = 1000
 	maxSuggest = 100
 	least      = 0.3 // lowest score computed
@@ -52,6 +54,8 @@ type Config struct {
 	Title     string   // of the server; Cordon when empty
 	Public    *url.URL // where clients reach the server; as they call it when nil
 	MaxURL    int      // bytes of path and query; 60,000
+
+	Nothing http.Handler // answers what is no route; net/http's text when nil
 }
 
 type handler struct{ Config }
@@ -80,6 +84,29 @@ func bad(format string, args ...any) error {
 // malformed is the error of JSON that is not what a model of yente's asks for.
 func malformed(model, kind, msg string, loc ...any) error {
 	return fault{http.StatusBadRequest, model, []row{{kind, append([]any{}, loc...), msg}}}
+}
+
+// misread is the error of JSON that a model of yente's cannot be read from.
+func misread(model string, err error) error {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return malformed(model, "json_invalid", "Invalid JSON: "+err.Error())
+	}
+	var loc []any
+	for part := range strings.SplitSeq(kind.Field, ".") {
+		if part != "" {
+			loc = append(loc, strings.ToLower(part[:1])+part[1:])
+		}
+	}
+	switch kind.Type.Kind() {
+	case reflect.String:
+		return malformed(model, "string_type", "Input should be a valid string", loc...)
+	case reflect.Int:
+		return malformed(model, "int_type", "Input should be a valid integer", loc...)
+	case reflect.Slice:
+		return malformed(model, "list_type", "Input should be a valid list", loc...)
+	}
+	return malformed(model, "model_type", "Input should be a valid dictionary", loc...)
 }
 
 func unable(why ...string) error {
@@ -117,7 +144,7 @@ func (c *call) number(name string, otherwise, most int) (int, error) {
 }
 
 // Handler serves /reconcile/{dataset} and what lies below it.
-func Handler(c Config) http.Handler {
+func Handler(c Config) *http.ServeMux {
 	h := &handler{c}
 	mux := http.NewServeMux()
 	route := func(pattern string, f func(*call) (any, error)) {
@@ -129,6 +156,9 @@ func Handler(c Config) http.Handler {
 	route("GET /reconcile/{dataset}/suggest/type", h.suggestType)
 	route("GET /reconcile/{dataset}/suggest/property", h.suggestProperty)
 	route("GET /reconcile/{dataset}/extend/property", h.extendProperty)
+	if h.Nothing != nil {
+		mux.Handle("/", h.Nothing)
+	}
 	return mux
 }
 
@@ -160,7 +190,7 @@ func (h *handler) answer(header http.Header, r *http.Request, f func(*call) (any
 	if len(r.URL.EscapedPath())+len(r.URL.RawQuery) > cmp.Or(h.MaxURL, 60_000) {
 		return nil, fault{http.StatusRequestURITooLong, "Request URI too long", nil}
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := r.ParseMultipartForm(maxForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		var big *http.MaxBytesError
 		if errors.As(err, &big) {
 			return nil, err
@@ -168,7 +198,10 @@ func (h *handler) answer(header http.Header, r *http.Request, f func(*call) (any
 		return nil, bad("the form cannot be read: %v", err)
 	}
 	var ignored []string
-	for name := range r.Form {
+	for name, values := range r.Form {
+		if len(values) > 1 && slices.Contains(parameters, name) { // of two one would not be answered
+			return nil, bad("%s is given %d times", name, len(values))
+		}
 		if !slices.Contains(parameters, name) {
 			ignored = append(ignored, url.QueryEscape(name))
 		}
@@ -286,13 +319,15 @@ func (h *handler) manifest(r *http.Request, title string) any {
 // reconcile answers the service's root: its manifest, queries, or an extension.
 func (h *handler) reconcile(c *call) (any, error) {
 	switch {
+	case c.Form.Has("extend") && c.Form.Has("queries"):
+		return nil, bad("queries and extend are two requests: send one")
 	case strings.TrimSpace(c.Form.Get("extend")) != "":
 		return h.extend(c)
 	case c.Form.Has("queries"):
 		return h.queries(c)
 	case c.Form.Has("extend"):
 		return nil, bad("Cannot decode extension request")
-	case c.Method == http.MethodGet:
+	case c.Method != http.MethodPost:
 		return h.manifest(c.Request, c.title), nil
 	}
 	return nil, bad("No queries or extend request provided.")

@@ -1,7 +1,6 @@
 package watchman
 
 import (
-	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -57,29 +56,6 @@ func TestMistyped(t *testing.T) {
 	}
 	if code, _, v := send(t, c, "GET", "/v2/search?source=us_ofac&name=Ruslan+Tomchenko&cryptoAddress=XBT:bc1qnotreal", ""); code != 200 || len(v.(map[string]any)["entities"].([]any)) == 0 {
 		t.Errorf("who was found is not shown: %d %v", code, v)
-	}
-}
-
-// What no route is for is told in the shape of every other error.
-func TestNowhere(t *testing.T) {
-	for path, want := range map[string]int{
-		"GET /v2/":             404,
-		"GET /v2/serch?name=x": 404,
-		"GET /v2/search/":      404,
-		"POST /v2/search":      405,
-		"DELETE /ping":         405,
-		"GET /v2/ingest/own":   405,
-	} {
-		method, path, _ := strings.Cut(path, " ")
-		code, h, v := send(t, Config{Desk: shelf(t)}, method, path, "")
-		if e, _ := v.(map[string]any)["error"].(string); code != want || e == "" || h.Get("Content-Type") != "application/json" || (want == 405) != (h.Get("Allow") != "") {
-			t.Errorf("%s %s: %d %v %v", method, path, code, v, h)
-		}
-	}
-	w := httptest.NewRecorder()
-	Handler(Config{Desk: shelf(t)}).ServeHTTP(w, httptest.NewRequest("HEAD", "/v2/search?name=x", nil))
-	if w.Code == 404 || w.Code == 405 {
-		t.Errorf("HEAD: %d", w.Code)
 	}
 }
 

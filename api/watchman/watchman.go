@@ -48,6 +48,8 @@ type Config struct {
 	Version string
 	Started time.Time
 
+	Nothing http.Handler // answers what is no route; net/http's text when nil
+
 	Threshold float64         // score from which a party counts as found; 0.70
 	Refresh   *refresh.Runner // reads the lists again; nil where that cannot be asked for
 	Shelf     Shelf           // takes files in as lists; nil where none are kept
@@ -58,7 +60,7 @@ type Config struct {
 type handler struct{ Config }
 
 // Handler serves Watchman's routes.
-func Handler(c Config) http.Handler {
+func Handler(c Config) *http.ServeMux {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -77,7 +79,9 @@ func Handler(c Config) http.Handler {
 	mux.HandleFunc("POST /v2/data/refresh", h.serve(h.refresh))
 	mux.HandleFunc("POST /v2/ingest/{fileType}", h.serve(h.ingest))
 	mux.HandleFunc("GET /v2/export/{fileType}", h.serve(h.export))
-	mux.HandleFunc("/", h.nowhere(mux))
+	if h.Nothing != nil {
+		mux.Handle("/", h.Nothing)
+	}
 	return mux
 }
 
@@ -118,25 +122,6 @@ func (h *handler) serve(f func(http.Header, *http.Request) (any, error)) http.Ha
 			b, _ = json.Marshal(map[string]string{"error": err.Error()})
 		}
 		w.WriteHeader(status)
-		w.Write(b)
-	}
-}
-
-// nowhere answers what no route is for, in the shape of every other error.
-func (h *handler) nowhere(mux *http.ServeMux) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		status, text := http.StatusNotFound, "there is nothing at "+r.URL.Path
-		for _, m := range []string{http.MethodGet, http.MethodPost} {
-			other := *r
-			other.Method = m
-			if _, pattern := mux.Handler(&other); strings.HasPrefix(pattern, m+" ") {
-				status, text = http.StatusMethodNotAllowed, r.URL.Path+" takes "+m
-				w.Header().Set("Allow", m)
-			}
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		b, _ := json.Marshal(map[string]string{"error": text})
 		w.Write(b)
 	}
 }
