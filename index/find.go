@@ -250,27 +250,8 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 		}
 	}
 	for k := range match.NumKeys {
-		if !hasKey(k, t.Script) {
-			continue
-		}
-		for i := range match.Ways * t.Forms() {
-			s.key = match.AppendWay(s.key[:0], k, t.Form(i/match.Ways), t.Script, i%match.Ways)
-			if len(s.key) < match.MinKey(k) {
-				continue
-			}
-			if match.NearKeyed(k, t.Script) {
-				s.nearKey(m, t, k)
-			}
-			n := len(s.key)
-			id, ok := ix.keys[k].lookup(string(s.key))
-			if !ok {
-				continue
-			}
-			for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
-				if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
-					s.noteKey(m, x, s.keyed(k, n, t, x))
-				}
-			}
+		if hasKey(k, t.Script) {
+			s.findKeys(m, t, k)
 		}
 	}
 	if f, ok := ix.forms.lookup(t.Text); ok {
@@ -295,6 +276,45 @@ func (s *Searcher) findWord(m *alike, t *match.Term) {
 	}
 }
 
+// findKeys looks a word up by its keys of one kind, each once: spellings of one word
+// have few different ones.
+func (s *Searcher) findKeys(m *alike, t *match.Term, k match.Key) {
+	ix := s.ix
+	s.asked = s.asked[:0]
+	for i := range match.Ways * t.Forms() {
+		s.key = match.AppendWay(s.key[:0], k, t.Form(i/match.Ways), t.Script, i%match.Ways)
+		if len(s.key) < match.MinKey(k) || s.askedKey() {
+			continue
+		}
+		if match.NearKeyed(k, t.Script) {
+			s.nearKey(m, t, k)
+		}
+		n := len(s.key)
+		id, ok := ix.keys[k].lookup(string(s.key))
+		if !ok {
+			continue
+		}
+		for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
+			if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
+				s.noteKey(m, x, s.keyed(k, n, false, t, x))
+			}
+		}
+	}
+}
+
+// askedKey reports whether the key at hand was asked for already, and notes it.
+func (s *Searcher) askedKey() bool {
+	for b := s.asked; len(b) > 0; b = b[1+int(b[0]):] {
+		if string(b[1:1+int(b[0])]) == string(s.key) {
+			return true
+		}
+	}
+	if len(s.key) < 256 {
+		s.asked = append(append(s.asked, byte(len(s.key))), s.key...)
+	}
+	return false
+}
+
 // nearKey looks up the keys that differ from the one at hand in a letter.
 func (s *Searcher) nearKey(m *alike, t *match.Term, k match.Key) {
 	ix := s.ix
@@ -308,18 +328,40 @@ func (s *Searcher) nearKey(m *alike, t *match.Term, k match.Key) {
 		}
 		for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
 			if by, ok := match.Keyed(t.Script, name.Script(ix.termScript[x])); ok && by == k {
-				s.note(m, x, s.model.NearKey(k, n, t, s.listed(x)))
+				s.note(m, x, s.keyed(k, n, true, t, x))
 			}
 		}
 	})
 }
 
-// keyed is match.Model.Keyed for a listed term.
-func (s *Searcher) keyed(k match.Key, n int, t *match.Term, x uint32) match.Cell {
+// keyedCell is the likeness of a listed term under a key of some length.
+type keyedCell struct {
+	now  uint32
+	term uint32
+	near bool
+	n    uint8
+	cell match.Cell
+}
+
+// keyed is match.Model.Keyed for a listed term, or NearKey. Spellings of one word have
+// keys that differ little, so that they meet the same terms again.
+func (s *Searcher) keyed(k match.Key, n int, near bool, t *match.Term, x uint32) match.Cell {
 	if k != match.BoneKey && k != match.KanaKey {
 		return s.model.Keyed(k, n, t, nil)
 	}
-	return s.model.Keyed(k, n, t, s.listed(x))
+	if k == match.KanaKey { // of which the key only says that they are worth a look
+		n, near = 0, false
+	}
+	c := &s.keyedCells[x%uint32(len(s.keyedCells))]
+	if c.now != s.now || c.term != x || c.near != near || int(c.n) != n {
+		*c = keyedCell{now: s.now, term: x, near: near, n: uint8(min(n, 255))}
+		if near {
+			c.cell = s.model.NearKey(k, n, t, s.listed(x))
+		} else {
+			c.cell = s.model.Keyed(k, n, t, s.listed(x))
+		}
+	}
+	return c.cell
 }
 
 // listed is a listed term as far as keys need it. It is valid until the next call.

@@ -38,17 +38,19 @@ type Searcher struct {
 	model *match.Model
 
 	// Look-up of words.
-	cache    map[string]*alike
-	cached   uint32 // the round of the shared cache that it is from
-	key      []byte
-	runBuf   []byte
-	spelling []byte
-	classes  []name.Class
-	term     match.Term
-	near     neighbours
-	now      uint32
-	termSeen []uint32 // round of find in which a term was met, and where it stands
-	termAt   []uint32
+	cache      map[string]*alike
+	cached     uint32 // the round of the shared cache that it is from
+	key        []byte
+	runBuf     []byte
+	spelling   []byte
+	classes    []name.Class
+	term       match.Term
+	near       neighbours
+	asked      []byte // keys of one kind that were asked for, each after its length
+	keyedCells [256]keyedCell
+	now        uint32
+	termSeen   []uint32 // round of find in which a term was met, and where it stands
+	termAt     []uint32
 
 	// One name of the query.
 	grid        match.Grid

@@ -153,8 +153,13 @@ func (m *Model) NearKey(k Key, n int, query, list *Term) Cell {
 		c.Value = 0
 	}
 	if k == BoneKey {
-		switch d, seen := doubt(query, list); {
-		case seen && d <= romanise.MaxDoubt/2:
+		const most = romanise.MaxDoubt / 2
+		d := most + 1
+		if spelledAlike(query, list) {
+			d = leastDoubt(query, list, most)
+		}
+		switch {
+		case d <= most:
 			c.Value = m.Bones - m.Doubt*float32(d)
 		case namesApart(query, list):
 			c.Value = 0

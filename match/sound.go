@@ -59,19 +59,39 @@ func written(a, b *Term) int {
 // doubt is how ill the best spelling of one term fits the letters of the other, and
 // whether it sounds like one of those that are known, where any are.
 func doubt(a, b *Term) (least int, seen bool) {
+	return leastDoubt(a, b, romanise.MaxDoubt), spelledAlike(a, b)
+}
+
+// leastDoubt is how ill the best spelling of one term fits the letters of the other,
+// above most where it is more than that.
+func leastDoubt(a, b *Term, most int) int {
 	if !Abjad(a.Script) {
 		a, b = b, a
 	}
-	least = romanise.MaxDoubt + 1
-	known := romanise.Known(a.Letters)
+	least := most + 1
+	for j := 0; j < b.Forms() && least > 0; j++ {
+		least = min(least, romanise.DoubtWithin(a.Letters, b.Form(j), min(most, least-1)))
+	}
+	return least
+}
+
+// spelledAlike reports whether a spelling of one term sounds like one of those that
+// are known of the other, where any are.
+func spelledAlike(a, b *Term) bool {
+	if !Abjad(a.Script) {
+		a, b = b, a
+	}
+	if !romanise.Known(a.Letters) {
+		return true
+	}
 	for j := range b.Forms() {
-		s := b.Form(j)
-		least = min(least, romanise.Doubt(a.Letters, s))
-		for i := 0; known && !seen && i < a.Forms(); i++ {
-			seen = romanise.SameVowels(a.Form(i), s)
+		for i := range a.Forms() {
+			if romanise.SameVowels(a.Form(i), b.Form(j)) {
+				return true
+			}
 		}
 	}
-	return least, seen || !known
+	return false
 }
 
 // heard is the likeness of two words of which one is in kana, by the sound of all

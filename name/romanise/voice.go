@@ -117,10 +117,13 @@ var voices = [...]heardAs{
 	{"׳'", "- h:10", "", ""},
 }
 
-// voice is one spelling of a letter.
+// voice is one spelling of a letter. Its letters are packed, the first lowest.
 type voice struct {
-	latin string
-	doubt uint8
+	latin, mask uint64
+	n           uint8 // number of its letters
+	doubt       uint8
+	vowel       bool // it begins with a vowel
+	open        bool // it ends in one, or in what lengthens it
 }
 
 // Special letters.
@@ -143,6 +146,7 @@ type voiceTable struct {
 	spell  [len(voices)][places][]voice
 	vav    byte // וו
 	double byte // יי
+	long   [256]bool
 }
 
 // letterBase is the byte of the first letter.
@@ -164,11 +168,21 @@ var voiceTables = sync.OnceValue(func() *voiceTable {
 				if latin == "-" {
 					latin = ""
 				}
-				t.spell[i][p] = append(t.spell[i][p], voice{latin, uint8(d)})
+				v := voice{n: uint8(len(latin)), doubt: uint8(d)}
+				for k := range len(latin) {
+					v.latin, v.mask = v.latin|uint64(latin[k])<<(8*k), v.mask|0xff<<(8*k)
+				}
+				if latin != "" {
+					v.vowel, v.open = fullVowel(latin[0]), vowelEnd(latin)
+				}
+				t.spell[i][p] = append(t.spell[i][p], v)
 			}
 		}
 	}
 	t.vav, t.double = t.code[5], t.code[6]
+	for _, letter := range [...]byte{t.code['و'], t.code['ی'], t.code['ו'], t.code['י'], t.double, letterBase + doubleYa} {
+		t.long[letter] = true
+	}
 	return t
 })
 
@@ -259,7 +273,11 @@ func isGod(rs []rune) bool {
 
 // Doubt is how ill a Latin spelling fits the letters of a word, in hundredths; it is
 // above [MaxDoubt] where it is none of it.
-func Doubt(letters, latin string) int {
+func Doubt(letters, latin string) int { return DoubtWithin(letters, latin, MaxDoubt) }
+
+// DoubtWithin is [Doubt] where it is no more than most, which is [MaxDoubt] at most;
+// elsewhere it is only known to be more.
+func DoubtWithin(letters, latin string, most int) int {
 	if Known(letters) {
 		letters = letters[1:]
 	}
@@ -270,15 +288,21 @@ func Doubt(letters, latin string) int {
 	t := voiceTables()
 	// best[j][s] is the least doubt of the letters read so far and j letters of the
 	// spelling; s counts the consonants since the last vowel.
-	var row, next [maxSpelling + 1][3]uint8
-	clearRow(&row, m)
+	var rows [2][maxSpelling + 1][3]uint8
+	row, next := &rows[0], &rows[1]
+	var ahead [maxSpelling + 1]uint64 // the letters from each place on
+	for j := m - 1; j >= 0; j-- {
+		ahead[j] = ahead[j+1]<<8 | uint64(latin[j])
+	}
+	run, limit := len(firstRun(latin)), uint8(most)
+	clearRow(row, m)
 	row[0][0] = 0
 	for i := range n + 1 {
 		// Short vowels, from left to right: each may follow a consonant.
 		for j := range m {
 			for s := 1; s < 3; s++ {
 				d := row[j][s]
-				if d >= MaxDoubt {
+				if d >= MaxDoubt || d > limit {
 					continue
 				}
 				c := latin[j]
@@ -311,53 +335,53 @@ func Doubt(letters, latin string) int {
 		case i == 0 || i == 1 && letters[0] == letterBase+article:
 			p = atStart
 		}
-		clearRow(&next, m)
-		silent := i == 0 && n > 1 && isLongVowel(letters[1]) // اوجی is Oji
+		clearRow(next, m)
+		silent := i == 0 && n > 1 && t.long[letters[1]] // اوجی is Oji
+		spell := t.spell[k][p]
 		for j := range m + 1 {
 			for s := range 3 {
 				d := row[j][s]
-				if d > MaxDoubt {
+				if d > limit {
 					continue
 				}
-				for _, v := range t.spell[k][p] {
+				for x := range spell {
+					v := &spell[x]
 					cost := v.doubt
-					if v.latin == "" {
+					if v.n == 0 {
 						if silent {
 							cost = 0
 						}
 						relax(&next[j][s], d, cost)
 						continue
 					}
-					if !strings.HasPrefix(latin[j:], v.latin) {
+					if (ahead[j]^v.latin)&v.mask != 0 {
 						continue
 					}
-					to := j + len(v.latin)
-					if vowelEnd(v.latin) {
+					to := j + int(v.n)
+					if v.open {
 						relax(&next[to][0], d, cost)
 						continue
 					}
-					if !fullVowel(v.latin[0]) {
+					state := 1
+					if !v.vowel {
 						switch {
-						case s == 1 && j == len(firstRun(latin)) && j <= 2:
+						case s == 1 && j == run && j <= 2:
 							cost += onset
 						case s == 2:
 							cost += crowd
 						}
-					}
-					state := min(s+1, 2)
-					if fullVowel(v.latin[0]) {
-						state = 1
+						state = min(s+1, 2)
 					}
 					relax(&next[to][state], d, cost)
 					// doubled: ss, ssh, shsh
-					if rest := latin[to:]; strings.HasPrefix(rest, v.latin) {
-						relax(&next[to+len(v.latin)][state], d, cost+doubled)
-					} else if len(v.latin) > 1 && v.latin[0] == latin[j] && strings.HasPrefix(latin[j+1:], v.latin) {
+					if (ahead[to]^v.latin)&v.mask == 0 {
+						relax(&next[to+int(v.n)][state], d, cost+doubled)
+					} else if v.n > 1 && (ahead[j+1]^v.latin)&v.mask == 0 {
 						relax(&next[to+1][state], d, cost+doubled)
 					}
 				}
 				if k == article && s == 0 && j == 0 {
-					assimilated(&next, latin)
+					assimilated(next, latin)
 				}
 			}
 		}
@@ -416,15 +440,6 @@ func assimilated(next *[maxSpelling + 1][3]uint8, latin string) {
 			relax(&next[1+w][0], 0, doubled)
 		}
 	}
-}
-
-func isLongVowel(letter byte) bool {
-	t := voiceTables()
-	switch letter {
-	case t.code['و'], t.code['ی'], t.code['ו'], t.code['י'], t.double, letterBase + doubleYa:
-		return true
-	}
-	return false
 }
 
 // SameVowels reports whether two spellings of one word have vowels that are
