@@ -59,7 +59,7 @@ func describeJobs(api huma.API) {
 			"job-rows", http.MethodGet, "/v1/jobs/{id}/rows", "A page of its results", "Of what is answered so far.", 200, "application/json", shapes.Schema(reflect.TypeFor[rowsAnswer](), true, ""),
 			map[string]any{"total": 0, "rows": []any{}},
 			[]*huma.Param{
-				parameter("verdict", "One of: hit, clear, unable.", "string"), parameter("find", "Part of a name, an id or a listed party.", "string"), parameter("order", "One of: confidence.", "string"),
+				parameter("verdict", "One of: hit, clear, unable.", "string"), parameter("find", "Part of a name, an id or a listed party.", "string"), parameter("order", "One of: confidence, score, name; -confidence and so on the other way round. The order of the file when not given.", "string"),
 				parameter("from", "The first row, from 0.", "integer"), parameter("limit", "At most 1,000; 100 when not given.", "integer"),
 			},
 			nil,

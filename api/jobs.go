@@ -353,8 +353,11 @@ func (j jobs) rows(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains([]screen.Answer{"", screen.Hit, screen.Clear, screen.Unable}, f.Verdict) {
 		return badRequest{fmt.Errorf("verdict %q is none of hit, clear, unable", f.Verdict)}
 	}
-	if !slices.Contains([]job.Order{job.ByRow, job.ByConfidence}, f.Order) {
-		return badRequest{fmt.Errorf("order %q is not confidence", f.Order)}
+	if by, back := strings.CutPrefix(q.Get("order"), "-"); back {
+		f.Order, f.Back = job.Order(by), true
+	}
+	if f.Order != job.ByRow && !slices.Contains(job.Orders, f.Order) {
+		return badRequest{fmt.Errorf("order %q is none of confidence, score, name", f.Order)}
 	}
 	for name, to := range map[string]*int{"from": &f.From, "limit": &f.N} {
 		if t := q.Get(name); t != "" {
@@ -370,6 +373,9 @@ func (j jobs) rows(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page, total, err := j.Jobs.Rows(one.ID, f)
+	if errors.Is(err, job.ErrSort) {
+		return badRequest{err}
+	}
 	if err != nil {
 		return err
 	}

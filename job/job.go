@@ -6,7 +6,7 @@
 //	job.json     what is to be done and how far it is, replaced as a whole
 //	input        the file as it was given
 //	results      one JSON line a row, in the order of the file
-//	index        16 bytes a row: where its line begins, its confidence, its verdict
+//	index        16 bytes a row: where its line begins, its confidence, verdict, score
 //
 // Results are synced before job.json says that they are there. After a crash the
 // results are cut to what job.json knows, as many rows of the input are passed
@@ -43,6 +43,7 @@ var (
 	ErrState   = errors.New("the job is not in a state for that")
 	ErrTooBig  = errors.New("the file is too large")
 	ErrTooMany = errors.New("there are too many jobs")
+	ErrSort    = errors.New("there are too many rows to sort them by name: narrow them down first")
 	ErrClosed  = errors.New("the server is stopping")
 )
 

@@ -3,12 +3,14 @@ package job
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -371,5 +373,74 @@ func TestDeleteRunning(t *testing.T) {
 		}
 	case <-ctx.Done():
 		t.Fatal("deleting hangs")
+	}
+}
+
+// Rows come in every order, both ways; equal ones as in the file. An index of
+// before, which has no scores, gives the same.
+func TestOrders(t *testing.T) {
+	dir := t.TempDir()
+	o := office(t, Config{Dir: dir})
+	j, err := o.Add("orders.csv", "", strings.NewReader("id,name\nc1,zoe Ensslinborg\nc2,Ri Won Ho\nc3,Ri Wonho\nc4,Aaron Ensslinborg\nc5,Ri Won Hoo\nc6,\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Start(j.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, o, j.ID, ended)
+	rows := func(by Order, back bool) (ids []string, scores []float64) {
+		t.Helper()
+		rs, total, err := o.Rows(j.ID, Filter{Order: by, Back: back, N: 10})
+		if err != nil || total != 6 {
+			t.Fatal(total, err)
+		}
+		for _, r := range rs {
+			ids = append(ids, r.ID)
+			best := screen.Match{Score: -1}
+			for _, h := range r.Hits {
+				if h.Confidence > best.Confidence {
+					best = h
+				}
+			}
+			scores = append(scores, best.Score)
+		}
+		return ids, scores
+	}
+	for _, c := range []struct {
+		by   Order
+		back bool
+		want string
+	}{
+		{ByRow, false, "c1 c2 c3 c4 c5 c6"},
+		{ByRow, true, "c6 c5 c4 c3 c2 c1"},
+		{ByName, false, "c6 c4 c2 c5 c3 c1"},
+		{ByName, true, "c1 c3 c5 c2 c4 c6"},
+	} {
+		if got, _ := rows(c.by, c.back); strings.Join(got, " ") != c.want {
+			t.Errorf("by %q, back %v: %v, want %s", c.by, c.back, got, c.want)
+		}
+	}
+	byScore, scores := rows(ByScore, false)
+	if !slices.IsSortedFunc(scores, func(a, b float64) int { return cmp.Compare(b, a) }) || scores[0] < .9 || byScore[0] != "c2" {
+		t.Errorf("%v %v", byScore, scores)
+	}
+	if _, up := rows(ByScore, true); !slices.IsSorted(up) {
+		t.Errorf("%v", up)
+	}
+	// The index as it was written before it held scores.
+	index := filepath.Join(dir, j.ID, "index")
+	b, err := os.ReadFile(index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 13; i < len(b); i += entrySize {
+		b[i], b[i+1] = 0, 0
+	}
+	if err := os.WriteFile(index, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if old, _ := rows(ByScore, false); !slices.Equal(old, byScore) {
+		t.Errorf("without scores in the index: %v, want %v", old, byScore)
 	}
 }

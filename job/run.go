@@ -46,17 +46,34 @@ const entrySize = 16
 type entry struct {
 	at         int64
 	confidence float32
-	verdict    byte // 'h', 'u', 'c'
+	verdict    byte   // 'h', 'u', 'c'
+	score      uint16 // of the surest hit, in ten-thousandths and one; 0 without a hit, and in indexes of before
 }
 
 func (e entry) append(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint64(b, uint64(e.at))
 	b = binary.LittleEndian.AppendUint32(b, math.Float32bits(e.confidence))
-	return append(b, e.verdict, 0, 0, 0)
+	b = append(b, e.verdict)
+	return append(binary.LittleEndian.AppendUint16(b, e.score), 0)
 }
 
 func readEntry(b []byte) entry {
-	return entry{int64(binary.LittleEndian.Uint64(b)), math.Float32frombits(binary.LittleEndian.Uint32(b[8:])), b[12]}
+	return entry{int64(binary.LittleEndian.Uint64(b)), math.Float32frombits(binary.LittleEndian.Uint32(b[8:])), b[12], binary.LittleEndian.Uint16(b[13:])}
+}
+
+// rank is the confidence and the score by which a row with hits is sorted: those of
+// its surest hit.
+func rank(hits []screen.Match) (confidence float32, score uint16) {
+	best := -1
+	for i := range hits {
+		if best < 0 || hits[i].Confidence > hits[best].Confidence {
+			best = i
+		}
+	}
+	if best < 0 {
+		return 0, 0
+	}
+	return float32(hits[best].Confidence), 1 + uint16(math.Round(1e4*min(max(hits[best].Score, 0), 1)))
 }
 
 // Checkpoints are made this often; a restart does the rows since the last one anew.
@@ -123,6 +140,7 @@ type answered struct {
 	line     []byte
 	verdict  byte
 	conf     float32
+	score    uint16
 	hits     int
 	rejected bool
 }
@@ -256,9 +274,7 @@ func answer(w *screen.Worker, clean *table.Cleaner, in *table.Table, r *table.Ro
 	case screen.Clear:
 		a.verdict = 'c'
 	}
-	for i := range v.Hits {
-		a.conf = max(a.conf, float32(v.Hits[i].Confidence))
-	}
+	a.conf, a.score = rank(v.Hits)
 	if a.line, err = json.Marshal(&rec); err != nil {
 		return answered{}, fmt.Errorf("keep row %d: %w", r.Number, err)
 	}
@@ -309,7 +325,7 @@ func reopen(dir string, bytes int64, rows int) (*outcome, error) {
 }
 
 func (w *outcome) write(a *answered) error {
-	w.buf = entry{w.at, a.conf, a.verdict}.append(w.buf[:0])
+	w.buf = entry{w.at, a.conf, a.verdict, a.score}.append(w.buf[:0])
 	if _, err := w.iw.Write(w.buf); err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ var kinds = []string{"Thing", "Person", "LegalEntity", "Vessel", "Airplane", "Cr
 type question struct {
 	Name, Kind, Birth, Country, Number, Gender, List, Threshold string
 	Show                                                        string // which hits: "", strong, born
+	Order                                                       string // of the hits: "" by confidence, see [sorts]
 	Without                                                     string // lists left out on request, with commas
 	More                                                        bool   // the further fields are open
 	Faults                                                      map[string]string
@@ -54,7 +55,7 @@ func readQuestion(v url.Values, p screen.Policy) *question {
 	}
 	q := &question{
 		Name: get("q"), Kind: get("kind"), Birth: get("birth"), Country: get("country"), Number: get("number"),
-		Gender: get("gender"), List: get("list"), Threshold: get("threshold"), Show: get("show"), Without: get("without"), Faults: map[string]string{}, policy: p,
+		Gender: get("gender"), List: get("list"), Threshold: get("threshold"), Show: get("show"), Order: get("order"), Without: get("without"), Faults: map[string]string{}, policy: p,
 	}
 	if !slices.Contains(kinds, q.Kind) {
 		q.Kind = "Thing"
@@ -162,6 +163,7 @@ func (q *question) link(changes ...string) string {
 	set("list", q.List)
 	set("threshold", q.Threshold)
 	set("show", q.Show)
+	set("order", q.Order)
 	set("without", q.Without)
 	for i := 0; i+1 < len(changes); i += 2 {
 		v.Del(changes[i])

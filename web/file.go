@@ -35,8 +35,9 @@ type filePage struct {
 	Range              string
 	Earlier            string
 	Later              string
-	ByRow              string // the same in another order
-	ByConfidence       string
+	Sorts              map[string]sorted // the same in another order, by column
+	Orders             []choice          // the same, to choose where there are no columns
+	Unsorted           bool              // there are too many for the order that is asked for
 	Stamps             []stamp
 	Formats            []filter
 	Account            string

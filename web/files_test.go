@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,43 @@ func TestFilesRead(t *testing.T) {
 			if strings.Contains(page, bad) {
 				t.Errorf("%s offers %s", path, bad)
 			}
+		}
+	}
+}
+
+// Results are sorted by each column, both ways, and the address says how.
+func TestResultOrders(t *testing.T) {
+	srv := newShelf(t).server()
+	_, where, _ := send(t, srv, "orders.csv", "id,name\nc1,Zoe Ensslinborg\nc2,Pak Testho Again\nc3,aaron Ensslinborg\nc4,Pak Testhoo\n")
+	if code, _, page := post(t, srv, where+"/start", nil); code != 303 {
+		t.Fatal(code, page)
+	}
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if _, _, page := get(t, srv, where); strings.Contains(page, "4 rows in, 4 accounted for") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("it does not end")
+		}
+	}
+	id := regexp.MustCompile(`normal nowrap">(c\d)<`)
+	for query, want := range map[string]string{
+		"": "c2 c4 c1 c3", "?order=row": "c1 c2 c3 c4", "?order=-row": "c4 c3 c2 c1", "?order=name": "c3 c2 c4 c1", "?order=-name": "c1 c4 c2 c3",
+		"?order=score": "c2 c4 c1 c3", "?order=-score": "c1 c3 c4 c2", "?order=nonsense": "c2 c4 c1 c3", "?order=name&verdict=hit": "c2 c4",
+	} {
+		_, _, page := get(t, srv, where+query)
+		var got []string
+		for _, m := range id.FindAllStringSubmatch(page, -1) {
+			got = append(got, m[1])
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", query, got, want)
+		}
+	}
+	_, _, page := get(t, srv, where+"?order=-name&verdict=hit")
+	for _, want := range []string{`aria-sort="descending"><a class="sort" href="` + where + `?order=name&amp;verdict=hit#results"`, `?order=score&amp;verdict=hit#results`, `<option value="-name" selected>`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s", want)
 		}
 	}
 }

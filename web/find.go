@@ -23,6 +23,7 @@ type answer struct {
 	Live    string // the answer as it is read out
 	Link    string
 	Filters []filter
+	Sorts   []sorted
 	Unable  []string
 	Leave   []filter // the question without a list that keeps it from being clear
 	Check   []filter // lists that can be checked now
@@ -219,6 +220,7 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	}
 	found := len(a.Hits)
 	a.filter()
+	a.sort()
 	for i, h := range a.Hits {
 		h.Open = i == 0
 		if i == 0 {
@@ -298,6 +300,29 @@ func (a *answer) filter() {
 		}
 	}
 	a.Hits = slices.DeleteFunc(a.Hits, func(h *hit) bool { return !keep[a.Q.Show](h) })
+}
+
+// sort puts the hits into the order that is asked for, and works out the links to
+// the others. They come by confidence, and keep the number that this gives them.
+func (a *answer) sort() {
+	orders := []string{"confidence", "score", "name"}
+	a.Sorts = sorts(a.Q.Order, func(o string) string { return a.Q.link("order", o) }, orders...)
+	by, back := orderOf(a.Q.Order, orders...)
+	slices.SortStableFunc(a.Hits, func(x, y *hit) int {
+		c := 0
+		switch by {
+		case "score":
+			c = cmp.Compare(y.ScoreAt, x.ScoreAt)
+		case "name":
+			c = strings.Compare(strings.ToLower(x.Name.Text), strings.ToLower(y.Name.Text))
+		default:
+			c = cmp.Compare(x.Rank, y.Rank)
+		}
+		if back {
+			return -c
+		}
+		return c
+	})
 }
 
 // below looks just under the threshold, so that a near miss is seen.

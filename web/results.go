@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,12 +13,23 @@ import (
 	"cordon/screen"
 )
 
+// resultOrders are the columns by which results can be sorted, the customary one
+// first.
+var resultOrders = []string{"confidence", "score", "name", "row"}
+
 // results fills in the table of what a file gave.
 func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 	q := resultQuery{List: v.Get("list"), Sure: v.Get("sure"), Alike: v.Get("alike"), Verdict: v.Get("verdict"), Find: clip(strings.TrimSpace(v.Get("find")), 100), Order: v.Get("order"), From: number(v.Get("from"), 0, 1<<30)}
-	order := job.ByRow
-	if q.Order != "row" {
-		q.Order, order = "confidence", job.ByConfidence
+	by, back := orderOf(q.Order, resultOrders...)
+	switch q.Order = by; {
+	case back:
+		q.Order = "-" + by
+	case by == resultOrders[0]:
+		q.Order = ""
+	}
+	order := job.Order(by)
+	if by == "row" {
+		order = job.ByRow
 	}
 	counts := map[string]int{"": j.Done.Rows, "hit": j.Done.Hit, "unable": j.Done.Unable, "clear": j.Done.Clear}
 	if _, ok := counts[q.Verdict]; !ok {
@@ -27,7 +39,7 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 	p.Q = q
 	link := func(changes ...string) string {
 		u := url.Values{}
-		for k, t := range map[string]string{"verdict": q.Verdict, "find": q.Find, "list": q.List, "sure": q.Sure, "alike": q.Alike, "order": v.Get("order")} {
+		for k, t := range map[string]string{"verdict": q.Verdict, "find": q.Find, "list": q.List, "sure": q.Sure, "alike": q.Alike, "order": q.Order} {
 			if t != "" {
 				u.Set(k, t)
 			}
@@ -39,11 +51,24 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 		}
 		return "/files/" + j.ID + "?" + u.Encode() + "#results"
 	}
-	p.ByRow, p.ByConfidence = link("order", "row", "from", ""), link("order", "", "from", "")
+	p.Sorts = map[string]sorted{}
+	for i, t := range sorts(q.Order, func(o string) string { return link("order", o, "from", "") }, resultOrders...) {
+		p.Sorts[resultOrders[i]] = t
+		p.Orders = append(p.Orders, choice{resultOrders[i], t.Text, t.Aria != "" && !back})
+		if t.Aria != "" && back {
+			p.Orders = append(p.Orders, choice{q.Order, t.Text + ", " + say("sort."+t.Aria), true})
+		}
+	}
 	for _, f := range []string{"", "hit", "unable", "clear"} {
 		p.Filters = append(p.Filters, filter{Href: link("verdict", f), Text: say("results.show." + f), N: counts[f], Here: q.Verdict == f})
 	}
-	rows, total, err := s.Jobs.Rows(j.ID, job.Filter{Verdict: screen.Answer(q.Verdict), Find: q.Find, List: q.List, Sure: sure, Alike: alike, Order: order, From: q.From, N: rowsShown})
+	f := job.Filter{Verdict: screen.Answer(q.Verdict), Find: q.Find, List: q.List, Sure: sure, Alike: alike, Order: order, Back: back, From: q.From, N: rowsShown}
+	rows, total, err := s.Jobs.Rows(j.ID, f)
+	if errors.Is(err, job.ErrSort) {
+		p.Unsorted = true
+		f.Order, f.Back = job.ByConfidence, false
+		rows, total, err = s.Jobs.Rows(j.ID, f)
+	}
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,41 @@ func TestFind(t *testing.T) {
 	_, _, piece := get(t, s, "/find/answer?q=Ri+Won+Ho")
 	if !strings.HasPrefix(piece, `<div id="answer"`) || strings.Contains(piece, "<html") {
 		t.Errorf("the answer alone: %.80s", piece)
+	}
+}
+
+// Hits are sorted by what the address says; the first one shown is open.
+func TestFindOrder(t *testing.T) {
+	s := server(t, Config{})
+	name := regexp.MustCompile(`hit__name" id="h(\d+)"><a href="[^"]*"><span[^>]*>([^<]*)`)
+	shown := func(query string) (names, ranks []string) {
+		_, _, page := get(t, s, "/find/answer?q=Kim+Jong&threshold=0.4"+query)
+		for _, m := range name.FindAllStringSubmatch(page, -1) {
+			ranks, names = append(ranks, m[1]), append(names, strings.ToLower(m[2]))
+		}
+		if n := len(names); n < 2 {
+			t.Fatalf("%s: %d hits", query, n)
+		}
+		return names, ranks
+	}
+	byConfidence, ranks := shown("")
+	if ranks[0] != "1" {
+		t.Errorf("%v", ranks)
+	}
+	byName, _ := shown("&order=name")
+	if !slices.IsSorted(byName) || slices.Equal(byName, byConfidence) {
+		t.Errorf("%v", byName)
+	}
+	back, _ := shown("&order=-confidence")
+	slices.Reverse(back)
+	if !slices.Equal(back, byConfidence) {
+		t.Errorf("%v, want %v", back, byConfidence)
+	}
+	_, _, page := get(t, s, "/find?q=Kim+Jong&threshold=0.4&order=name")
+	for _, want := range []string{`<input type="hidden" name="order" value="name">`, `order=-name`, `order=score`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s", want)
+		}
 	}
 }
 
@@ -246,7 +282,7 @@ func TestTypedMarkup(t *testing.T) {
 func TestWords(t *testing.T) {
 	used := map[string]bool{}
 	call := regexp.MustCompile(`\b(?:say|sayN|has)(?:\(| )"([a-zA-Z0-9._-]+)"( ?\+)?`)
-	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "own.", "try.own.", "access.", "run.", "error.", "exact.", "results.sure.", "results.alike.", "theme."}
+	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "own.", "try.own.", "access.", "run.", "error.", "exact.", "results.sure.", "results.alike.", "theme.", "sort."}
 	files, err := filepath.Glob("pages/*.html")
 	if err != nil {
 		t.Fatal(err)
