@@ -57,6 +57,12 @@ func (l *Library) Same(a, b uint32) bool {
 	return a == b || ok && also && i == j
 }
 
+// Entries are the entries of the party that an entity is one of, its own among
+// them; nil if it stands alone. Lists that share ids have several under one.
+func (l *Library) Entries(i uint32) []Source {
+	return slices.Clone(l.parties.entries(l.ix.ListOf(i), l.ix.ID(i)))
+}
+
 // precedence orders lists where one entry has to stand for a party: the United
 // Nations first, because the others implement them, then the rest by id.
 var precedence = []string{"un-sc", "un-1718-vessels", "us-ofac-sdn", "us-ofac-cons", "eu-fsf", "gb-uksl"}

@@ -122,6 +122,19 @@ func (n *numbers) of(s *site, lib *screen.Library) []numberRow {
 	return n.rows
 }
 
+// named are the entities that have an id.
+func (n *numbers) named(s *site, lib *screen.Library, id string) (out []uint32) {
+	rows := n.of(s, lib)
+	h := maphash.String(numberSeed, plainNumber(id))
+	i, _ := slices.BinarySearchFunc(rows, h, func(r numberRow, h uint64) int { return cmp.Compare(r.hash, h) })
+	for ; i < len(rows) && rows[i].hash == h; i++ {
+		if lib.Index().ID(rows[i].at) == id {
+			out = append(out, rows[i].at)
+		}
+	}
+	return out
+}
+
 func buildNumbers(lib *screen.Library) []numberRow {
 	ix := lib.Index()
 	var rows []numberRow

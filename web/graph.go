@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -125,7 +126,7 @@ func graphOf(p *party, far further) *graph {
 	}
 	g.Height = max(max(rows(left), rows(right), 1)*nodeStep+24, 110)
 	mid, middle := g.Height/2, g.Width/2
-	g.Nodes = append(g.Nodes, graphNode{X: middle - selfWidth/2, Y: mid - 27, W: selfWidth, H: 54, ID: p.ID, Name: narrow(p.Name.Text, 20), Whole: p.Name.Text, Sub: narrow(p.Badge.List+" "+p.Badge.Reference, 26), Self: true})
+	g.Nodes = append(g.Nodes, graphNode{X: middle - selfWidth/2, Y: mid - 27, W: selfWidth, H: 54, ID: p.ID, Name: narrow(p.Name.Text, 20), Whole: p.Name.Text + ", " + p.listed(), Sub: narrow(p.listed(), 26), Self: true})
 	side := func(ls []*link, out int) { // out is -1 to the left, 1 to the right
 		y := mid - (rows(ls)*nodeStep-(nodeStep-nodeHeight))/2
 		for _, l := range ls {
@@ -155,6 +156,24 @@ func graphOf(p *party, far further) *graph {
 	side(right, 1)
 	g.crop()
 	return g
+}
+
+// listed is who lists the party: the one list with its reference, or all of them.
+func (p *party) listed() string {
+	var lists []string
+	for _, b := range p.Badges {
+		if !slices.Contains(lists, b.List) {
+			lists = append(lists, b.List)
+		}
+	}
+	switch n := len(lists); {
+	case n < 2:
+		return p.Badge.List + " " + p.Badge.Reference
+	case n < 4:
+		return strings.Join(lists, ", ")
+	default:
+		return say("graph.lists", n, strings.Join(lists, ", "))
+	}
 }
 
 // crop shows what is drawn, and no empty side.

@@ -116,7 +116,25 @@ func TestGraphInBrowser(t *testing.T) {
 	b.Keys("-")
 	b.Until(`!document.querySelector("svg.graph .node--far")`)
 
+	// What is open stands in the address: who follows it sees the same.
+	b.Keys("+")
+	b.Until(`document.querySelector("svg.graph .node--far") && location.search == "?open=korean"`)
+	b.Do(`[...document.querySelectorAll("svg.graph [data-id^=sub0]")][0].querySelector(".node__more").dispatchEvent(new MouseEvent("click", { bubbles: true }))`)
+	b.Until(`location.search == "?open=korean&open=sub0" && document.querySelector(".page-head [data-copy]").href.endsWith("?open=korean&open=sub0")`)
+	b.Until(`[...document.querySelectorAll("svg.graph .elabel")].some(t => t.textContent == "2 more, on its page")`)
+	b.Open("/party/many?open=korean&open=sub0&open=nobody")
+	b.Until(`document.querySelector('svg.graph [data-id="sub0"]') && document.querySelector('.edges [data-inner], .edges path') && [...document.querySelectorAll("svg.graph .node__more title")].filter(t => t.textContent.startsWith("Put away")).length == 2`)
+	b.Check("graph, from its address")
+	b.Shot("graph-address-1280-light")
+	b.Do(`window.at = (id) => document.querySelector('svg.graph [data-id="' + id + '"]');`)
+	b.Do(`at("korean").querySelector("a").focus()`)
+	b.Keys("-")
+	b.Until(`!document.querySelector('svg.graph [data-id="sub0"]') && location.search == ""`)
+
 	// Larger, and as first drawn.
+	b.Open("/party/many")
+	b.Until(`document.querySelector("svg.graph").getAttribute("role") == "group"`)
+	b.Do(`window.at = (id) => document.querySelector('svg.graph [data-id="' + id + '"]'); window.whole = document.querySelector("svg.graph").getAttribute("viewBox"); at("korean").querySelector("a").focus()`)
 	b.Do(`window.before = document.querySelector("svg.graph").getAttribute("viewBox")`)
 	b.Click(`[data-zoom="1.25"]`)
 	b.Until(`document.querySelector("svg.graph").getAttribute("viewBox") != before`)

@@ -113,26 +113,30 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 		}
 		return refuse(http.StatusNotFound, say("party.none"), say("party.none.text", clip(id, 80)))
 	}
-	e, err := lib.Index().Entity(i)
+	e, err := s.whole(lib, i)
 	if err != nil {
 		return fmt.Errorf("read party %s: %w", id, err)
 	}
+	list := lib.Index().ListOf(i)
+	if all := sharing(lib, i); len(all) > 0 {
+		list = all[0]
+	}
 	p := &party{
 		Name: spoken(cmp.Or(e.Caption, e.ID), ""), Icon: schemaIcon(e.Schema), Kind: schemaName(e.Schema), ID: e.ID, Target: e.Target,
-		Facts: facts(e), List: lib.Title(lib.Index().ListOf(i)), Notes: texts(e, "notes", "summary", "description"),
-		Badge: badgeOf(lib, lib.Index().ListOf(i), e.Reference, e.ID), Engine: screen.Version,
+		Facts: facts(e), List: lib.Title(list), Notes: texts(e, "notes", "summary", "description"),
+		Badge: badgeOf(lib, list, e.Reference, e.ID), Engine: screen.Version,
 		Screen: "/find?" + url.Values{"q": {e.Caption}, "kind": {kindFor(e.Schema)}}.Encode(),
 		Lists:  listRows(lib, &s.Policy, s.Now()),
 	}
-	if listID := lib.Index().ListOf(i); s.Archive != nil {
+	if s.Archive != nil {
 		p.Kept, p.Today = true, s.Now().UTC().Format("2006-01-02")
 		p.Day = p.Today
 		if r.FormValue("versions") != "" {
-			if err := p.past(s.Archive, listID, e.ID); err != nil {
+			if err := p.past(s.Archive, list, e.ID); err != nil {
 				return err
 			}
 		}
-		f, err := s.Archive.Force(lib.Index().ListOf(i))
+		f, err := s.Archive.Force(list)
 		if err != nil {
 			return fmt.Errorf("read what is held back: %w", err)
 		}
@@ -145,6 +149,9 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 	p.names(e)
 	p.details(e)
 	if err := p.around(lib, i, e); err != nil {
+		return err
+	}
+	if err := p.entries(lib, i); err != nil {
 		return err
 	}
 	if err := p.similar(lib, e, s.Policy, s.Now()); err != nil {
@@ -268,7 +275,7 @@ func (p *party) around(lib *screen.Library, i uint32, e *ftm.Entity) error {
 		switch {
 		case o.Schema == "Sanction":
 			if a.Inward {
-				p.measure(o, p.Badge)
+				p.measure(o, badgeOf(lib, ix.ListOf(a.Entity), e.Reference, e.ID))
 			}
 		case o.Schema == "Address":
 			if full := cmp.Or(o.First("full"), o.Caption); full != "" {
@@ -409,6 +416,76 @@ func (p *party) history(e *ftm.Entity) {
 	}
 }
 
+// whole is a party as every list that has it under this id prints it: the entry of
+// the first of them in customary order, with what only the others have.
+func (s *site) whole(lib *screen.Library, i uint32) (*ftm.Entity, error) {
+	ix := lib.Index()
+	e, err := ix.Entity(i)
+	if err != nil {
+		return nil, err
+	}
+	lists := sharing(lib, i)
+	if len(lists) < 2 {
+		return e, nil
+	}
+	all := map[string]*ftm.Entity{ix.ListOf(i): e}
+	for _, n := range s.numbers.named(s, lib, e.ID) {
+		if o, err := ix.Entity(n); err == nil && slices.Contains(lists, ix.ListOf(n)) {
+			all[ix.ListOf(n)] = o
+		}
+	}
+	var out *ftm.Entity
+	for _, l := range lists {
+		o := all[l]
+		switch {
+		case o == nil:
+		case out == nil:
+			out = o
+		default:
+			for _, p := range o.Properties {
+				for _, v := range p.Values {
+					if !out.Has(p.Name, v.Text) {
+						v.Note = cmp.Or(v.Note, shortList(l))
+						out.AddValue(p.Name, v)
+					}
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// sharing are the lists that have a party under the same id, in customary order.
+func sharing(lib *screen.Library, i uint32) (lists []string) {
+	id := lib.Index().ID(i)
+	for _, x := range lib.Entries(i) {
+		if x.EntityID == id && !slices.Contains(lists, x.List) {
+			lists = append(lists, x.List)
+		}
+	}
+	slices.SortStableFunc(lists, func(a, b string) int { return rankOfList(a) - rankOfList(b) })
+	return lists
+}
+
+// entries are the party's entries on all lists, with what each imposes.
+func (p *party) entries(lib *screen.Library, i uint32) error {
+	all := lib.Entries(i)
+	if len(all) < 2 {
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b screen.Source) int { return cmp.Compare(rankOfList(a.List), rankOfList(b.List)) })
+	for _, x := range all {
+		p.Badges = append(p.Badges, badgeOf(lib, x.List, x.Reference, x.EntityID))
+		if x.EntityID == p.ID {
+			continue // its measures are around this entry
+		}
+		if err := p.measuresOf(lib, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // similar compares the party with every list: who looks like it elsewhere. That is
 // worked out here and stated by nobody.
 func (p *party) similar(lib *screen.Library, e *ftm.Entity, policy screen.Policy, now time.Time) error {
@@ -427,14 +504,6 @@ func (p *party) similar(lib *screen.Library, e *ftm.Entity, policy screen.Policy
 		return err
 	}
 	slices.SortStableFunc(v.Hits, func(a, b screen.Match) int { return cmp.Compare(b.Confidence, a.Confidence) })
-	if i := slices.IndexFunc(v.Hits, func(m screen.Match) bool { return m.EntityID == e.ID }); i >= 0 && len(v.Hits[i].Also) > 0 {
-		p.Badges = badges(lib, &v.Hits[i])
-		for _, other := range v.Hits[i].Also {
-			if err := p.measuresOf(lib, other); err != nil {
-				return err
-			}
-		}
-	}
 	for i := range v.Hits {
 		h := &v.Hits[i]
 		if h.EntityID == e.ID {

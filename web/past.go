@@ -148,7 +148,9 @@ func (s *site) asOf(w http.ResponseWriter, r *http.Request, lib *screen.Library,
 		return fmt.Errorf("look back: %w", err)
 	}
 	if i, ok := lib.Index().ByID(id); ok {
-		lists = []string{lib.Index().ListOf(i)}
+		if lists = sharing(lib, i); len(lists) == 0 {
+			lists = []string{lib.Index().ListOf(i)}
+		}
 	}
 	for _, listID := range lists {
 		rec, err := s.Archive.AsOf(listID, at)

@@ -6,6 +6,7 @@ const NS = "http://www.w3.org/2000/svg";
 const place = document.querySelector("#graph");
 const svg = place?.querySelector("svg.graph");
 const [W, H, GAP, STEP] = [172, 44, 96, 62]; // a node, and what stays free around it
+const OPEN = 20; // nodes that an address opens
 
 function make(name, attributes, ...children) {
   const e = document.createElementNS(NS, name);
@@ -139,6 +140,7 @@ if (svg) {
     if (n.grown) {
       shut(n);
       fit();
+      keep();
       return;
     }
     n.busy = true;
@@ -146,6 +148,7 @@ if (svg) {
       const answer = await fetch("/near/" + encodeURIComponent(n.id), { headers: { accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.status);
       grow(n, await answer.json());
+      keep();
     } catch {
       toast(say.failed);
     } finally {
@@ -153,7 +156,28 @@ if (svg) {
     }
   }
 
+  // keep puts the nodes that are open into the address, the nearer ones first: what
+  // is seen can be sent to a colleague.
+  function keep() {
+    const q = new URLSearchParams(location.search);
+    q.delete("open");
+    for (const n of nodes.values()) if (n.grown && q.getAll("open").length < OPEN) q.append("open", n.id);
+    history.replaceState(null, "", location.pathname + (q.size ? "?" + q : "") + location.hash);
+    const link = document.querySelector(".page-head [data-copy]");
+    if (link) link.href = location.pathname + (q.size ? "?" + q : "");
+  }
+
+  // reopen opens what the address names, one after the other: a node may be shown by
+  // the one before it.
+  async function reopen() {
+    for (const id of new URLSearchParams(location.search).getAll("open").slice(0, OPEN)) {
+      const n = nodes.get(id);
+      if (n?.button && !n.grown) await turn(n);
+    }
+  }
+
   function shut(n) {
+    n.grown.rest?.remove();
     for (const m of n.grown.nodes) {
       if (m.grown) shut(m);
       m.g.remove();
@@ -197,6 +221,11 @@ if (svg) {
       y += STEP;
     }
     for (const m of [...fresh, ...linked]) n.grown.edges.push(edge(n.id, m));
+    if (answer.more > 0) {
+      n.grown.rest = make("text", { class: "elabel", x: x + 12, y: y - STEP + H + 14 });
+      n.grown.rest.textContent = say.further.replace("%s", answer.more);
+      layer("elabels").append(n.grown.rest);
+    }
     sign(n, true);
     fit();
     announce(`${say.grown.replace("%s", fresh.length)} ${n.name}`);
@@ -286,6 +315,8 @@ if (svg) {
       Object.assign(view, whole);
       svg.setAttribute("width", whole.w);
       look();
+      keep();
     });
   }
+  reopen();
 }
