@@ -120,7 +120,7 @@ func (g *Gate) drawKeys(w http.ResponseWriter, r *http.Request, c Caller, status
 	if c.Roles&Administrator != 0 {
 		revoke = "/admin/keys/"
 	}
-	v.Body = accountBody{Roles: roleChecks(everyone, Service), Keys: g.keyRows(ks, names, revoke), Action: "/admin/keys"}
+	v.Body = accountBody{Keys: g.keyRows(ks, names, revoke), Action: "/admin/keys", New: keyFormOf(r, everyone, Service, v.Problem != nil && r.PostForm.Has("label"))}
 	return g.page(w, r, status, "apikeys", v)
 }
 

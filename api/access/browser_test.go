@@ -2,8 +2,10 @@ package access
 
 import (
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	chrome "cordon/internal/browser"
 	"cordon/web"
@@ -11,7 +13,7 @@ import (
 
 // The pages of access, by real clicks, in both widths and both schemes.
 func TestPagesInBrowser(t *testing.T) {
-	s := setUp(t, nil)
+	s := setUp(t, func(c *Config) { c.Rate = Rate{1e6, 1e6} })
 	s.user("ruth", Administrator)
 	s.user("alice", Analyst)
 	site, err := web.New(web.Config{Desk: noLists{}, Now: s.time, Who: Who, May: s.May})
@@ -43,6 +45,15 @@ func TestPagesInBrowser(t *testing.T) {
 	b.Until(`document.querySelector("[role=alert]") && document.querySelector("#name").value == "ruth" && document.activeElement.id == "password"`)
 	look("refused", "")
 
+	// Too many of them: the page says when to come back.
+	for range wrongRate.Burst {
+		s.wrong.take(network(netip.MustParseAddr("127.0.0.1")), s.now())
+	}
+	b.Keys("not it\r")
+	b.Until(`document.querySelector("[role=alert]")?.textContent.includes("Too many wrong passwords")`)
+	look("toomany", "")
+	s.wait(time.Hour)
+
 	// The right one leads in.
 	b.Open("/login?next=/account")
 	b.Click(`input[name="name"]`)
@@ -59,11 +70,26 @@ func TestPagesInBrowser(t *testing.T) {
 	b.Open("/admin/keys")
 	b.Click("#label")
 	b.Keys("Payments gate")
+	b.Click(`input[name="mask"][value="birthDate"]`)
+	b.Click("#masks")
+	b.Keys("no-such")
+	b.Click("#scale")
+	b.Keys("W\r")
+	b.Click(`form[action="/admin/keys"] button.btn--go`)
+
+	// What is no property is told, and what was typed stays.
+	b.Until(`document.querySelector("[role=alert]")?.textContent.includes("no-such") && document.querySelector("#label").value == "Payments gate" && document.querySelector('input[value="birthDate"]').checked && document.querySelector("#scale").value == "watchman"`)
+	look("badkey", "")
+	b.Screen(1280, 800, "light")
+	b.Do(`document.querySelector("#masks").value = ""`)
+	b.Click("#masks")
+	b.Keys("email")
 	b.Click(`form[action="/admin/keys"] button.btn--go`)
 	b.Until(`document.querySelector(".secret")?.textContent.startsWith("cordon_")`)
 	look("newkey", "")
 	b.Open("/admin/keys")
 	b.Until(`document.body.textContent.includes("Payments gate") && !document.querySelector(".secret")`)
+	b.Until(`document.querySelector("tr[data-row]").textContent.includes("without Birth date, email") && document.querySelector("tr[data-row]").textContent.includes("Watchman’s scale")`)
 
 	// Whoever signs out is out.
 	b.Screen(1280, 800, "light")

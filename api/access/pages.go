@@ -133,8 +133,8 @@ func (g *Gate) loginPage(w http.ResponseWriter, r *http.Request, _ Caller) error
 func (g *Gate) login(w http.ResponseWriter, r *http.Request, _ Caller) error {
 	from := network(address(r, g.Trusted))
 	if g.wrong.full(from, g.now()) {
-		later(w, r, time.Minute)
-		return nil
+		w.Header().Set("Retry-After", "60")
+		return g.drawLogin(w, r, http.StatusTooManyRequests, note("toomany"))
 	}
 	u, err := g.checkLogin(r.Context(), g.by(r, ""), r.PostFormValue("name"), r.PostFormValue("password"))
 	switch {
@@ -160,7 +160,7 @@ func (g *Gate) logout(w http.ResponseWriter, r *http.Request, c Caller) error {
 	return nil
 }
 
-// roleCheck is a box to tick.
+// roleCheck is a box to tick: a role, or a property.
 type roleCheck struct {
 	Name string
 	On   bool
@@ -176,7 +176,8 @@ func roleChecks(offer, on Roles) (out []roleCheck) {
 // keyRow is a key as it is shown. State is inforce, revoked or expired.
 type keyRow struct {
 	ID, Label, Owner, Routes, Created, Expires, Used, State, Since, Revoke string
-	Roles                                                                  []string
+	Scale                                                                  string
+	Roles, Mask                                                            []string
 }
 
 func (g *Gate) keyRows(ks []store.Key, names map[string]string, revoke string) (rows []keyRow) {
@@ -189,7 +190,7 @@ func (g *Gate) keyRows(ks []store.Key, names map[string]string, revoke string) (
 	for _, k := range ks {
 		row := keyRow{
 			ID: k.ID, Label: k.Label, Owner: names[k.Owner], Roles: k.Roles, Routes: strings.Join(k.Routes, " "),
-			Created: day(k.Created), Expires: day(k.Expires), Used: day(k.Used), State: "inforce",
+			Mask: k.Mask, Scale: k.Scale, Created: day(k.Created), Expires: day(k.Expires), Used: day(k.Used), State: "inforce",
 		}
 		switch {
 		case !k.Revoked.IsZero():
@@ -206,10 +207,36 @@ func (g *Gate) keyRows(ks []store.Key, names map[string]string, revoke string) (
 
 type accountBody struct {
 	Have   []string // roles
-	Roles  []roleCheck
 	Local  bool
 	Keys   []keyRow
 	Action string
+	New    keyForm
+}
+
+// keyForm is the form of a new key: as it is first shown, or as it was filled in
+// where that was no good.
+type keyForm struct {
+	Label, Routes, Masks, Days, Scale string
+	Roles, Mask                       []roleCheck
+	Watchman                          string // the other scale
+}
+
+// offered are the properties that a new key is offered to leave out of its answers.
+var offered = []string{"birthDate", "birthPlace", "nationality", "address", "passportNumber", "idNumber", "gender", "phone"}
+
+func keyFormOf(r *http.Request, offer, on Roles, again bool) keyForm {
+	f := keyForm{Days: "90", Watchman: WatchmanScale}
+	if again {
+		if roles, err := ParseRoles(r.PostForm["role"]); err == nil {
+			on = roles
+		}
+		f.Label, f.Routes, f.Masks, f.Days, f.Scale = r.PostFormValue("label"), r.PostFormValue("routes"), r.PostFormValue("masks"), r.PostFormValue("days"), r.PostFormValue("scale")
+	}
+	f.Roles = roleChecks(offer, on)
+	for _, p := range offered {
+		f.Mask = append(f.Mask, roleCheck{p, again && slices.Contains(r.PostForm["mask"], p)})
+	}
+	return f
 }
 
 func (g *Gate) drawAccount(w http.ResponseWriter, r *http.Request, c Caller, status int, v View) error {
@@ -217,7 +244,7 @@ func (g *Gate) drawAccount(w http.ResponseWriter, r *http.Request, c Caller, sta
 	if err != nil {
 		return err
 	}
-	v.Body = accountBody{c.Roles.Names(), roleChecks(c.Roles, 0), c.user.Password != "", g.keyRows(ks, map[string]string{c.ID: c.Name}, "/account/keys/"), "/account/keys"}
+	v.Body = accountBody{c.Roles.Names(), c.user.Password != "", g.keyRows(ks, map[string]string{c.ID: c.Name}, "/account/keys/"), "/account/keys", keyFormOf(r, c.Roles, 0, v.Problem != nil && r.PostForm.Has("label"))}
 	return g.page(w, r, status, "account", v)
 }
 
@@ -265,8 +292,15 @@ func newKeyOf(r *http.Request, owner string, most Roles) (NewKey, error) {
 	}
 	return NewKey{
 		Owner: owner, Label: strings.TrimSpace(r.PostFormValue("label")), Roles: roles & most,
-		Routes: strings.Fields(r.PostFormValue("routes")), Life: time.Duration(days) * 24 * time.Hour,
+		Routes: strings.Fields(r.PostFormValue("routes")), Scale: r.PostFormValue("scale"),
+		Mask: unique(append(slices.Clone(r.PostForm["mask"]), strings.FieldsFunc(r.PostFormValue("masks"), func(c rune) bool { return c == ' ' || c == ',' })...)),
+		Life: time.Duration(days) * 24 * time.Hour,
 	}, nil
+}
+
+func unique(all []string) []string {
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (g *Gate) addOwnKey(w http.ResponseWriter, r *http.Request, c Caller) error {
