@@ -133,13 +133,13 @@ func (m *Matcher) side(terms []Term, slots *[]Slot, n *Name) []Term {
 }
 
 // AppendSlots appends what the scorer needs to know of the tokens of a name, of
-// which rarity gives the factor of token i. Where all stand in brackets, the
-// brackets mean nothing.
+// which rarity gives the factor of token i. Where all that say who is meant stand in
+// brackets, the brackets mean nothing.
 func AppendSlots(dst []Slot, tokens []name.Token, rarity func(i int) float32) []Slot {
 	at, aside := len(dst), true
 	for i := range tokens {
 		dst = append(dst, slotOf(&tokens[i]))
-		aside = aside && dst[at+i].Flags&Aside != 0
+		aside = aside && (dst[at+i].Flags&Aside != 0 || Light(dst[at+i].Role))
 	}
 	for i := range tokens {
 		s := &dst[at+i]

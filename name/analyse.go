@@ -180,6 +180,7 @@ func (a *Analyser) read(dst *Name) {
 	if len(a.words) == 0 {
 		return
 	}
+	a.unmix(dst)
 	a.kind = a.guess(dst)
 	a.spell(dst)
 	switch a.kind {

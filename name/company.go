@@ -1,6 +1,9 @@
 package name
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // company gives the tokens of an organisation's or a place's name their roles.
 func (a *Analyser) company(dst *Name) {
@@ -27,7 +30,14 @@ func (a *Analyser) company(dst *Name) {
 			t.Alts = dst.altOf(text)
 		}
 	}
+	named := false // outside of quotation marks
 	for i := range dst.Tokens {
+		named = named || dst.Tokens[i].Role == Plain && dst.Tokens[i].Marks&Bracketed == 0
+	}
+	for i := range dst.Tokens {
+		if t := &dst.Tokens[i]; !named && t.Marks&Quoted != 0 {
+			t.Marks &^= Bracketed // OOO "Romashka": the quoted words are the name
+		}
 		// "(Hong Kong)" and "(III)" are parts of the name, "(KOMID)" is another name.
 		switch t := &dst.Tokens[i]; t.Role {
 		case Geographic, Number, LegalForm, Generic:
@@ -259,6 +269,10 @@ func (a *Analyser) tail(dst *Name) {
 	dst.Tokens, a.src = dst.Tokens[:n], a.src[:n]
 }
 
+// customaryName is the number of bearers in a million from which a word of companies
+// may as well be a person's name: Min Aung Hlaing leads no ministry by his name.
+const customaryName = 300
+
 // guess returns the kind whose rules apply. A bearer of unknown kind is taken
 // for a person unless a word says that it is a company.
 func (a *Analyser) guess(dst *Name) Kind {
@@ -283,7 +297,7 @@ func (a *Analyser) guess(dst *Name) Kind {
 			j++
 		}
 		if j > i { // d.o.o.
-			text = dst.text[w.at:a.words[j].end]
+			text = a.joined(dst, i, j-i+1)
 		}
 		if w.and {
 			if i > 0 && i < len(a.words)-1 {
@@ -296,15 +310,21 @@ func (a *Analyser) guess(dst *Name) Kind {
 			continue
 		}
 		switch {
-		case e.role == Generic:
+		case e.role == Generic && a.lex.frequent[string(text)] < customaryName:
 			return Organisation
 		case e.role == LegalForm && e.flags&edge == 0 && (len(text) > 2 || j > i):
 			return Organisation
-		case e.role == LegalForm && i > 0 && i == len(a.words)-1 && w.upper >= 2:
+		case e.role == LegalForm && i > 0 && j == len(a.words)-1 && (w.upper >= 2 || j > i && len(text) > 2 || unspoken(text)):
 			return Organisation
 		}
 	}
 	return Person
+}
+
+// unspoken reports whether a word of three letters is an abbreviation and no name:
+// Ltd, Plc, Inc.
+func unspoken(text []byte) bool {
+	return len(text) == 3 && (string(text) == "inc" || !bytes.ContainsAny(text, "aeiou"))
 }
 
 // companyInside reports whether a run of an unspaced script holds a company word.

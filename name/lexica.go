@@ -58,6 +58,7 @@ type lexica struct {
 	vessel     map[string]entry
 	skeletons  map[string]string    // long company words by their consonants
 	long       map[[2]byte][]string // the same by their first two letters
+	craft      craft                // words of organisations in which slips are undone
 	surnames   map[string]bool      // Han and Hangul
 	given      map[string]classSpan
 	classList  []Class
@@ -71,6 +72,7 @@ var loadLexica = sync.OnceValue(readLexica)
 func readLexica() *lexica {
 	l := &lexica{
 		person: make(map[string]entry, 2048), company: make(map[string]entry, 8192), vessel: map[string]entry{},
+		craft:     craft{words: make(map[string]craftWord, 4096), heads: make(map[string][]string, 4096), tails: make(map[string][]string, 4096)},
 		skeletons: make(map[string]string, 1024), long: make(map[[2]byte][]string, 256), surnames: make(map[string]bool, 1024), frequent: make(map[string]uint16, 1024),
 	}
 	files, err := lexiconFiles.ReadDir("lexicon")
@@ -233,6 +235,9 @@ func (l *lexica) put(s section, key string, e entry) {
 		}
 		e.phrase = old.phrase
 		m[key] = e
+		if s.skel {
+			l.craft.learn(key, e)
+		}
 		if phrase {
 			f := m[first]
 			f.phrase = max(f.phrase, uint8(strings.Count(key, " ")+1))

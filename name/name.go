@@ -5,10 +5,11 @@
 // Both sides of a comparison go through the same [Analyser]: what a customer
 // typed and what a list prints.
 //
-// A name is read in five steps, each in a file of its own:
+// A name is read in six steps, each in a file of its own:
 //
 //	scan      cut into words; every code point folded by one table (fold.bin)
 //	disguise  look-alike letters, digits for letters, text written backwards
+//	mend      slips in the words that say what an organisation is
 //	spell     words into tokens: letters parted by punctuation are joined,
 //	          unspaced scripts cut, other scripts romanised
 //	person, company, number, arabic
@@ -130,6 +131,7 @@ const (
 	Surname                     // a known family name of a script that writes it first
 	Disguised                   // look-alike letters or digits stood for letters
 	Lower                       // written in lower case in a name that has capitals
+	Quoted                      // stood in quotation marks and in no brackets
 )
 
 // Part is a part of a name that its source labels.

@@ -45,13 +45,14 @@ type word struct {
 	capital  bool  // the first letter is a capital
 	capEnd   bool  // the last letter is one
 	wild     uint8
-	special  bool // holds a letter with a digraph
-	leet     bool // a sign stands for a letter
-	clitic   bool // ends in 's
-	elided   int  // letters before the first apostrophe: dell'Iraq
-	and      bool // is the sign &
-	comma    bool // a comma follows
-	role     Role // labelled by the source
+	special  bool   // holds a letter with a digraph
+	leet     bool   // a sign stands for a letter
+	clitic   bool   // ends in 's
+	elided   int    // letters before the first apostrophe: dell'Iraq
+	and      bool   // is the sign &
+	comma    bool   // a comma follows
+	role     Role   // labelled by the source
+	written  string // the folded text before a slip in it was undone
 }
 
 func (w *word) len() int { return w.end - w.at }
@@ -114,8 +115,11 @@ func (a *Analyser) scan(dst *Name, text string, base int) {
 	}
 	open := func(i int, s Script) {
 		w = word{from: base + i, at: len(dst.text), script: s, gap: next, wild: wild}
-		if depth > 0 || quote {
+		switch {
+		case depth > 0:
 			w.marks |= Bracketed
+		case quote:
+			w.marks |= Bracketed | Quoted
 		}
 		in, wild, apos = true, 0, -1
 	}

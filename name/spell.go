@@ -12,6 +12,9 @@ import (
 // undoes disguises, romanises.
 func (a *Analyser) spell(dst *Name) {
 	a.gather(dst)
+	if a.kind == Organisation {
+		a.mend(dst)
+	}
 	a.native = a.transcribed(dst)
 	first, other := -1, false
 	for i := range a.words {
@@ -57,8 +60,15 @@ func (a *Analyser) gather(dst *Name) {
 	for i := 0; i < len(a.words); n++ {
 		k := a.run(dst, i, spaced)
 		w := a.words[i]
+		if k > 1 {
+			text := a.joined(dst, i, k)
+			if w.end = a.words[i+k-1].end; w.end-w.at != len(text) { // letters in disguise were replaced
+				w.at, w.end = len(dst.text), len(dst.text)+len(text)
+				dst.text = append(dst.text, text...)
+			}
+		}
 		for _, next := range a.words[i+1 : i+k] {
-			w.to, w.end, w.comma = next.to, next.end, next.comma
+			w.to, w.comma = next.to, next.comma
 			w.marks = w.marks&^Dotted | next.marks
 			w.letters += next.letters
 			w.digits += next.digits
@@ -142,13 +152,28 @@ func (a *Analyser) pieces(i int) bool {
 	return i+1 < len(a.words) && (a.words[i+1].gap == gapDot || a.words[i+1].gap == gapSlash)
 }
 
-// joined returns the folded letters of k words.
+// joined returns the folded letters of k words. They stand together, unless one was
+// rewritten.
 func (a *Analyser) joined(dst *Name, i, k int) []byte {
-	return dst.text[a.words[i].at:a.words[i+k-1].end]
+	together := true
+	for j := i + 1; j < i+k; j++ {
+		together = together && a.words[j].at == a.words[j-1].end
+	}
+	if together {
+		return dst.text[a.words[i].at:a.words[i+k-1].end]
+	}
+	a.key = a.key[:0]
+	for _, w := range a.words[i : i+k] {
+		a.key = append(a.key, dst.text[w.at:w.end]...)
+	}
+	return a.key
 }
 
 // spellWord appends the tokens of one word.
 func (a *Analyser) spellWord(dst *Name, w *word, src uint16) {
+	if w.seen&(1<<Latin) != 0 && w.seen != 1<<Latin {
+		a.unmixWord(dst, w) // letters that were gathered to a word
+	}
 	t := Token{Role: w.role, Script: w.script, Marks: w.marks, Wild: w.wild, Word: a.word, From: w.from, To: w.to}
 	text := dst.text[w.at:w.end]
 	if len(text) == 0 {
@@ -161,18 +186,6 @@ func (a *Analyser) spellWord(dst *Name, w *word, src uint16) {
 	}
 	if w.upper == 0 && a.capitals() {
 		t.Marks |= Lower
-	}
-	if w.seen&(1<<Latin) != 0 && w.seen != 1<<Latin {
-		var ok bool
-		if text, ok = a.unmask(dst, w); ok {
-			t.Script = Latin
-			t.Marks |= Disguised
-		} else {
-			t.Script = w.script
-			if t.Script == Latin {
-				t.Script = Cyrillic
-			}
-		}
 	}
 	if t.Script != Latin {
 		a.spellNative(dst, w, t, stringOf(text), src)
@@ -197,6 +210,7 @@ func (a *Analyser) spellWord(dst *Name, w *word, src uint16) {
 	if w.digits > 0 && a.spells(w, text) {
 		t = a.unleet(dst, t, start)
 	}
+	dst.addAlt(start, t.Text, w.written)
 	if w.clitic && len(t.Text) > 3 {
 		dst.addAlt(start, t.Text, t.Text[:len(t.Text)-1])
 	}

@@ -95,6 +95,7 @@ func (r *reader) text(text, schema string) {
 	}
 	r.inside(t)
 	r.people(t, schema)
+	r.around(t, schema)
 }
 
 func (r *reader) add(text string) {
@@ -138,7 +139,7 @@ func plain(text string) bool {
 		}
 		high = false
 	}
-	return true
+	return !surrounded(text)
 }
 
 // letters are the ASCII letters, as bits.

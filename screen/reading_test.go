@@ -20,7 +20,6 @@ func TestReadings(t *testing.T) {
 		{"Thing", "O'Brien & Sons Ltd", nil},
 		{"Thing", "Trade and Development Bank", nil},
 		{"Company", "Lindqvist and Rowe Perpetua", nil},
-		{"Thing", "Quillfeather Trading (Hong Kong) Limited", nil},
 		// Escapes and encodings.
 		{"Thing", "Zdenko&nbsp;Quillfeather", []string{"Zdenko Quillfeather"}},
 		{"Thing", "&#90;denko &#x51;uillfeather", []string{"Zdenko Quillfeather"}},
@@ -48,6 +47,20 @@ func TestReadings(t *testing.T) {
 		{"Company", "Quillfeather Bank (KDNR 4711)", []string{"Quillfeather Bank"}},
 		{"Thing", "0012345 Quillfeather", []string{"Quillfeather"}},
 		{"Company", "Quillfeather Fund 3", nil},
+		{"Thing", "Min Thant Hlaing 2", []string{"Min Thant Hlaing"}}, // Min is also short for a ministry
+		{"Thing", "The Zdenko Quillfeather Family Trust", []string{"Zdenko Quillfeather"}},
+		{"Thing", "Zdenko Quillfeather Family Office", []string{"Zdenko Quillfeather"}},
+		{"LegalEntity", "Estate of Zdenko Quillfeather", []string{"Zdenko Quillfeather"}},
+		{"Thing", "Zdenko Quillfeather, head of the harbour", []string{"Zdenko Quillfeather"}},
+		{"Thing", "Zdenko Quillfeather Director", []string{"Zdenko Quillfeather"}},
+		{"Thing", "Quillfeather Family Trust", nil},
+		{"Company", "The Quillfeather Shipping Trust", nil},
+		{"Thing", "Growth and Income Trust", nil},
+		{"Thing", "Quillfeather, Zdenko", nil},
+		{"Company", "Quillfeather (Cyprus) Ltd", []string{"Quillfeather Ltd"}},
+		{"Thing", "Quillfeather Trading (Hong Kong) Limited", []string{"Quillfeather Trading Limited"}},
+		{"Company", "Bank (Mexico) SA", nil},
+		{"Company", "Quillfeather (Cyprus) Shipping Ltd", nil},
 		{"Thing", "Studio 54 Paris", nil},
 	} {
 		r := reader{analyser: name.NewAnalyser()}
