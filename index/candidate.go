@@ -86,10 +86,12 @@ func (s *Searcher) hopeless(h *head, met uint32, cut float64) bool {
 	}
 	spare, own := s.letters, s.letters // an initial may match any word
 	left, other := 0, 0
+	matched := uint32(0)
 	for k := range min(int(h.Count), heavies) {
 		switch {
-		case s.alike.has(h.Marks[k]):
+		case s.alike.of(h.Marks[k]) != 0:
 			own++
+			matched |= uint32(s.alike.of(h.Marks[k]))
 		case h.Least[k] == 0: // no part
 		case spare > 0:
 			spare--
@@ -98,8 +100,13 @@ func (s *Searcher) hopeless(h *head, met uint32, cut float64) bool {
 			other += int(h.Least[k])
 		}
 	}
-	if s.pairs && own < 2 && h.Count <= heavies {
-		return true
+	if h.Count <= heavies {
+		if s.pairs && own < 2 {
+			return true
+		}
+		if len(s.found) <= maxWithin { // all of the name is in its head
+			met &= matched
+		}
 	}
 	r := s.reachBy(met | s.small)
 	r.Other, r.Others = float32(other)/leastSteps, left > 1
@@ -109,9 +116,9 @@ func (s *Searcher) hopeless(h *head, met uint32, cut float64) bool {
 // mark marks the terms that are like one of the query's.
 func (s *Searcher) mark() {
 	s.marked = true
-	for _, m := range s.found {
+	for i, m := range s.found {
 		for _, t := range m.terms {
-			s.alike.add(mark(t))
+			s.alike.add(mark(t), i)
 		}
 	}
 }
@@ -162,8 +169,18 @@ func (s *Searcher) score(n uint32, cut float64) {
 // tokens of either that have one, as sets.
 func (s *Searcher) meet() (met, own uint32) {
 	s.links = s.links[:0]
+	var like [64]uint8 // by token: those of the query that it may be like
+	for j := range s.toks {
+		like[j&63] = 1<<maxWithin - 1
+		if s.marked {
+			like[j&63] = s.alike.of(mark(s.toks[j].Term))
+		}
+	}
 	for i, m := range s.found {
 		for j := range s.toks {
+			if like[j&63]>>min(i, maxWithin-1)&1 == 0 {
+				continue
+			}
 			if k := m.at(s.toks[j].Term); k >= 0 {
 				met |= 1 << i
 				own |= 1 << j

@@ -29,12 +29,14 @@ const (
 // nothing, because a name that passes is read.
 func mark(term uint32) uint16 { return uint16(term * 0x9e3779b1 >> (32 - markBits)) }
 
-// marks is a set of marks.
-type marks [1 << markBits / 64]uint64
+// marks tell of marks the tokens of the query that their terms are like, the last bit
+// standing for all from the eighth on. Neighbouring marks are taken for each other, so
+// that the table is near.
+type marks [1 << markBits / 4]uint8
 
-func (m *marks) add(x uint16)      { m[x>>6] |= 1 << (x & 63) }
-func (m *marks) drop(x uint16)     { m[x>>6] = 0 }
-func (m *marks) has(x uint16) bool { return m[x>>6]>>(x&63)&1 != 0 }
+func (m *marks) add(x uint16, token int) { m[x/4] |= 1 << min(token, maxWithin-1) }
+func (m *marks) drop(x uint16)           { m[x/4] = 0 }
+func (m *marks) of(x uint16) uint8       { return m[x/4&(1<<markBits/4-1)] }
 
 // ranked is a token of a name by what it counts when it is left out.
 type ranked struct {
