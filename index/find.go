@@ -13,6 +13,8 @@ import (
 // alike are the terms that are like one query term, and how. All searchers of an
 // index read it.
 type alike struct {
+	key      string // of the query term, and its hash
+	hash     uint64
 	terms    []uint32
 	cells    []match.Cell
 	words    int      // terms before the initials that the word may be shortened to
@@ -72,20 +74,15 @@ func (s *Searcher) alikeTo(t *match.Term) *alike {
 	s.key = termKey(s.key[:0], t)
 	shared := s.ix.words
 	if r := shared.round.Load(); r != s.cached {
-		clear(s.cache)
 		clear(s.spelled)
 		s.cached = r
 	}
-	if m, ok := s.cache[string(s.key)]; ok {
+	if m := shared.get(s.key); m != nil {
 		return m
 	}
-	m := shared.get(s.key)
-	key := string(s.key)
-	if m == nil {
-		m = shared.put(key, s.find(t))
-	}
-	s.cache[key] = m
-	return m
+	m := s.find(t)
+	s.key = termKey(s.key[:0], t) // the look-up used its memory
+	return shared.put(s.key, m)
 }
 
 // names is the set of the names that have a term like the query's, as bits. It is
@@ -151,7 +148,7 @@ func (s *Searcher) took(bytes int) {
 func (s *Searcher) find(t *match.Term) *alike {
 	ix := s.ix
 	s.now++
-	m := &alike{rarity: ix.Rarity(t.Text)}
+	m := &alike{rarity: ix.Rarity(t.Text), terms: s.likeTerms[:0], cells: s.likeCells[:0]}
 	t.Attested = ix.Attested(t.Text)
 	for i := range t.Forms() {
 		s.exact(m, t, t.Form(i), i)
@@ -174,6 +171,8 @@ func (s *Searcher) find(t *match.Term) *alike {
 	for _, x := range m.terms[:m.words] {
 		m.postings += int(ix.postOff[x+1] - ix.postOff[x])
 	}
+	s.likeTerms, s.likeCells = m.terms, m.cells
+	m.terms, m.cells = slices.Clone(m.terms), slices.Clone(m.cells)
 	m.tabulate()
 	s.glue(m, t)
 	return m

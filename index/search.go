@@ -46,6 +46,8 @@ type Searcher struct {
 	classes    []name.Class
 	term       match.Term
 	near       neighbours
+	likeTerms  []uint32 // of the word at hand
+	likeCells  []match.Cell
 	asked      []byte // keys of one kind that were asked for, each after its length
 	keyedCells [256]keyedCell
 	now        uint32
@@ -115,7 +117,7 @@ const maxWithin = 8
 func (ix *Index) NewSearcher() *Searcher {
 	nt := len(ix.termSort)
 	s := &Searcher{
-		ix: ix, model: ix.model, cache: map[string]*alike{}, spelled: map[[2]*alike][]uint32{}, initialSets: map[byte][]uint64{},
+		ix: ix, model: ix.model, spelled: map[[2]*alike][]uint32{}, initialSets: map[byte][]uint64{},
 		termSeen: make([]uint32, nt), termAt: make([]uint32, nt),
 		nameSeen: make([]uint32, ix.Names()), noted: make([]uint64, (ix.Names()+63)/64),
 		entSeen: make([]uint32, ix.Len()), entHit: make([]uint32, ix.Len()),
