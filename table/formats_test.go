@@ -1,8 +1,10 @@
 package table
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"cordon/ftm"
+	"cordon/internal/testdata"
 	"cordon/match"
 	"cordon/screen"
 )
@@ -321,6 +324,67 @@ func TestDamaged(t *testing.T) {
 				_, err = tab.Next()
 			}
 			tab.Close()
+		}
+	}
+}
+
+// A workbook whose parts stop before their ends, in an archive that is whole, is
+// refused: its rows would be lost in silence.
+func TestCutParts(t *testing.T) {
+	var rows [][]any
+	for i := range 300 {
+		rows = append(rows, []any{fmt.Sprintf("Kim Person %d", i), fmt.Sprintf("c%d", i)})
+	}
+	rows[0] = []any{"name", "id"}
+	whole := testdata.Workbook(t, "Sheet1", rows)
+	count := func(b []byte) (int, error) {
+		tab, err := Open(write(t, "x.xlsx", string(b)), nil, Options{})
+		if err != nil {
+			return 0, err
+		}
+		defer tab.Close()
+		for n := 0; ; n++ {
+			if _, err := tab.Next(); err != nil {
+				if err == io.EOF {
+					err = nil
+				}
+				return n, err
+			}
+		}
+	}
+	if n, err := count(whole); n != 299 || err != nil {
+		t.Fatal(n, err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"} {
+		for _, share := range []int{4, 50, 90, 99} {
+			var out bytes.Buffer
+			w := zip.NewWriter(&out)
+			for _, p := range z.File {
+				r, err := p.Open()
+				if err != nil {
+					t.Fatal(err)
+				}
+				b, err := io.ReadAll(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if p.Name == part {
+					b = b[:len(b)*share/100]
+				}
+				f, err := w.Create(p.Name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f.Write(b)
+			}
+			w.Close()
+			if n, err := count(out.Bytes()); err == nil {
+				t.Errorf("%d %% of %s: %d rows and no error", share, part, n)
+			}
 		}
 	}
 }

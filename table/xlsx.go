@@ -173,7 +173,58 @@ func checkZip(f io.ReaderAt, size int64) error {
 	if !workbook {
 		return errors.New("this is a ZIP archive, not an Excel workbook: unpack it first")
 	}
+	for _, p := range z.File {
+		if err := ended(p); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// ended refuses a workbook of which a part with rows or texts stops before its end:
+// the library takes what there is for the whole, and rows would be lost in silence.
+func ended(p *zip.File) error {
+	root := ""
+	switch name := strings.ToLower(p.Name); {
+	case strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml"):
+		root = "worksheet"
+	case name == "xl/sharedstrings.xml":
+		root = "sst"
+	default:
+		return nil
+	}
+	broken := fmt.Errorf("the workbook is cut off or damaged (%s stops before its end)", p.Name)
+	r, err := p.Open()
+	if err != nil {
+		return broken
+	}
+	defer r.Close()
+	var last tail
+	if _, err := io.Copy(&last, r); err != nil {
+		return broken
+	}
+	end := string(last)
+	element := end[strings.LastIndexByte(end, '<')+1:] // what may follow the end of the root are comments
+	if !strings.Contains(end, "</"+root+">") && !strings.Contains(end, ":"+root+">") && !(strings.HasPrefix(element, root) && strings.Contains(element, "/>")) {
+		return broken
+	}
+	return nil
+}
+
+// tail keeps the end of what is written to it.
+type tail []byte
+
+func (t *tail) Write(p []byte) (int, error) {
+	const kept = 1024
+	if len(p) >= kept {
+		*t = append((*t)[:0], p[len(p)-kept:]...)
+		return len(p), nil
+	}
+	*t = append(*t, p...)
+	if n := len(*t); n > kept {
+		*t = append((*t)[:0], (*t)[n-kept:]...)
+	}
+	return len(p), nil
 }
 
 // recovered turns a panic of a format library on a hostile file into an error.
