@@ -62,13 +62,23 @@ func (a *Analyser) OnlyForms(scratch *Name, words ...string) bool {
 }
 
 // hasName reports of plain words whether one surely is no legal form: no phrase
-// begins with any, the lexicon does not have it, and it is too short to be misspelt.
+// begins with any, no slip in them is one in a word of organisations, alone or of two
+// together, and one is short and not in the lexicon.
 func (a *Analyser) hasName(words []string) bool {
 	found := false
-	for _, w := range words {
+	for i, w := range words {
 		e, ok := a.lex.company[w]
-		if !plainWord(w) || e.phrase > 1 {
+		if !plainWord(w) || e.phrase > 1 || a.lex.craft.words[w] != 0 || len(w) >= leastMended+leastRest {
 			return false
+		}
+		if len(w) >= leastMended && a.lex.craft.near(w, func(craftWord) bool { return true }) != "" {
+			return false
+		}
+		if i > 0 {
+			a.key = append(append(a.key[:0], words[i-1]...), w...)
+			if a.lex.craft.words[string(a.key)] != 0 {
+				return false
+			}
 		}
 		found = found || !ok && len(w) < leastMisspelt
 	}

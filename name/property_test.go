@@ -196,10 +196,26 @@ func TestHasName(t *testing.T) {
 	}
 	slices.Sort(known)
 	known = slices.Compact(known)
-	word := rapid.OneOf(rapid.SampledFrom(known), rapid.StringMatching(`[a-z]{1,8}`))
+	of := rapid.SampledFrom(known)
+	slip := rapid.Custom(func(t *rapid.T) string { // a letter left out, or two that changed places
+		w := of.Draw(t, "word")
+		if i := rapid.IntRange(0, len(w)-1).Draw(t, "at"); i > 0 && rapid.Bool().Draw(t, "turned") {
+			return w[:i-1] + w[i:i+1] + w[i-1:i] + w[i+1:]
+		} else if len(w) > 1 {
+			return w[:i] + w[i+1:]
+		}
+		return w
+	})
+	parted := rapid.Custom(func(t *rapid.T) []string {
+		w := of.Draw(t, "word")
+		i := rapid.IntRange(0, len(w)).Draw(t, "at")
+		return []string{w[:i], w[i:]}
+	})
+	word := rapid.OneOf(of, slip, rapid.StringMatching(`[a-z]{1,8}`))
+	some := rapid.OneOf(rapid.SliceOfN(word, 1, 3), parted)
 	var n Name
 	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOfN(word, 1, 3).Draw(t, "words")
+		words := some.Draw(t, "words")
 		if !a.hasName(words) {
 			return
 		}
