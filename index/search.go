@@ -38,7 +38,6 @@ type Searcher struct {
 	model *match.Model
 
 	// Look-up of words.
-	cache      map[string]*alike
 	cached     uint32 // the round of the shared cache that it is from
 	key        []byte
 	runBuf     []byte
