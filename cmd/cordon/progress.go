@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -31,6 +32,36 @@ func (s *system) slowly(g *globals, what string) func() {
 		<-stop
 		bar.Abort(true)
 		p.Wait()
+	}()
+	return func() {
+		close(stop)
+		<-ended
+	}
+}
+
+// stillWorking is how often the log tells that long work goes on.
+const stillWorking = 15 * time.Second
+
+// logged tells the log of work that takes longer than a second: that it goes on, and
+// that it is done. The returned function ends it.
+func logged(log *slog.Logger, patience time.Duration, what string) func() {
+	stop, ended, start := make(chan struct{}), make(chan struct{}), time.Now()
+	seconds := func() slog.Attr { return slog.Float64("seconds", time.Since(start).Truncate(time.Second/10).Seconds()) }
+	go func() {
+		defer close(ended)
+		told := false
+		for wait := patience; ; wait = stillWorking {
+			select {
+			case <-stop:
+				if told {
+					log.Info(what+": done", seconds())
+				}
+				return
+			case <-time.After(wait):
+				told = true
+				log.Info(what, seconds())
+			}
+		}
 	}()
 	return func() {
 		close(stop)

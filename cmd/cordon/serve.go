@@ -57,7 +57,9 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	if s.misnamed(g) != nil && os.MkdirAll(s.home(g), 0o700) == nil {
 		s.say(g, "cordon: %s is a new home", s.home(g))
 	}
+	done := logged(log, patience, "reading and compiling lists before the first answer")
 	lib, err := s.library(g)
+	done()
 	if err != nil {
 		return err
 	}
@@ -71,11 +73,11 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	sv := &server{s: s, g: g, c: c, log: log, policy: policy}
 	sv.fresh = refresh.New(sv.reload, s.now)
 	sv.desk.Put(lib)
-	h, done, err := sv.handler()
+	h, release, err := sv.handler()
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer release()
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
