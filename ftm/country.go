@@ -7,6 +7,7 @@ import (
 	"sync"
 	"unicode"
 
+	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -57,9 +58,9 @@ var countries = sync.OnceValue(func() *countryTable {
 
 // CountryCode returns the FollowTheMoney code (ISO 3166-1 alpha-2 in lower case,
 // and extras such as suhh or ua-cri) of a country as lists write it: a code of
-// two or three letters, a name in one of some sixty languages, a formal or former
-// name, a demonym. Two names of one country may be joined by "/", a line break
-// or "Region:"; names of different countries are not resolved. Nothing is
+// two or three letters or of three digits, a name in one of some sixty languages, a formal or former
+// name, a demonym. Two names of one country may be joined by "/", a dash, a line
+// break, brackets or "Region:"; names of different countries are not resolved. Nothing is
 // guessed: "Korea" alone is no country.
 func CountryCode(text string) (code string, ok bool) {
 	if len(text) == 0 || len(text) > 200 {
@@ -73,7 +74,10 @@ func CountryCode(text string) (code string, ok bool) {
 	if rest, cut := cutPrefixFold(text, "region:"); cut {
 		return CountryCode(rest)
 	}
-	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '\n' || r == '／' })
+	if code, ok := numericCountry(text); ok {
+		return code, true
+	}
+	parts := strings.FieldsFunc(countryDash.Replace(text), func(r rune) bool { return strings.ContainsRune("/／\n()[]（）", r) })
 	if len(parts) < 2 {
 		return "", false
 	}
@@ -89,6 +93,26 @@ func CountryCode(text string) (code string, ok bool) {
 		code = c
 	}
 	return code, code != ""
+}
+
+// countryDash parts two ways to write a country: "KP - North Korea".
+var countryDash = strings.NewReplacer(" - ", "/", " – ", "/", " — ", "/", ": ", "/")
+
+// numericCountry reads the number that ISO 3166-1 and the United Nations' M.49 give a
+// country, as three digits; spreadsheets write "408.0". Areas of several countries
+// have numbers too, and are none.
+func numericCountry(text string) (code string, ok bool) {
+	text = strings.TrimSuffix(text, ".0")
+	if _, ok := digits(text); !ok || len(text) != 3 {
+		return "", false
+	}
+	r, err := language.ParseRegion(text)
+	if err != nil || !r.IsCountry() {
+		return "", false
+	}
+	code = strings.ToLower(r.String())
+	_, ok = countries().byCode[code]
+	return code, ok
 }
 
 // CountryName returns the English name of a code, the code itself if it is not known.

@@ -146,6 +146,10 @@ func TestCountryCode(t *testing.T) {
 		"سوريا":                                          "sy",
 		"アフガニスタン・イスラム共和国\nIslamic Republic of Afghanistan": "af",
 		"Isle of Man": "im", "Guinea-Bissau": "gw", "Guinea": "gn", "Dominica": "dm", "Dominican Republic": "do",
+		"RF": "ru", "Russian Fed.": "ru", "HK SAR": "hk", "Syrian Arab Rep.": "sy",
+		"408": "kp", "643": "ru", "004": "af", "840": "us", "408.0": "kp", " 408 ": "kp",
+		"North Korea (DPRK)": "kp", "DPRK (North Korea)": "kp", "Turkey (TR)": "tr", "KP - North Korea": "kp", "North Korea – KP": "kp", "RU: Russia": "ru", "Russia [RUS]": "ru",
+		"002": "", "001": "", "999": "", "408.5": "", "8": "", "Georgia (US)": "", "Russia (Crimea)": "", "North Korea (South Korea)": "",
 		// Not to be guessed.
 		"": "", "Korea": "", "Korean": "", "Sudan/South Sudan": "", "undetermined": "", "UNKNOWN": "", "00": "",
 		"Sudan/or South Sudan": "", "Atlantis": "", "of the": "", "/": "", "unknown/unknown": "",

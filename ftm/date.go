@@ -2,7 +2,11 @@ package ftm
 
 import (
 	"cmp"
+	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Date is a date as FollowTheMoney writes it: a year, a year and month, or a full
@@ -42,6 +46,32 @@ func ReadDate(text string) (Date, bool) {
 		}
 	}
 	return d, d.Valid()
+}
+
+// SureDate reads a date that can be meant in one way only: the prefix form, a year
+// before month and day (1964/7/17), or a month by its name in any language and year of
+// an era, as [ParseDate] reads them. Of 17/07/1964 it says nothing: 05/06 would be two
+// days. It is for what people and programs state of one party.
+func SureDate(text string) (Date, bool) {
+	if d, ok := ReadDate(text); ok {
+		return d, true
+	}
+	if len(text) > 100 {
+		return Date{}, false
+	}
+	t := plainDigits(norm.NFKC.String(strings.TrimSpace(text)))
+	if d, ok := ReadDate(t); ok {
+		return d, true
+	}
+	_, yearFirst := digits(t[:min(len(t), 4)])
+	if !(yearFirst && len(t) > 4) && !strings.ContainsFunc(t, unicode.IsLetter) {
+		return Date{}, false
+	}
+	vs, rest := ParseDate(t)
+	if len(vs) != 1 || rest != "" || vs[0].Marks != 0 {
+		return Date{}, false
+	}
+	return ReadDate(vs[0].Text)
 }
 
 func digits(s string) (n int, ok bool) {

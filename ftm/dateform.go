@@ -2,17 +2,11 @@ package ftm
 
 import "strings"
 
-var months = map[string]int{
-	"jan": 1, "january": 1, "feb": 2, "february": 2, "mar": 3, "march": 3, "apr": 4, "april": 4, "may": 5,
-	"jun": 6, "june": 6, "jul": 7, "july": 7, "aug": 8, "august": 8, "sep": 9, "sept": 9, "september": 9,
-	"oct": 10, "october": 10, "nov": 11, "november": 11, "dec": 12, "december": 12,
-}
-
 // date reads one date at token i in any of the forms of lists and returns how
 // many tokens it takes, 0 if there is none. A decade ("1970s") has the negative
 // of its first year.
 func (p *dateParser) date(i int) (Date, int) {
-	forms := [...]func(int) (Date, int){p.cjk, p.yearFirst, p.dayMonthName, p.monthName, p.numeric, p.yearOnly}
+	forms := [...]func(int) (Date, int){p.cjk, p.yearFirst, p.yearMonthName, p.dayMonthName, p.monthName, p.numeric, p.yearOnly}
 	for _, f := range forms {
 		if d, n := f(i); n > 0 && (d.Year < 0 || d.Valid()) {
 			if p.is(i+n, 'n') && p.tight(i+n) { // digits run on: not a date
@@ -64,13 +58,27 @@ func ymd(y, m, d int) Date {
 	return Date{y, m, d}
 }
 
-// cjk reads 1965年9月21日 and 1965년 9월 21일.
+// cjk reads 1965年9月21日, 1965년 9월 21일, 昭和40年9月21日 and 昭和40.9.21.
 func (p *dateParser) cjk(i int) (Date, int) {
-	y, ok := p.year(i, false)
-	if !ok || p.at(i+1).word != "年" && p.at(i+1).word != "년" {
+	y, n := p.eraYear(i)
+	if n == 0 {
+		var ok bool
+		if y, ok = p.year(i, false); !ok {
+			return Date{}, 0
+		}
+		n = 1
+	} else if sep := p.at(i + n).kind; sep == '.' || sep == '/' || sep == '-' {
+		m, k, ok := p.part(i + n + 1)
+		d, l, ok2 := p.part(i + n + 2 + k)
+		if !ok || !ok2 || !p.is(i+n+1+k, sep) {
+			return Date{}, 0
+		}
+		return ymd(y, m, d), n + 2 + k + l
+	}
+	if w := p.at(i + n).word; w != "年" && w != "년" {
 		return Date{}, 0
 	}
-	d, n := Date{Year: y}, 2
+	d, n := Date{Year: y}, n+1
 	if w := p.at(i + n + 1).word; p.is(i+n, 'n') && (w == "月" || w == "월") {
 		d.Month, n = p.at(i+n).num, n+2
 		if w := p.at(i + n + 1).word; p.is(i+n, 'n') && (w == "日" || w == "号" || w == "일") {
@@ -105,22 +113,63 @@ func (p *dateParser) yearFirst(i int) (Date, int) {
 	return Date{}, 0
 }
 
-// dayMonthName reads 21 Sep 1965, 21-Sep-1965, 21st of September, 1965.
+// yearMonthName reads 1965 Sep 21, 1965. szeptember 21. and 1965 m. rugsėjo 21 d.
+func (p *dateParser) yearMonthName(i int) (Date, int) {
+	y, ok := p.year(i, false)
+	if !ok {
+		return Date{}, 0
+	}
+	j := i + 1
+	if p.is(j, '.') || p.is(j, '-') {
+		j++
+	}
+	if p.at(j).word == "m" && p.is(j+1, '.') {
+		j += 2
+	}
+	m, k := p.month(j)
+	if m == 0 {
+		return Date{}, 0
+	}
+	j += k
+	if p.is(j, '.') || p.is(j, '-') {
+		j++
+	}
+	d, n, ok := p.part(j)
+	if !ok || d > 31 {
+		return Date{}, 0
+	}
+	if _, another := p.year(p.skipSep(p.ordinal(j+n)), false); another { // 1963, and 5 Jan 1964
+		return Date{}, 0
+	}
+	if j += n; p.at(j).word == "d" {
+		j++
+	}
+	return ymd(y, m, d), j - i
+}
+
+// dayMonthName reads 21 Sep 1965, 21-Sep-1965, 21st of September, 1965, 21 de
+// septiembre de 1965, 21. September 1965 and ngày 21 tháng 9 năm 1965.
 func (p *dateParser) dayMonthName(i int) (Date, int) {
 	d, n, ok := p.part(i)
 	if !ok || d > 31 {
 		return Date{}, 0
 	}
-	j := p.ordinal(i + n)
-	if p.at(j).word == "of" {
-		j++
+	j := p.skipSep(p.skipOf(p.ordinal(i + n)))
+	m, k := p.month(j)
+	if foldWord(p.at(j).word) == "thang" && p.is(j+1, 'n') { // Vietnamese counts its months
+		m, k = p.at(j+1).num, 2
+		if foldWord(p.at(j+2).word) == "nam" {
+			k++
+		}
 	}
-	j = p.skipSep(j)
-	m, ok := months[p.at(j).word]
-	if !ok {
+	if m == 0 {
 		return Date{}, 0
 	}
-	j = p.skipSep(j + 1)
+	j += k
+	if again, k := p.month(j + 1); p.is(j, '/') && again == m { // يوليو/تموز
+		j += 1 + k
+	}
+	j = p.skipSep(p.skipOf(p.skipSep(j)))
 	y, ok := p.year(j, true)
 	if !ok {
 		return Date{}, 0
@@ -130,14 +179,11 @@ func (p *dateParser) dayMonthName(i int) (Date, int) {
 
 // monthName reads September 21, 1965, Sept. 1965 and Sep-1965.
 func (p *dateParser) monthName(i int) (Date, int) {
-	m, ok := months[p.at(i).word]
-	if !ok {
+	m, k := p.month(i)
+	if m == 0 {
 		return Date{}, 0
 	}
-	j := p.skipSep(i + 1)
-	if p.at(j).word == "of" {
-		j++
-	}
+	j := p.skipOf(p.skipSep(i + k))
 	if y, ok := p.year(j, false); ok {
 		return ymd(y, m, 0), j + 1 - i
 	}
@@ -195,7 +241,15 @@ func (p *dateParser) yearOnly(i int) (Date, int) {
 }
 
 func (p *dateParser) ordinal(i int) int {
-	if w := p.at(i).word; w != "" && p.tight(i) && strings.Contains(" st nd rd th ", " "+w+" ") {
+	if w := p.at(i).word; w != "" && p.tight(i) && strings.Contains(" st nd rd th er o ", " "+w+" ") {
+		return i + 1
+	}
+	return i
+}
+
+// skipOf skips the word that joins the parts of a date.
+func (p *dateParser) skipOf(i int) int {
+	if w := p.at(i).word; w == "of" || w == "de" || w == "del" {
 		return i + 1
 	}
 	return i

@@ -20,7 +20,9 @@ const (
 // ParseDate reads what lists print as a date and returns one value for each date
 // it finds: "21 Sep 1965", "circa 1970", "1960 to 1962", "dd/mm/1970",
 // "a) 30/04/1963 b) 1960", "1938年". Original holds the source text. A day before
-// a month is assumed where both could be either (21/09, and 05/06 too).
+// a month is assumed where both could be either (21/09, and 05/06 too). Months may
+// be named in some forty languages, digits are of any script, and years may be those
+// of Japan's eras (昭和39年5月1日), of the Republic of China or of Juche.
 //
 // An approximate date becomes its year, marked Circa. A range of up to ten years
 // becomes a value for each year, a longer one its two ends, marked Range. Zeros
@@ -37,7 +39,7 @@ func ParseDateUntil(text string, latest int) (dates []Value, rest string) {
 	if len(text) > 4096 || !utf8.ValidString(text) {
 		return nil, text
 	}
-	p := dateParser{text: norm.NFKC.String(text), latest: latest}
+	p := dateParser{text: plainDigits(norm.NFKC.String(text)), latest: latest}
 	p.lex()
 	p.parse()
 	if len(p.out) == 0 || len(p.out) > maxDates {
@@ -100,7 +102,7 @@ func (p *dateParser) lex() {
 			p.toks = append(p.toks, dateTok{kind: '-', from: i, to: j})
 		case r == '～' || r == '〜' || r == '~':
 			p.toks = append(p.toks, dateTok{kind: '~', from: i, to: j})
-		case r == '、':
+		case r == '、' || r == '،':
 			p.toks = append(p.toks, dateTok{kind: ',', from: i, to: j})
 		case r < utf8.RuneSelf:
 			p.toks = append(p.toks, dateTok{kind: byte(r), from: i, to: j})
@@ -156,6 +158,8 @@ var dateWords = map[string]byte{
 	"early": 'c', "mid": 'c', "late": 'c',
 	"between": 'b', "from": 'b', "to": 't', "until": 't', "till": 't', "through": 't', "から": 't',
 	"or": 's', "and": 's', "alt": 's', "alternatively": 's', "又は": 's', "または": 's', "もしくは": 's', "若しくは": 's', "及び": 's', "또는": 's',
+	"le": 'i', "el": 'i', "am": 'i', "den": 'i', "né": 'i', "née": 'i', "nacido": 'i', "nacida": 'i', "geboren": 'i', "ngày": 'i', // before a date
+	"г": 'i', "года": 'i', "р": 'i', "року": 'i', "r": 'i', "roku": 'i', "م": 'i', // after a year
 	"born": 'i', "dob": 'i', "in": 'i', "on": 'i', "the": 'i', "year": 'i', "年": 'i', "まで": 'i', "生": 'i', "生まれ": 'i', "の": 'i', "間": 'i',
 }
 

@@ -244,10 +244,15 @@ func readCountries(text string) []string {
 	return codes
 }
 
+// neither is what forms offer beside male and female; lists state no more than those.
+var neither = []string{"x", "u", "o", "d", "nb", "other", "unspecified", "undisclosed", "divers", "diverse", "non-binary", "nonbinary", "not specified", "not stated", "prefer not to say"}
+
 func (b *builder) gender() {
 	for _, text := range b.cells("gender") {
 		if g, ok := ftm.Gender(text); ok {
 			b.e.Add("gender", g)
+		} else if !placeholder(text) && !slices.Contains(neither, strings.ToLower(text)) {
+			b.note("gender %q is none that is known: it was not compared", clip(text, 40))
 		}
 	}
 }

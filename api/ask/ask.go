@@ -192,7 +192,7 @@ func tidy(t ftm.PropertyType, s string) (string, bool) {
 	case ftm.TypeCountry:
 		return ftm.CountryCode(s)
 	case ftm.TypeDate:
-		if d, ok := ftm.ReadDate(s); ok {
+		if d, ok := ftm.SureDate(s); ok {
 			return d.String(), true
 		}
 		return "", false

@@ -295,7 +295,7 @@ func (q *query) state(param, prop, text string) error {
 		}
 		text = n
 	case "birthDate", "deathDate", "created", "dissolved", "built":
-		d, ok := ftm.ReadDate(text)
+		d, ok := ftm.SureDate(text)
 		if !ok {
 			return fmt.Errorf("%s %q is not a date: use YYYY-MM-DD", param, text)
 		}

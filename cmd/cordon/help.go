@@ -28,7 +28,7 @@ func (screenCmd) Help() string {
 func (matchCmd) Help() string {
 	return example(
 		`cordon match --pairs pairs.csv --out scores.csv`,
-	) + "\n\nThe file has a header, such as schema,name1,name2,birth_date1,birth_date2. The lists are not asked. Exit codes: 0 done, 1 an error, 2 called wrongly."
+	) + "\n\nThe file has a header, such as schema,name1,name2,birth_date1,birth_date2. The lists are not asked. With --json the counts are printed as JSON. Exit codes: 0 done, 1 an error, 2 called wrongly, 4 a pair has no score, or there is none."
 }
 
 func (listsCmd) Help() string {

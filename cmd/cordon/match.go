@@ -24,8 +24,19 @@ type scored struct {
 	score, confidence float64
 }
 
+// tally is what --json says of a run.
+type tally struct {
+	Pairs    int    `json:"pairs"`
+	Scored   int    `json:"scored"`
+	Unscored int    `json:"unscored"`
+	Out      string `json:"out"`
+}
+
 // Run scores pairs of names without any list.
 func (c *matchCmd) Run(sys *system, g *globals) error {
+	if len(g.Lists) > 0 || g.AsOf != "" {
+		sys.say(g, "cordon: note: pairs are compared with each other: --lists and --as-of are not read")
+	}
 	in, err := table.OpenPairs(c.Pairs, sys.stdin, table.Options{Encoding: c.Encoding})
 	if err != nil {
 		return err
@@ -87,7 +98,15 @@ func (c *matchCmd) Run(sys *system, g *globals) error {
 	}
 	msg := fmt.Sprintf("%s pairs, %s scored, %s", thousands(rows), thousands(rows-bad), rate(rows, time.Since(start)))
 	sys.say(g, "cordon: %s → %s", msg, c.Out)
-	if bad > 0 {
+	if g.JSON {
+		if err := sys.writeJSON(tally{rows, rows - bad, bad, c.Out}); err != nil {
+			return err
+		}
+	}
+	if rows == 0 {
+		fmt.Fprintf(sys.stderr, "cordon: error: %s has a header and no rows: nothing was compared\n", named(c.Pairs))
+	}
+	if bad > 0 || rows == 0 {
 		return exit(exitUnable)
 	}
 	return nil

@@ -110,7 +110,7 @@ func (c *screenCmd) subject(name string) (screen.Subject, error) {
 	e.Add("name", name)
 	e.Add("alias", c.Alias...)
 	for _, d := range c.BirthDate {
-		date, ok := ftm.ReadDate(d)
+		date, ok := ftm.SureDate(d)
 		if !ok {
 			return s, usagef("--birth-date %q: write 1984-01-08, 1984-01 or 1984", d)
 		}
@@ -260,6 +260,10 @@ func (c *screenCmd) batch(sys *system, g *globals, lib *screen.Library, e *scree
 		return err
 	}
 	sum.print(sys, g, in, e, c.Out)
+	if sum.rows == 0 { // as an export that failed leaves one: nobody may take it for all clear
+		fmt.Fprintf(sys.stderr, "cordon: error: %s has a header and no rows: nobody was screened\n", named(c.In))
+		return exit(exitUnable)
+	}
 	return outcome(sum.hits > 0, sum.unable > 0 || len(e.Gaps()) > 0)
 }
 
@@ -279,6 +283,14 @@ func (c *screenCmd) output(sys *system, g *globals, lib *screen.Library, e *scre
 		return nil, usagef("--out would overwrite the input file %s", c.In)
 	}
 	return table.Create(c.Out, in.Passed(), c.HitsOnly)
+}
+
+// named is how a file is called to the user.
+func named(path string) string {
+	if path == "-" {
+		return "standard input"
+	}
+	return path
 }
 
 func same(a, b string) bool {
