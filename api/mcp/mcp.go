@@ -411,6 +411,9 @@ func (t *tools) explain(in explainIn) (any, error) {
 		return nil, err
 	}
 	out := map[string]any{"entity": listed, "threshold": t.Policy.Threshold, "stamp": e.Stamp()}
+	if len(v.Hits) == 0 && len(v.Unable) > len(e.Gaps()) { // the age of a list does not matter here
+		return nil, errors.New("unable: " + strings.Join(v.Unable[len(e.Gaps()):], "; "))
+	}
 	if len(v.Hits) == 0 {
 		out["says"] = fmt.Sprintf("they score below %.1f: nothing to explain", least)
 		return out, nil

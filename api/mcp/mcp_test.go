@@ -118,6 +118,11 @@ func TestRefuses(t *testing.T) {
 	s := connect(t, starter(t))
 	var none screen.Desk
 	empty := connect(t, &none)
+	v, bad := call(t, s, "screen", m{"schema": "Person", "properties": m{"name": "Ri Won Ho"}})
+	if bad != "" {
+		t.Fatal(bad)
+	}
+	id := v["hits"].([]any)[0].(m)["entity_id"]
 	for _, c := range []struct {
 		s    *sdk.ClientSession
 		tool string
@@ -129,6 +134,9 @@ func TestRefuses(t *testing.T) {
 		{s, "screen", m{"schema": "Person", "properties": m{"name": "…"}}, "unable"},
 		{s, "screen", m{"schema": "Person", "properties": m{"name": "x"}, "lists": []string{"un-scc"}}, "unknown list"},
 		{s, "get_entity", m{"id": "none"}, "no listed party"},
+		{s, "explain", m{"schema": "Person", "properties": m{}, "id": id}, "unable"},
+		{s, "explain", m{"schema": "Person", "properties": m{"name": "…"}, "id": id}, "unable"},
+		{s, "screen_wallet", m{"address": "bc1qnotreal"}, "unable"},
 		{s, "list_status", m{"list": "none"}, "no list"},
 		{s, "search_entities", m{"q": "won", "topics": []string{"sanctoin"}}, "no topic"},
 		{s, "search_entities", m{"q": "won", "countries": []string{"Atlantis"}}, "no country"},

@@ -61,7 +61,11 @@ func unprocessable(msg, kind string, loc ...any) error {
 // scratch.
 func (s *scratch) readMatch(body io.Reader, most int) (*matchRequest, error) {
 	if _, err := s.in.ReadFrom(body); err != nil {
-		return nil, err
+		var big *http.MaxBytesError
+		if errors.As(err, &big) {
+			return nil, err
+		}
+		return nil, fail(http.StatusBadRequest, "The body cannot be read: %v", err) // it broke off, or its chunks are none
 	}
 	if bytes.HasPrefix(s.in.Bytes(), byteOrderMark) {
 		s.in.Next(len(byteOrderMark))

@@ -1,8 +1,11 @@
 package yente
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
+	"net"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -78,6 +81,28 @@ func TestBodyFaults(t *testing.T) {
 	body := "\uFEFF" + `{"queries":{"q":{"schema":"Person","properties":{"name":"Ri Won Ho"}}}}`
 	if code, _, out := call(t, s, "POST", "/match/default", body); code != 200 || len(at(t, out, "responses.q.results").([]any)) == 0 {
 		t.Errorf("after a byte order mark: %d %v", code, out)
+	}
+}
+
+// A body that breaks off is the client's fault, not the server's.
+func TestBrokenBody(t *testing.T) {
+	s := server(t)
+	for _, body := range []string{"zz\r\n", "ffffffffffffffffff\r\n", "3\r\n{\"q\r\n5"} {
+		c, err := net.Dial("tcp", s.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "POST /match/default HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n%s", body)
+		c.(*net.TCPConn).CloseWrite()
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatalf("%q: %v", body, err)
+		}
+		var v map[string]any
+		if err := json.NewDecoder(res.Body).Decode(&v); err != nil || res.StatusCode != 400 || v["detail"] == nil {
+			t.Errorf("%q: %d %v %v", body, res.StatusCode, v, err)
+		}
 	}
 }
 

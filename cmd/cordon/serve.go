@@ -103,6 +103,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		scheme = "https"
 	}
 	s.say(g, "cordon: serving on %s://%s", scheme, ln.Addr())
+	go sv.warm()
 	return api.Serve(s.ctx, ln, h)
 }
 
@@ -221,7 +222,21 @@ func (v *server) reload() error {
 	}
 	v.desk.Put(next)
 	v.log.Info("lists were read again")
+	go v.warm()
 	return nil
+}
+
+// warm builds what searches for words need, which takes seconds on all lists: who
+// searches first should not wait for it.
+func (v *server) warm() {
+	lib, release := v.desk.Use()
+	defer release()
+	if lib == nil {
+		return
+	}
+	if _, err := lib.Text(); err != nil {
+		v.log.Error("searches for words will fail", "err", err)
+	}
 }
 
 type mcpCmd struct {
