@@ -54,6 +54,7 @@ var roleNames = map[string]Role{
 // lexica are all word lists, read once.
 type lexica struct {
 	person     map[string]entry
+	titles     sketch // of person
 	company    map[string]entry
 	vessel     map[string]entry
 	skeletons  map[string]string    // long company words by their consonants
@@ -86,7 +87,19 @@ func readLexica() *lexica {
 		}
 		l.read(string(b))
 	}
+	for w := range l.person {
+		l.titles.add(w)
+	}
 	return l
+}
+
+// title is what the lexicon of persons has of a word: of most words nothing.
+func (l *lexica) title(word string) (entry, bool) {
+	if !l.titles.has(word) {
+		return entry{}, false
+	}
+	e, ok := l.person[word]
+	return e, ok
 }
 
 // section is the head of a part of a lexicon file.

@@ -4,7 +4,12 @@ import "strings"
 
 // person gives the tokens of a person's name their roles.
 func (a *Analyser) person(dst *Name) {
-	a.phrases(dst, a.lex.person)
+	for i := range dst.Tokens {
+		if a.lex.titles.has(dst.Tokens[i].Text) { // hardly ever: a phrase may begin here
+			a.phrases(dst, a.lex.person)
+			break
+		}
+	}
 	a.commaOrder(dst)
 	core := 0 // tokens that are the name itself
 	for i := 0; i < len(dst.Tokens); i++ {
@@ -17,7 +22,7 @@ func (a *Analyser) person(dst *Name) {
 			core++
 			continue // its romanisation is no word of another language
 		}
-		e, ok := a.lex.person[t.Text]
+		e, ok := a.lex.title(t.Text)
 		if ok && e.role != Plain && a.fits(dst, i, e, w) {
 			text := t.Text
 			a.apply(t, e)
