@@ -76,6 +76,56 @@ func TestWalksMissNothing(t *testing.T) {
 	}
 }
 
+// Names of which parts are initials, left out or turned round are found whenever the
+// comparison finds them: an initial stands for any word of its letter.
+func TestInitialsMissNothing(t *testing.T) {
+	given := []string{"Roman", "R.", ""}
+	inner := []string{"Akhmatovich", "Akhmat", "A.", ""}
+	family := []string{"Quillfeatherov", "Ivanov", "Quillfeatherov Brisk"}
+	var es []*ftm.Entity
+	for _, g := range given {
+		for _, i := range inner {
+			for _, f := range family {
+				for _, text := range []string{strings.Join(strings.Fields(g+" "+i+" "+f), " "), strings.Join(strings.Fields(f+", "+g+" "+i), " ")} {
+					es = append(es, party("Person", text))
+				}
+			}
+		}
+	}
+	for k := range 30 { // so that the family names are not all alike common
+		es = append(es, party("Person", fmt.Sprintf("Zdenko Thorn%c Ivanov", 'a'+k%26)))
+	}
+	for i := range es {
+		es[i].ID = fmt.Sprint(i)
+	}
+	ix, a := build(t, es...), name.NewAnalyser()
+	m, s := match.NewMatcher(ix.Model(), ix), ix.NewSearcher()
+	hits := 0
+	for _, cut := range []float64{.5, .67, .7} {
+		for _, e := range es {
+			q := match.NewParty(e, a)
+			got := map[uint32]float64{}
+			for _, h := range s.Search(q, Options{Cutoff: cut}) {
+				got[h.Entity] = h.Score
+			}
+			for k := range es {
+				want := m.Compare(q, match.NewParty(es[k], a)).Score
+				if want < cut {
+					want = 0
+				} else {
+					hits++
+				}
+				if got[uint32(k)] != want {
+					t.Errorf("cut-off %.2f: %s and %s score %.4f, the index says %.4f", cut, e.Caption, es[k].Caption, want, got[uint32(k)])
+				}
+			}
+		}
+	}
+	if hits < 1000 {
+		t.Errorf("%d hits are too few to tell", hits)
+	}
+}
+
 // The heads are in the order of what their heaviest tokens count.
 func TestArranged(t *testing.T) {
 	ix := build(t, crowd(rand.New(rand.NewPCG(7, 8)), 300)...)

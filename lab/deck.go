@@ -181,6 +181,7 @@ func (l *lab) deck(r *Report) error {
 	}
 	r.Deck = hex.EncodeToString(sum.Sum(nil))
 	l.count(r, kinds)
+	l.countBearers(r, kinds)
 	return l.misses(r, kinds)
 }
 

@@ -20,6 +20,7 @@ type listed struct {
 	words  string // what it has in common with the same name in other spellings
 	weak   bool   // low-quality, of one word: it alerts only with something else
 	main   bool   // the publisher's first name of the party
+	bearer bearer // whose name it is, and how much of it says so
 	light  uint64 // written words, by place, that say little: titles, connectors, initials
 }
 
@@ -64,7 +65,7 @@ func (l *lab) add(i uint32, e *ftm.Entity, a *name.Analyser) bool {
 	for _, prop := range nameProperties {
 		for _, v := range e.Get(prop) {
 			a.Analyse(&n, v.Text, match.KindOf(e.Schema))
-			x := listed{entity: i, text: v.Text, schema: e.Schema, script: scriptOf(v.Text), words: words(&n), main: len(l.names) == before, light: light(&n)}
+			x := listed{entity: i, text: v.Text, schema: e.Schema, script: scriptOf(v.Text), words: words(&n), main: len(l.names) == before, light: light(&n), bearer: bearerOf(&n, e.Schema)}
 			x.weak = (prop == "weakAlias" || v.Marks&ftm.Weak != 0) && weakAlone(a, v.Text, e.Schema)
 			l.names = append(l.names, x)
 			if b := l.bearers[x.words]; x.words != "" && (len(b) == 0 || b[len(b)-1] != i) {

@@ -25,7 +25,9 @@ type Report struct {
 	Overall       Recall    `json:"overall"` // of the deck without names as printed
 	Manipulations []Recall  `json:"manipulations"`
 	Scripts       []Recall  `json:"scripts"`
-	Cells         []Recall  `json:"cells"` // each manipulation in each script
+	Cells         []Recall  `json:"cells"`        // each manipulation in each script
+	Bearers       []Recall  `json:"bearers"`      // of the deck by kind of name: who bears it, and how many words say so
+	BearerCells   []Recall  `json:"bearer_cells"` // each manipulation of each kind of name
 	Clean         *Clean    `json:"clean,omitempty"`
 	Sweep         []Point   `json:"sweep"`
 	Changes       []Change  `json:"changes"`
@@ -68,6 +70,7 @@ type Recall struct {
 	ID     string  `json:"id"`
 	Name   string  `json:"name"`
 	Script string  `json:"script,omitempty"`
+	Bearer string  `json:"bearer,omitempty"` // kind of name, where that is counted
 	N      int     `json:"n"`
 	Found  int     `json:"found"` // the right entry reaches the threshold
 	First  int     `json:"first"` // and nobody else stands before it

@@ -51,6 +51,7 @@ type breakdown struct {
 	trifles      float32
 	slipQ, slipL int // two short parts that differ by a slip, -1 if there are none
 	slipMass     float32
+	inner        bool // what only one side has is a middle part of a person's name
 	base         float32
 	disorder     float32 // what the order takes away
 	limit        limit   // what the limit that holds takes away, or the floor adds
@@ -147,6 +148,7 @@ type agreement struct {
 	strongMass float32 // mass of the matched pairs that are more than trifles
 	exact      bool    // all by their letters
 	letters    bool    // initials among them
+	asked      bool    // of the query
 	vague      bool    // a part is alike only by consonants, or a doubtful slip, or another form of the name
 	kin        int     // parts that are another form of the name
 	doubt      int     // parts whose slip is doubtful
@@ -182,7 +184,9 @@ func (g *Grid) agree(b *breakdown) agreement {
 		if e.cell.Edits > 1 && e.cell.Value < .7 {
 			loose++
 		}
-		a.letters = a.letters || e.cell.Kind == FirstLetter
+		if e.cell.Kind == FirstLetter {
+			a.letters, a.asked = true, a.asked || g.Q[first(*e)].Role == name.Initial
+		}
 		if e.mass > .36 {
 			a.strongMass += e.value
 			for i := range g.Q {
@@ -249,7 +253,10 @@ func (m *Model) breakdown(g *Grid) breakdown {
 	lower(numberLimit, m.NumberCap, numbers)
 	lower(looseLimit, m.LooseCap, b.Against > .3)
 	lower(orderLimit, m.LooseCap, !ordered && (g.broken() || g.fathers()))
-	lower(singleLimit, m.SingleCap, a.strong < 2 && several && !whole || len(g.best) == 1 && several && g.vagueRun())
+	// R. Quillfeather for Rupert Marmaduke Quillfeather, if few are called so. Where the
+	// query has both an initial and another part left, the index would not find it.
+	shortened := a.letters && b.inner && a.strongMass >= 1 && (q.count == 0 || !a.asked)
+	lower(singleLimit, m.SingleCap, a.strong < 2 && several && !whole && !shortened || len(g.best) == 1 && several && g.vagueRun())
 	lower(vagueLimit, m.VagueCap, a.strong < 2 && a.vague ||
 		a.strong < 3 && (a.doubt > 0 || a.kin > 0 && a.strongMass < 1.25))
 	lower(trifleLimit, m.TrifleCap, a.strongMass == 0 && q.words|l.words != 0)
@@ -336,8 +343,11 @@ func (m *Model) masses(g *Grid, b *breakdown, a agreement) (numbers bool) {
 	}
 	b.unlike *= m.Unlike
 	missing := b.Missing
-	if b.Against == 0 && (g.Kind != name.Person || a.strong > 1 && b.Edits == 0 && a.kin == 0) {
-		missing -= m.spared(g.Q, b.usedQ, g.Kind) + m.spared(g.L, b.usedL, g.Kind)
+	sure := a.strong > 1 || a.letters && a.strongMass >= 1 // R. Quillfeather, if few are called so
+	if b.Against == 0 && (g.Kind != name.Person || sure && b.Edits == 0 && a.kin == 0) {
+		spared := m.spared(g.Q, b.usedQ, g.Kind) + m.spared(g.L, b.usedL, g.Kind)
+		b.inner = g.Kind == name.Person && spared >= (1-m.Inner)*missing-1e-4
+		missing -= spared
 	}
 	b.against, b.missing, b.trifles = m.Contradicted*b.Against, m.omitted(b.Matched)*missing, m.Trifle*(q.light+l.light)
 	b.Missing += q.light + l.light

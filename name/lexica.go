@@ -2,6 +2,7 @@ package name
 
 import (
 	"embed"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -109,6 +110,7 @@ type section struct {
 	group string
 	flags entryFlags
 	skel  bool
+	bare  bool // words of one letter are left out
 }
 
 func (l *lexica) read(text string) {
@@ -240,6 +242,12 @@ func (l *lexica) put(s section, key string, e entry) {
 			l.put(s, latin, e)
 		}
 	}
+	if e.role == LegalForm && strings.Count(key, " ") > 1 && !s.bare {
+		if bare := unlettered(key); bare != key { // общество (с) ограниченной ответственностью
+			s.bare = true
+			l.put(s, bare, e)
+		}
+	}
 	first, _, phrase := strings.Cut(key, " ")
 	for _, m := range s.maps {
 		old, ok := m[key]
@@ -267,6 +275,21 @@ func (l *lexica) put(s section, key string, e entry) {
 		at := [2]byte{key[0], key[1]}
 		l.long[at] = append(l.long[at], key)
 	}
+}
+
+// unlettered is a phrase without its words of one letter, the phrase itself where
+// fewer than three longer words are left.
+func unlettered(key string) string {
+	var ws []string
+	for w := range strings.FieldsSeq(key) {
+		if utf8.RuneCountInString(w) > 1 {
+			ws = append(ws, w)
+		}
+	}
+	if len(ws) < 3 || slices.ContainsFunc(ws, func(w string) bool { return utf8.RuneCountInString(w) < leastPhrase }) {
+		return key
+	}
+	return strings.Join(ws, " ")
 }
 
 // romanised spells a phrase of an alphabetic script as the analyser will.

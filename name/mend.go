@@ -3,7 +3,10 @@ package name
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"cordon/name/internal/runeclass"
 )
 
 // The words that say what kind of organisation bears a name are few and known, so
@@ -245,7 +248,7 @@ func (a *Analyser) cutCraft(dst *Name, i int, text string) {
 	for at := range text {
 		front, back := text[:at], text[at:]
 		n, m := utf8.RuneCountInString(front), utf8.RuneCountInString(back)
-		if n < leastRest || m < leastRest {
+		if m < leastRest || n < leastRest && a.lex.company[front].role != LegalForm {
 			continue
 		}
 		f, b := a.lex.craft.words[front], a.lex.craft.words[back]
@@ -263,6 +266,60 @@ func (a *Analyser) cutCraft(dst *Name, i int, text string) {
 	if best > 0 {
 		a.cutWord(dst, i, best)
 	}
+}
+
+// camel parts the words of a person's name that a capital inside tells apart:
+// ZdenkoMarmaduke. MacArthur stays.
+func (a *Analyser) camel(dst *Name) {
+	for i := 0; i < len(a.words); i++ {
+		w := &a.words[i]
+		if w.upper < 2 || w.upper == w.letters || w.digits > 0 || w.written != "" || unspaced(w.script) {
+			continue
+		}
+		at, n, lower := 0, 0, false
+		source := a.source[w.from:w.to]
+		for j, r := range source {
+			if foldRune(r).class != runeclass.Letter {
+				at = 0 // punctuation has its own rules
+				break
+			}
+			up := unicode.IsUpper(r)
+			if up && lower && n >= leastRest && at == 0 {
+				at = j
+				n = 0
+			}
+			lower, n = !up, n+1
+		}
+		text := stringOf(dst.text[w.at:w.end])
+		if at == 0 || n < leastRest || strings.HasPrefix(text, "mac") || strings.HasPrefix(text, "fitz") {
+			continue
+		}
+		// The folded text is cut behind as many letters.
+		k, left := 0, utf8.RuneCountInString(source[:at])
+		for ; left > 0 && k < len(text); left-- {
+			_, size := utf8.DecodeRuneInString(text[k:])
+			k += size
+		}
+		if utf8.RuneCountInString(text) != utf8.RuneCountInString(source) {
+			continue // a letter that folds to two
+		}
+		from, to, comma := w.from, w.to, w.comma
+		a.cutWord(dst, i, k)
+		first, second := &a.words[i], &a.words[i+1]
+		first.from, first.to, second.from, second.to, second.comma = from, from+at, from+at, to, comma
+		first.upper, second.upper = capitals(a.source[from:from+at]), capitals(a.source[from+at:to])
+	}
+}
+
+// capitals counts the capital letters of a text.
+func capitals(text string) uint8 {
+	n := 0
+	for _, r := range text {
+		if unicode.IsUpper(r) {
+			n++
+		}
+	}
+	return uint8(min(n, 255))
 }
 
 // cutWord makes two words of word i, the second beginning at a byte of its text.

@@ -32,6 +32,9 @@ func TestSlipsInWordsOfCompaniesAreUndone(t *testing.T) {
 		{"Общетво с ограниченной ответственностью Кротослав", "Общество с ограниченной ответственностью Кротослав"},
 		{"Общество с огра ниченной ответственностью Кротослав", "Общество с ограниченной ответственностью Кротослав"},
 		{"Акционерноеобщество Кротослав", "Акционерное общество Кротослав"},
+		{"Общество сограниченной ответственностью Кротослав", "Общество с ограниченной ответственностью Кротослав"},
+		{"ОбществоС ограниченной ответственностью Кротослав", "Общество с ограниченной ответственностью Кротослав"},
+		{"АОКорпорация Кротослав", "АО Корпорация Кротослав"},
 		{"Общество с ограниченной ответственностьюКротослав", "Общество с ограниченной ответственностью Кротослав"},
 	} {
 		if got, want := texts(a, c.written, Organisation), texts(a, c.meant, Organisation); got != want {
@@ -85,6 +88,22 @@ func TestWordsOfTwoScriptsRunTogetherAreParted(t *testing.T) {
 		{"Grimbleжук", "Grimble жук"},
 	} {
 		if got, want := texts(a, c.written, Organisation), texts(a, c.meant, Organisation); got != want {
+			t.Errorf("%s: %q, want %q", c.written, got, want)
+		}
+	}
+}
+
+func TestCapitalsPartPeoplesNames(t *testing.T) {
+	a := NewAnalyser()
+	for _, c := range []struct{ written, meant string }{
+		{"ВалерийСергеевич Кротославский", "Валерий Сергеевич Кротославский"},
+		{"Валерий СергеевичКРОТОСЛАВСКИЙ", "Валерий Сергеевич КРОТОСЛАВСКИЙ"},
+		{"ZdenkoMarmaduke Quillfeather", "Zdenko Marmaduke Quillfeather"},
+		{"Zdenko MacArthur", "Zdenko Macarthur"},
+		{"Zdenko McQuill", "Zdenko Mcquill"},
+		{"José MaríaPérez", "José María Pérez"},
+	} {
+		if got, want := texts(a, c.written, Person), texts(a, c.meant, Person); got != want {
 			t.Errorf("%s: %q, want %q", c.written, got, want)
 		}
 	}

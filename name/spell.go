@@ -12,8 +12,11 @@ import (
 // undoes disguises, romanises.
 func (a *Analyser) spell(dst *Name) {
 	a.gather(dst)
-	if a.kind == Organisation {
+	switch a.kind {
+	case Organisation:
 		a.mend(dst)
+	case Person:
+		a.camel(dst)
 	}
 	a.native = a.transcribed(dst)
 	first, other := -1, false

@@ -51,6 +51,7 @@ type view struct {
 	ByKind     []row
 	ByScript   []row
 	Matrix     []matrixRow
+	NameMatrix []matrixRow // the same by kind of name
 	Columns    []string
 	Curves     []figure
 	Kinds      []lab.Manipulation
@@ -67,6 +68,24 @@ type row struct {
 type matrixRow struct {
 	Name  string
 	Cells []*lab.Recall
+}
+
+// matrix lays the shares of manipulations out in rows, and in the columns that at
+// gives for each.
+func matrix(r *lab.Report, cells []lab.Recall, columns int, at func(*lab.Recall) int) []matrixRow {
+	var out []matrixRow
+	for _, m := range r.Manipulations {
+		x := matrixRow{Name: m.Name, Cells: make([]*lab.Recall, columns)}
+		for i := range cells {
+			if c := &cells[i]; c.ID == m.ID {
+				if k := at(c); k >= 0 {
+					x.Cells[k] = c
+				}
+			}
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 // half is the width of a chart that stands beside another.
@@ -93,17 +112,10 @@ func newView(r *lab.Report) *view {
 		v.ByScript = append(v.ByScript, row{s, checks[s.ID]})
 		v.Columns = append(v.Columns, s.Script)
 	}
-	for _, m := range r.Manipulations {
-		x := matrixRow{Name: m.Name, Cells: make([]*lab.Recall, len(v.Columns))}
-		for i := range r.Cells {
-			if c := &r.Cells[i]; c.ID == m.ID {
-				if k := slices.Index(v.Columns, c.Script); k >= 0 {
-					x.Cells[k] = c
-				}
-			}
-		}
-		v.Matrix = append(v.Matrix, x)
-	}
+	v.Matrix = matrix(r, r.Cells, len(v.Columns), func(c *lab.Recall) int { return slices.Index(v.Columns, c.Script) })
+	v.NameMatrix = matrix(r, r.BearerCells, len(r.Bearers), func(c *lab.Recall) int {
+		return slices.IndexFunc(r.Bearers, func(b lab.Recall) bool { return b.Bearer == c.Bearer })
+	})
 	for _, p := range r.Sweep {
 		if math.Abs(p.Threshold-r.Threshold) < .005 {
 			v.Now = p
