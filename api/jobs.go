@@ -115,6 +115,21 @@ func sendJSON(w http.ResponseWriter, status int, v any) error {
 	return err
 }
 
+// upload is a file on its way in. It remembers that it broke off, which is no fault of
+// the server's.
+type upload struct {
+	io.Reader
+	broke error
+}
+
+func (u *upload) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		u.broke = err
+	}
+	return n, err
+}
+
 // add takes a file in: the part "file" of a form, or the whole body with its name
 // in the address. It is started at once, unless wait=1 leaves time to look at the
 // columns. A part "task", or the parameter, says how to read it.
@@ -147,8 +162,12 @@ func (j jobs) add(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	by, _ := j.owner(r)
-	made, err := j.Jobs.Add(name, by, body)
+	sent := &upload{Reader: body}
+	made, err := j.Jobs.Add(name, by, sent)
 	if err != nil {
+		if sent.broke != nil {
+			return badRequest{fmt.Errorf("the file broke off on its way: %w", sent.broke)}
+		}
 		return err
 	}
 	if r.URL.Query().Get("wait") == "" {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"cordon/job"
@@ -203,5 +205,17 @@ func TestJobPause(t *testing.T) {
 	}
 	if code, _, _ = call(t, s, "POST", "/v1/jobs/none/pause", ""); code != 404 {
 		t.Errorf("of no job: %d", code)
+	}
+}
+
+// A file that breaks off on its way is told as that, and is no job.
+func TestUploadBreaksOff(t *testing.T) {
+	u := &upload{Reader: io.MultiReader(strings.NewReader("name\n"), iotest.ErrReader(errors.New("the line broke")))}
+	if _, err := io.ReadAll(u); err == nil || u.broke == nil {
+		t.Errorf("%v, remembered %v", err, u.broke)
+	}
+	u = &upload{Reader: strings.NewReader("name\n")}
+	if _, err := io.ReadAll(u); err != nil || u.broke != nil {
+		t.Errorf("a whole file: %v, remembered %v", err, u.broke)
 	}
 }

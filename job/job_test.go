@@ -187,7 +187,7 @@ func TestColumns(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	o := office(t, Config{MaxBytes: 1000, MaxJobs: 3})
+	o := office(t, Config{MaxBytes: 1000, MaxJobs: 4})
 	if _, err := o.Add("big", "", strings.NewReader(strings.Repeat("x", 1001))); !errors.Is(err, ErrTooBig) {
 		t.Errorf("too large: %v", err)
 	}
@@ -197,7 +197,7 @@ func TestBadInput(t *testing.T) {
 	if des, _ := os.ReadDir(o.Dir); len(des) != 0 {
 		t.Errorf("refused files left %v", des)
 	}
-	for name, content := range map[string]string{"empty": "", "pdf": "%PDF-1.7 …", "noname": "a,b\n1,2\n"} {
+	for name, content := range map[string]string{"empty": "", "pdf": "%PDF-1.7 …", "noname": "a,b\n1,2\n", "norows": "name,birth_date\n"} {
 		j, err := o.Add(name, "", strings.NewReader(content))
 		if err != nil {
 			t.Fatal(err)
@@ -205,7 +205,7 @@ func TestBadInput(t *testing.T) {
 		if err := o.Start(j.ID, Task{}); err != nil {
 			t.Fatal(err)
 		}
-		if j = wait(t, o, j.ID, ended); j.State != Failed || j.Error == "" || j.Done.Clear != 0 {
+		if j = wait(t, o, j.ID, ended); j.State != Failed || j.Error == "" || strings.Contains(j.Error, o.Dir) || j.Done.Clear != 0 {
 			t.Errorf("%s: %+v", name, j)
 		}
 	}

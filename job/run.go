@@ -117,7 +117,7 @@ func (o *Office) finish(h *held, err error) {
 		case o.ctx.Err() != nil:
 			h.State = Queued
 		default:
-			h.State, h.Ended, h.Error = Failed, o.Now().UTC(), strings.TrimPrefix(err.Error(), "read input: ")
+			h.State, h.Ended, h.Error = Failed, o.Now().UTC(), strings.TrimPrefix(err.Error(), "read "+filepath.Join(o.dir(h.ID), "input")+": ")
 		}
 		j = h.Job
 	})
@@ -232,8 +232,13 @@ func (o *Office) run(ctx context.Context, h *held) error {
 	if kerr := keep(); err == nil {
 		err = kerr
 	}
+	if err == nil && count.Rows == 0 { // as an export that failed leaves one: nobody may take it for all clear
+		err = errNoRows
+	}
 	return err
 }
+
+var errNoRows = errors.New("the file has a header and no rows: nobody was screened")
 
 func (c *Count) add(a *answered) {
 	c.Rows++
