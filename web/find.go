@@ -151,6 +151,10 @@ func (s *site) answer(r *http.Request) (*answer, error) {
 	return a, nil
 }
 
+// maxChecks is how many lists an answer offers to check one by one; more are
+// checked together.
+const maxChecks = 3
+
 func idsOf(lib *screen.Library, now time.Time) (ids []string) {
 	for _, l := range lib.Lists(now) {
 		ids = append(ids, l.ID)
@@ -181,6 +185,9 @@ func (a *answer) gaps(s *site, r *http.Request, lib *screen.Library, now time.Ti
 			a.Check = append(a.Check, filter{Href: id, Text: say("find.check", shortList(id))})
 		}
 	}
+	if len(a.Check) > maxChecks {
+		a.Check = []filter{{Text: say("lists.update")}}
+	}
 	short := make([]string, len(bad))
 	for i, id := range bad {
 		short[i] = shortList(id)
@@ -205,7 +212,10 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	a.Took = fmt.Sprintf("%.1f ms", float64(took.Microseconds())/1000)
 	a.State, a.Verdict = string(v.Verdict), verdictOf(v.Verdict, &v.Stamp)
 	a.Verdict.Solid = true
-	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), gapWords(v.Unable), append(a.Notes, v.Notes...)
+	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), gapWords(v.Unable), append(a.Notes, shortNotes(lib, v.Notes)...)
+	if v.Verdict == screen.Hit { // what else there may be comes second
+		a.Unable = gapStates(v.Unable)
+	}
 	a.entries = v.Total
 	if v.Total > len(v.Hits) {
 		a.Cut = say("find.cut", len(v.Hits), v.Total)
@@ -254,6 +264,23 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	}
 	a.Live = cmp.Or(a.Live, a.Say)
 	return nil
+}
+
+// shortNotes are an engine's notes with the lists under their short names.
+func shortNotes(lib *screen.Library, notes []string) []string {
+	var names []string
+	for _, l := range lib.NotHeld() {
+		names = append(names, l.ID, shortList(l.ID))
+	}
+	r := strings.NewReplacer(names...)
+	out := make([]string, len(notes))
+	for i, n := range notes {
+		out[i] = n
+		if rest, ok := strings.CutPrefix(n, "not held"); ok {
+			out[i] = "not held" + r.Replace(rest)
+		}
+	}
+	return out
 }
 
 // parties orders hits as they are shown, by confidence, then score, then list, and

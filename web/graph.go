@@ -168,7 +168,7 @@ func (p *party) listed() string {
 	}
 	switch n := len(lists); {
 	case n < 2:
-		return p.Badge.List + " " + p.Badge.Reference
+		return strings.TrimSpace(p.Badge.List + " " + p.Badge.Reference)
 	case n < 4:
 		return strings.Join(lists, ", ")
 	default:
@@ -227,10 +227,13 @@ func narrow(s string, n int) string {
 			cut = i + utf8.RuneLen(r)
 		}
 	}
-	if used <= room {
-		return s
+	if used > room {
+		s = strings.TrimSpace(s[:cut]) + "…"
 	}
-	return strings.TrimSpace(s[:cut]) + "…"
+	if spoken(s, "").Dir == "rtl" {
+		s = "\u2067" + s + "\u2069" // a line of its own direction: what was cut off is at its left
+	}
+	return s
 }
 
 // nearNode is a neighbour as the script of the graph reads it.

@@ -254,6 +254,7 @@ func (s *site) approve(w http.ResponseWriter, r *http.Request) error {
 type listPage struct {
 	ID, Short, Title, Publisher, Authority, Licence, Page string
 	Row                                                   *listRow
+	Other                                                 *other // how it comes in, where it is not loaded
 	Kept                                                  bool
 	Versions                                              []versionRow
 	From, To                                              string
@@ -304,6 +305,10 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	if e == nil && p.Row == nil {
 		return refuse(http.StatusNotFound, say("lists.none"), say("lists.none.text", clip(id, 60)))
+	}
+	if e != nil && p.Row == nil {
+		o := s.otherOf(e)
+		p.Other = &o
 	}
 	if s.Archive != nil {
 		if err := p.kept(s.Archive, r.URL.Query()); err != nil {

@@ -115,7 +115,7 @@ type badge struct {
 }
 
 func badgeOf(lib *screen.Library, list, reference, id string) badge {
-	return badge{List: shortList(list), Reference: cmp.Or(reference, "–"), Href: partyPath(id), Title: lib.Title(list)}
+	return badge{List: shortList(list), Reference: reference, Href: partyPath(id), Title: lib.Title(list)}
 }
 
 // shortList is the customary short name of a list.

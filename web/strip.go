@@ -88,7 +88,7 @@ func pairOf(e match.Evidence, how string) pair {
 	if e.List != "" {
 		p.List = []piece{{Text: e.List}}
 	}
-	if p.Class == "tk-edited" && e.Query != "" && e.List != "" {
+	if p.Class == "tk-edited" && e.Query != "" && e.List != "" && scriptOf(e.Query) == scriptOf(e.List) {
 		p.Query, p.List = differ(e.Query, e.List)
 	}
 	return p

@@ -37,7 +37,7 @@ if (svg) {
     const left = Math.min(whole.x, ...all.map((n) => n.x - 10));
     const top = Math.min(whole.y, ...all.map((n) => n.y - 12));
     const right = Math.max(whole.x + whole.w, ...all.map((n) => n.x + n.w + 10));
-    const bottom = Math.max(whole.y + whole.h, ...all.map((n) => n.y + n.h + 12));
+    const bottom = Math.max(whole.y + whole.h, ...all.map((n) => Math.max(n.y + n.h + 12, Number(n.grown?.rest?.getAttribute("y") ?? 0) + 12)));
     Object.assign(view, { x: left, y: top, w: right - left, h: bottom - top });
     svg.setAttribute("width", view.w);
     look();
