@@ -8,6 +8,7 @@ import (
 
 	"cordon/match"
 	"cordon/name"
+	"cordon/name/romanise"
 )
 
 // alike are the terms that are like one query term, and how. All searchers of an
@@ -288,6 +289,9 @@ func (s *Searcher) findKeys(m *alike, t *match.Term, k match.Key) {
 		if match.NearKeyed(k, t.Script) {
 			s.nearKey(m, t, k)
 		}
+		if match.Odd(k, t.Script) {
+			s.oddKeys(m, k)
+		}
 		n := len(s.key)
 		id, ok := ix.keys[k].lookup(string(s.key))
 		if !ok {
@@ -333,6 +337,22 @@ func (s *Searcher) nearKey(m *alike, t *match.Term, k match.Key) {
 	})
 }
 
+// oddKeys looks up one-off spellings of the syllable of which the key is at hand.
+func (s *Searcher) oddKeys(m *alike, k match.Key) {
+	ix, own := s.ix, [64]byte{}
+	romanise.EachOddKey(string(s.key), func(key []byte) {
+		id, ok := ix.keys[k].lookup(string(key))
+		if !ok {
+			return
+		}
+		for _, x := range ix.kt[k][ix.ktOff[k][id]:ix.ktOff[k][id+1]] {
+			if main := ix.main(x); name.Script(ix.termScript[x]) == name.Latin && string(romanise.KoreanKey(own[:0], main)) == string(key) {
+				s.note(m, x, s.model.OddCell(main))
+			}
+		}
+	})
+}
+
 // keyedCell is the likeness of a listed term under a key of some length.
 type keyedCell struct {
 	now  uint32
@@ -345,7 +365,7 @@ type keyedCell struct {
 // keyed is match.Model.Keyed for a listed term, or NearKey. Spellings of one word have
 // keys that differ little, so that they meet the same terms again.
 func (s *Searcher) keyed(k match.Key, n int, near bool, t *match.Term, x uint32) match.Cell {
-	if k != match.BoneKey && k != match.KanaKey {
+	if k == match.SoundKey {
 		return s.model.Keyed(k, n, t, nil)
 	}
 	if k == match.KanaKey { // of which the key only says that they are worth a look

@@ -33,7 +33,7 @@ func (s *Searcher) findRuns(tokens []name.Token) {
 		if f, ok := s.word(text); ok {
 			for _, t := range ix.ftTerm[ix.ftOff[f]:ix.ftOff[f+1]] {
 				if match.Sort(ix.termSort[t]) == match.WordSort {
-					s.runs = append(s.runs, queryRun{match.Span(from, to), t, match.Cell{Value: s.model.Run, Kind: match.OneRun}})
+					s.runs = append(s.runs, queryRun{match.Span(from, to), t, s.model.JoinCell(tokens[from].Script)})
 				}
 			}
 		}

@@ -241,7 +241,7 @@ func (m *Model) RunCell(t, run *Term) Cell {
 	}
 	for f := range t.Forms() {
 		if t.Form(f) == run.Text {
-			return Cell{Value: m.Run, Kind: OneRun}
+			return m.JoinCell(run.Script)
 		}
 	}
 	k, ok := Keyed(run.Script, t.Script)
@@ -259,6 +259,15 @@ func (m *Model) RunCell(t, run *Term) Cell {
 		}
 	}
 	return Cell{}
+}
+
+// JoinCell is the likeness of a word and a run of tokens of a script that has its
+// letters. Syllables are written as one word as often as not.
+func (m *Model) JoinCell(s name.Script) Cell {
+	if Syllabic(s) {
+		return Cell{Value: m.Reading - .002, Kind: OneRun}
+	}
+	return Cell{Value: m.Run, Kind: OneRun}
 }
 
 // HeardRun is the likeness of a run of words in kana to a word, by sound.
@@ -413,7 +422,7 @@ func Spells(a, b, word *Term) bool {
 }
 
 // PairCell is the likeness of two syllables and a word that spells them.
-func (m *Model) PairCell() Cell { return Cell{Value: m.Learned, Kind: OneRun} }
+func (m *Model) PairCell() Cell { return Cell{Value: m.Run, Kind: OneRun} }
 
 func clip(s string) string { return s[:min(len(s), maxRun)] }
 

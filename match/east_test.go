@@ -14,6 +14,11 @@ func TestEastAsianNames(t *testing.T) {
 		{"김기웅", "Kim Kiwoong", true},
 		{"유승국", "Yoo Seungkuk", true},
 		{"김기웅", "Kim Namwoong", false},
+		// A spelling of one syllable that nobody else uses, and one that is another's.
+		{"김은별", "Kim Eun-boul", true},
+		{"박근식", "Park Kyoun-sik", true},
+		{"박근식", "Park Moun-sik", false},
+		{"박근호", "Park Geun-heo", false},
 		// A Chinese name as Korean reads its characters, and by its sound.
 		{"강택민", "Jiang Zemin", true},
 		{"강택민", "Zemin Jiang", true},
@@ -21,6 +26,9 @@ func TestEastAsianNames(t *testing.T) {
 		{"장쩌민", "Jiang Zemin", true},
 		{"제갈량", "Zhuge Liang", true},
 		{"리커창", "Li Keqiang", true},
+		{"자오민양", "Zhao Minyang", true},
+		{"저우민", "Zhou Min", true},
+		{"도연량", "Tao Yuanliang", true},
 		{"강택민", "Jiang Zeqi", false},
 		{"강택민", "Ze Jiangmin", false},
 		{"박택민", "Jiang Zemin", false},
@@ -33,6 +41,9 @@ func TestEastAsianNames(t *testing.T) {
 		{"アブド・アル・ラフマン・ムラード", "Abd al-Rahman Murad", true},
 		{"アブド・アル・ラフマン・ムラード", "Abd al-Rahman Nasser", false},
 		{"ウダイ・フセイン", "Omar Hussein", false},
+		// What is listed in katakana is listed in Latin letters as well.
+		{"Elena Petrova", "イリーナ・ペトロワ", false},
+		{"Lee Seo-hyang", "リ・スヒャン", false},
 		// A given name of two characters, written together and first.
 		{"董建国", "Jianguo Dong", true},
 	} {

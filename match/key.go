@@ -138,9 +138,17 @@ func (m *Model) Keyed(k Key, n int, query, list *Term) Cell {
 		return m.voiced(n, query, list)
 	case KanaKey:
 		return m.heard(query, list, leastHeard)
+	case KoreanKey:
+		if foreseen(query) || foreseen(list) {
+			return Cell{}
+		}
 	}
 	return m.KeyCell(k, n)
 }
+
+// foreseen reports whether a Latin word is how people write some Korean syllable, so
+// that it is no odd spelling of another: Seo is 서, and not 수.
+func foreseen(t *Term) bool { return t.Script == name.Latin && romanise.KoreanSpelling(t.Text) }
 
 // NearKey is the likeness of terms of which the keys differ in a letter, the shorter
 // of n letters.
@@ -164,6 +172,37 @@ func (m *Model) NearKey(k Key, n int, query, list *Term) Cell {
 		case namesApart(query, list):
 			c.Value = 0
 		}
+	}
+	return c
+}
+
+// Odd reports whether words of a query's script are also found by the keys that
+// one-off spellings have, see [romanise.EachOddKey].
+func Odd(k Key, query name.Script) bool { return k == KoreanKey && query == name.Hangul }
+
+// OddCell is the likeness of a Korean syllable and a listed word under such a key.
+func (m *Model) OddCell(word string) Cell {
+	if !romanise.OddKorean(word) {
+		return Cell{}
+	}
+	return Cell{Value: m.Odd, Kind: SameBones}
+}
+
+// odd is the likeness of a Korean syllable and a one-off spelling of it.
+func (m *Model) odd(query, list *Term) Cell {
+	c := m.OddCell(list.Text)
+	if c.Value == 0 {
+		return c
+	}
+	var bufA, bufB [64]byte
+	key, met := romanise.KoreanKey(bufA[:0], list.Text), false
+	for i := range query.Forms() {
+		romanise.EachOddKey(string(romanise.KoreanKey(bufB[:0], query.Form(i))), func(odd []byte) {
+			met = met || string(odd) == string(key)
+		})
+	}
+	if !met {
+		return Cell{}
 	}
 	return c
 }

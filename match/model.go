@@ -55,6 +55,7 @@ type Likeness struct {
 	Unheard    float32 // what a letter that does takes away, in a word of one letter
 	Unforeseen float32 // the same, of a word whose spellings are known and do not hold the other
 	Syllable   float32 // a Korean syllable and a spelling that no system foresees
+	Odd        float32 // the same, of which the consonants alone are those of the syllable
 	Kin        float32 // one name in several languages, or a nickname
 	Learned    float32 // spellings that the lists themselves use for each other
 	Letter     float32 // an initial and a name that begins with it
@@ -78,6 +79,7 @@ func Default() *Model {
 			Unheard:    1.5,
 			Unforeseen: .66,
 			Syllable:   .75,
+			Odd:        .62,
 			Kin:        .85,
 			Learned:    .93,
 			Letter:     .60,

@@ -96,7 +96,8 @@ func spelledAlike(a, b *Term) bool {
 
 // heard is the likeness of two words of which one is in kana, by the sound of all
 // their letters. Their keys only say that it is worth a look. What is listed in kana
-// is listed in Latin letters as well, so that it says less for a query in these. What
+// is listed in Latin letters as well, so that it says less for a query in these,
+// and nothing where another sound is heard. What
 // is less than least need not be told from nothing.
 func (m *Model) heard(query, list *Term, least float32) Cell {
 	a, b := query, list
@@ -108,6 +109,9 @@ func (m *Model) heard(query, list *Term, least float32) Cell {
 		best = Better(best, m.sound(a.Text, b.Form(i), least))
 	}
 	if query.Script != name.Kana {
+		if best.Kind == SameBones {
+			return Cell{} // Elena is not イリーナ
+		}
 		best.Value = min(best.Value, m.Unforeseen)
 	}
 	return best

@@ -178,6 +178,9 @@ func (m *Model) Similar(a, b *Term) Cell {
 				best = c
 			}
 		}
+		if Odd(k, a.Script) {
+			best = Better(best, m.odd(a, b))
+		}
 		if NearKeyed(k, a.Script) {
 			if n := nearKey(k, a, b); n > 0 {
 				best = Better(best, m.NearKey(k, n, a, b))

@@ -110,13 +110,23 @@ func (a *Analyser) asChinese(dst *Name, way far) bool {
 		return false
 	}
 	w := &a.words[0]
-	surnames, two := romanise.ChineseSurname(nfc(stringOf(dst.text[w.at:w.end])), way == bySound)
-	if len(surnames) == 0 || two && len(dst.Tokens) < 3 {
+	native := nfc(stringOf(dst.text[w.at:w.end]))
+	surnames, two := romanise.ChineseSurname(native, way == bySound)
+	var inTwo []string
+	if way == bySound && len(dst.Tokens) > 2 {
+		inTwo = romanise.ChineseSurnameInTwo(native)
+	}
+	if len(surnames)+len(inTwo) == 0 || two && len(dst.Tokens) < 3 {
 		return false
 	}
 	given := 1
 	t := &dst.Tokens[0]
-	if t.Text, t.Alts = surnames[0], surnames[1:len(surnames):len(surnames)]; two {
+	if len(inTwo) > 0 { // as one word of two syllables
+		given, t.Joins = 2, inTwo
+	}
+	if len(surnames) == 0 {
+		t.Alts = nil
+	} else if t.Text, t.Alts = surnames[0], surnames[1:len(surnames):len(surnames)]; two {
 		given, t.Alts = 2, nil
 		dst.Tokens[1].Text, dst.Tokens[1].Alts = surnames[1], nil
 	}

@@ -329,6 +329,9 @@ func givenLast(native string, i int) bool {
 // nativeAt returns the length of the longest lexicon word at i. In a person's
 // name only what ends the run counts, and it must leave a name before it.
 func (a *Analyser) nativeAt(lex map[string]entry, native string, i int) (int, entry) {
+	if a.distant == bySound {
+		return 0, entry{} // 양 is no Miss in 자오쯔양
+	}
 	if a.kind == Person && i < 6 {
 		if e, ok := lex[native]; ok && i == 0 && len(a.words) > 1 && e.role == Title && !a.familyLast(native) {
 			return len(native), e // 李明 先生

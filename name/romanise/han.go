@@ -145,7 +145,7 @@ func newHanRow(col []string) *hanRow {
 		if i == 0 {
 			sys[hanNorthKorean], sys[hanSouthKorean] = row.systems[2], row.systems[1]
 		}
-		for _, s := range row.given[:min(3, len(row.given))] {
+		for _, s := range row.counted[:min(3, len(row.counted))] {
 			far.addString(s)
 		}
 		for _, s := range row.surname[:min(2, len(row.surname))] {

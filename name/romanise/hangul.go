@@ -61,6 +61,7 @@ var hangulFinals = [nFinals]string{
 type hangulRow struct {
 	surname []string // as the first syllable of a name
 	given   []string
+	counted []string // the same, by nothing but how frequent they are
 	distant []string
 	sounded []string
 	systems []string
@@ -87,9 +88,44 @@ var hangulTable = sync.OnceValue(func() *[hangulLast - hangulFirst + 1]hangulRow
 			row.systems[1] = given[0] // the South's habit is what was counted
 		}
 	}
+	for i := range t {
+		t[i].counted = t[i].given
+	}
+	ownFirst(t)
 	addSinoKorean(t)
 	return t
 })
+
+// ownFirst puts the spellings in given names that are more customary for another
+// syllable after a syllable's own: Sung may be 승, but is 성.
+func ownFirst(t *[hangulLast - hangulFirst + 1]hangulRow) {
+	best := map[string]int{}
+	learnt := func(do func(row *hangulRow)) {
+		for line := range strings.Lines(hangulLearnt) {
+			if r, _ := utf8.DecodeRuneInString(line); r >= hangulFirst && r <= hangulLast {
+				do(&t[r-hangulFirst])
+			}
+		}
+	}
+	learnt(func(row *hangulRow) {
+		for rank, s := range row.given {
+			if b, ok := best[s]; !ok || rank < b {
+				best[s] = rank
+			}
+		}
+	})
+	learnt(func(row *hangulRow) {
+		var own, others []string
+		for rank, s := range row.given {
+			if best[s] < rank {
+				others = append(others, s)
+			} else {
+				own = append(own, s)
+			}
+		}
+		row.given = append(own, others...)
+	})
+}
 
 // ranked joins lists of spellings, the first first, without duplicates.
 func ranked(lists ...[]string) []string {

@@ -1,6 +1,11 @@
 package romanise
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
 
 // KoreanKey appends the key under which the romanisations of one Korean word
 // meet, whichever system wrote it: Jong, Jung, Jeong, Chong and Chung are one
@@ -163,4 +168,94 @@ func koreanVowel(s string) (string, int) {
 		}
 	}
 	return "", 1
+}
+
+// OddKorean reports whether a Latin word is a one-off spelling of one Korean syllable,
+// as nobody else writes any: Yoeung, Kwoon, Hyoi. What is customary for a syllable is
+// no odd spelling of another.
+func OddKorean(word string) bool {
+	n := len(word)
+	if _, ok := koreanSpellings()[word]; ok || n < 3 || n > 7 {
+		return false
+	}
+	i := 0
+	for i < n && !koreanVowelByte(word[i]) {
+		i++
+	}
+	from := i
+	for i < n && koreanVowelByte(word[i]) {
+		i++
+	}
+	if i == from || i-from > 4 {
+		return false
+	}
+	switch word[i:] {
+	case "n", "ng", "m", "k", "g", "ck", "p", "b", "l", "t", "d":
+		return true
+	}
+	return false
+}
+
+// KoreanSpelling reports whether a Latin word is how people mostly write some
+// syllable of Korean names.
+func KoreanSpelling(word string) bool {
+	rank, ok := koreanSpellings()[word]
+	return ok && rank < mostly
+}
+
+// mostly is the number of spellings of a syllable that are the usual ones.
+const mostly = 3
+
+// koreanSpellings are the customary spellings of the syllables of names, and how far
+// down a syllable's they stand at best.
+var koreanSpellings = sync.OnceValue(func() map[string]int {
+	t, m := hangulTable(), map[string]int{}
+	for line := range strings.Lines(hangulLearnt) {
+		if r, _ := utf8.DecodeRuneInString(line); r >= hangulFirst && r <= hangulLast {
+			for _, list := range [...][]string{t[r-hangulFirst].surname, t[r-hangulFirst].given} {
+				for rank, s := range list {
+					if best, ok := m[s]; !ok || rank < best {
+						m[s] = rank
+					}
+				}
+			}
+		}
+	}
+	return m
+})
+
+// oddVowels are the vowels of keys that one-off spellings take for each other: each
+// line holds those that do.
+var oddVowels = [...][]string{
+	{"a", "ya", "wa", "e"},
+	{"o", "y", "wo", "we", "eo", "yi", "yo", "oo", "e"},
+	{"i", "yi", "y", "we", "ye", "e"},
+}
+
+// EachOddKey calls do with the keys that one-off spellings of a closed syllable of
+// this key have: its consonants, and another vowel that is taken for its own. A key
+// may come twice.
+func EachOddKey(key string, do func(key []byte)) {
+	i := 0
+	for i < len(key) && !koreanVowelByte(key[i]) {
+		i++
+	}
+	j := i
+	for j < len(key) && koreanVowelByte(key[j]) {
+		j++
+	}
+	if j == i || j == len(key) {
+		return
+	}
+	var buf [16]byte
+	for _, like := range oddVowels {
+		if !slices.Contains(like, key[i:j]) {
+			continue
+		}
+		for _, v := range like {
+			if v != key[i:j] {
+				do(append(append(append(buf[:0], key[:i]...), v...), key[j:]...))
+			}
+		}
+	}
 }

@@ -14,7 +14,7 @@ import (
 
 // maxSinoKorean is how many readings of a syllable count: those further down are of
 // characters that names rarely have.
-const maxSinoKorean = 6
+const maxSinoKorean = 7
 
 // sinoKorean: a line each of a Hangul syllable and the Pinyin of the characters
 // read so, the most common first (internal/hangen).
@@ -172,9 +172,40 @@ func ChineseSurname(name string, sound bool) (pinyin []string, two bool) {
 		return nil, false
 	}
 	for _, p := range hangulTable()[r-hangulFirst].sounded {
-		if slices.Contains(strings.Fields(palladiusSurnames), p) {
+		if chineseBySound()[p] {
 			pinyin = append(pinyin, p)
 		}
 	}
 	return pinyin, false
+}
+
+// chineseBySound are the Pinyin surnames that a Hangul name is heard for.
+var chineseBySound = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for s := range strings.FieldsSeq(palladiusSurnames) {
+		m[s] = true
+	}
+	return m
+})
+
+// ChineseSurnameInTwo returns the Pinyin of the Chinese surnames whose sound a Hangul
+// name begins with in two syllables: 자오 for Zhao, 저우 for Zhou.
+func ChineseSurnameInTwo(name string) (pinyin []string) {
+	r, n := utf8.DecodeRuneInString(name)
+	second, _ := utf8.DecodeRuneInString(name[n:])
+	if r < hangulFirst || r > hangulLast || second < hangulFirst || second > hangulLast {
+		return nil
+	}
+	if ini, _, _ := jamo(second); ini != initialNone {
+		return nil
+	}
+	t := hangulTable()
+	for _, p := range t[r-hangulFirst].sounded {
+		for _, q := range t[second-hangulFirst].sounded {
+			if s := p + q; chineseBySound()[s] && !slices.Contains(pinyin, s) {
+				pinyin = append(pinyin, s)
+			}
+		}
+	}
+	return pinyin
 }
