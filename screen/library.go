@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 
 	"cordon/ftm"
 	"cordon/index"
-	"cordon/index/text"
 	"cordon/list"
 	"cordon/list/catalogue"
 )
@@ -35,7 +33,7 @@ type Library struct {
 	asOf      time.Time // the time the lists are looked at as of; zero for now
 	fromCache bool
 	tools     chest
-	words     func() (*text.Index, error)
+	words     haystack
 	parties   *parties
 	tally     *Tally // of the desk that gives it out
 }
@@ -80,10 +78,6 @@ func (l *Library) MaxAge(id string) time.Duration { return l.maxAge[id] }
 
 // Index is the compiled index of the lists.
 func (l *Library) Index() *index.Index { return l.ix }
-
-// Text finds entities by words in any of their values. It is built when it is
-// first asked for and kept.
-func (l *Library) Text() (*text.Index, error) { return l.words() }
 
 // Knows reports whether there is a list of this id, loaded or not.
 func (l *Library) Knows(id string) bool { return slices.Contains(l.known, id) }
@@ -286,7 +280,7 @@ func fromCache(cache *Cache, key string, ins []Intake, findings []string) (*Libr
 func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (*Library, error) {
 	l := &Library{
 		ix: ix, lists: m.lists(ins), notes: m.Notes, maxAge: map[string]time.Duration{}, titles: map[string]string{},
-		parties: newParties(m.Parties), words: sync.OnceValues(func() (*text.Index, error) { return text.Build(ix) }),
+		parties: newParties(m.Parties),
 	}
 	l.findings = append(slices.Clone(findings), m.Findings...)
 	cat, err := catalogue.Default()
@@ -311,7 +305,6 @@ func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (
 	}
 	slices.Sort(l.known)
 	l.known = slices.Compact(l.known)
-	l.words = sync.OnceValues(func() (*text.Index, error) { return text.Build(l.ix) })
 	return l, nil
 }
 

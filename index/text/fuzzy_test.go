@@ -144,7 +144,7 @@ func listed(t testing.TB) []string {
 	lines := bufio.NewScanner(z)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
-		eachWord(lines.Text(), func(w string) { words[strings.Clone(w)] = true })
+		eachWord(nil, lines.Text(), func(w []byte) { words[string(w)] = true })
 	}
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)

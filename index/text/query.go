@@ -222,7 +222,7 @@ func (p *parser) lookup(s string, said bool) ([]uint32, error) {
 		}
 	}
 	var words []string
-	eachWord(s, func(w string) { words = append(words, w) })
+	eachWord(nil, s, func(w []byte) { words = append(words, string(w)) })
 	if len(words) == 0 {
 		return p.t.without(nil), nil
 	}
@@ -350,7 +350,7 @@ func (t *Index) Begins(s string) ([]Found, error) {
 		return nil, ErrSyntax
 	}
 	var words []string
-	eachWord(s, func(w string) { words = append(words, w) })
+	eachWord(nil, s, func(w []byte) { words = append(words, string(w)) })
 	var set []uint32
 	for i, w := range words {
 		_, named := t.word(w)

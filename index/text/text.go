@@ -10,8 +10,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -38,15 +38,23 @@ type Index struct {
 	referents map[string]uint32
 }
 
+// restEvery is the number of entities that are read without a rest, in a millisecond.
+const restEvery = 64
+
 // maxWord bounds the length of a word in bytes: longer runs are no words.
 const maxWord = 64
 
-// Build reads every entity of an index.
-func Build(ix *index.Index) (*Index, error) {
+// Build reads every entity of an index. It calls rest, if there is one, between some of
+// them: who builds while others work lets them go first there.
+func Build(ix *index.Index, rest func()) (*Index, error) {
 	t := &Index{words: map[string]uint32{}, n: ix.Len(), cards: make([]Card, ix.Len()), referents: map[string]uint32{}}
 	shared := names{}
 	var all, named []uint64 // word<<32 | entity
+	var folded []byte
 	for i := range uint32(ix.Len()) {
+		if rest != nil && i%restEvery == 0 {
+			rest()
+		}
 		e, err := ix.Entity(i)
 		if err != nil {
 			return nil, fmt.Errorf("build text index: %w", err)
@@ -58,11 +66,11 @@ func Build(ix *index.Index) (*Index, error) {
 			}
 		}
 		add := func(s string, name bool) {
-			eachWord(s, func(w string) {
-				id, ok := t.words[w]
+			folded = eachWord(folded, s, func(w []byte) {
+				id, ok := t.words[string(w)]
 				if !ok {
 					id = uint32(len(t.words))
-					t.words[strings.Clone(w)] = id
+					t.words[string(w)] = id
 				}
 				all = append(all, uint64(id)<<32|uint64(i))
 				if name {
@@ -103,30 +111,54 @@ func pack(pairs []uint64, words int) (off, post []uint32) {
 	return off, post
 }
 
-// eachWord calls f with each folded word of a text.
-func eachWord(s string, f func(string)) {
-	s = norm.NFKD.String(s)
-	var b []byte
+// eachWord calls f with each folded word of a text. The word is valid during the call
+// alone; b is memory for it, which is returned for the next text.
+func eachWord(b []byte, s string, f func(w []byte)) []byte {
+	b = b[:0]
 	flush := func() {
 		if len(b) > 0 && len(b) <= maxWord {
-			f(string(b))
+			f(b)
 		}
 		b = b[:0]
 	}
-	for _, r := range s {
+	if isASCII(s) { // as most are
+		for i := range len(s) {
+			switch c := s[i]; {
+			case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+				b = append(b, c)
+			case c >= 'A' && c <= 'Z':
+				b = append(b, c|0x20)
+			default:
+				flush()
+			}
+		}
+		flush()
+		return b
+	}
+	for _, r := range norm.NFKD.String(s) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
 			flush()
-			b = append(b, string(r)...)
+			b = utf8.AppendRune(b, r)
 			flush()
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b = append(b, string(unicode.ToLower(r))...)
+			b = utf8.AppendRune(b, unicode.ToLower(r))
 		default:
 			flush()
 		}
 	}
 	flush()
+	return b
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // word returns the entities that have a word, in any value and in a name.

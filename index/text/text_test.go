@@ -27,7 +27,7 @@ func small(t testing.TB) *Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := Build(ix)
+	x, err := Build(ix, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
