@@ -209,7 +209,7 @@ func (a *Analyser) phrases(dst *Name, lex map[string]entry) {
 func (a *Analyser) phraseAt(dst *Name, lex map[string]entry, i int) (int, entry) {
 	t := &dst.Tokens[i]
 	first := lex[t.Text]
-	if first.phrase < 2 {
+	if first.phrase < 2 || len(t.Text) == 1 && a.twoInitials(int(a.src[i])) {
 		return 0, entry{}
 	}
 	var ends [12]int

@@ -67,6 +67,9 @@ func (a *Analyser) transcribed(dst *Name) romanise.Script {
 	words := buf[:0]
 	for i := range a.words {
 		w := &a.words[i]
+		if w.marks&Dotted != 0 {
+			return romanise.Common // Сечин И.И. has initials
+		}
 		words = append(words, nfc(stringOf(dst.text[w.at:w.end])))
 	}
 	a.variety = romanise.VarietyOf(words)

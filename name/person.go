@@ -116,6 +116,8 @@ func (a *Analyser) fits(dst *Name, i int, e entry, w *word) bool {
 	n := len(dst.Tokens)
 	hyphened := i > 0 && dst.Tokens[i-1].Word == dst.Tokens[i].Word
 	switch {
+	case w.letters == 1 && a.twoInitials(int(a.src[i])): // U. A. Quillfeather is no Burmese
+		return false
 	case e.flags&dot != 0 && w.marks&Dotted == 0:
 		return false
 	case e.flags&lead != 0:

@@ -112,6 +112,8 @@ func (a *Analyser) run(dst *Name, i int, spaced bool) int {
 		switch {
 		case last.gap == gapSlash, a.kind != Person, k > 3:
 			return k
+		case a.twoInitials(i) && !(i > 0 && a.words[i-1].comma && a.lex.person[string(joined)].role == Suffix): // John Smith, M.D.
+			return 1
 		case a.lex.known(joined):
 			return k
 		case k == 3 && last.marks&Dotted == 0: // initials end in a full stop
@@ -132,6 +134,16 @@ func (a *Analyser) run(dst *Name, i int, spaced bool) int {
 		return k
 	}
 	return 1
+}
+
+// twoInitials reports whether two initials stand at word i of a person's name, as
+// Sechin I.V. and A. L. Sechin have them: they are no numeral, connector or title.
+func (a *Analyser) twoInitials(i int) bool {
+	if a.kind != Person || i+1 >= len(a.words) {
+		return false
+	}
+	w, next := &a.words[i], &a.words[i+1]
+	return w.letters == 1 && w.upper == 1 && w.marks&Dotted != 0 && next.letters == 1 && next.upper == 1
 }
 
 // godly reports whether a word and the next are one name that is written as one
