@@ -212,7 +212,7 @@ func TestIMOOfListedShips(t *testing.T) {
 }
 
 func FuzzFormats(f *testing.F) {
-	for _, s := range []string{"GB82 WEST 1234 5698 7654 32", "IMO 9074729", "ＩＭＯ９０７４７２９", "passport no. PS 654320334", "D-U-N-S"} {
+	for _, s := range []string{"GB82 WEST 1234 5698 7654 32", "IMO 9074729", "ＩＭＯ９０７４７２９", "passport no. PS 654320334", "paS sport0001", "D-U-N-S"} {
 		f.Add(s)
 	}
 	properties := []string{

@@ -188,7 +188,8 @@ func Passport(country, text string) (canonical string, ok bool) {
 	if len(text) > maxLen {
 		return "", false
 	}
-	s := squeeze(label(text, "passport", "number", "no.", "nr."))
+	// A label may come apart as its number does: "pass port 381310014".
+	s := label(squeeze(label(text, "passport", "number", "no.", "nr.")), "passport", "number")
 	if shapes, known := passportShapes[country]; known {
 		for _, shape := range shapes {
 			if fits(s, shape) {
