@@ -123,7 +123,7 @@ func Handler(c Config) http.Handler {
 	if c.Jobs == nil {
 		return compress(h)
 	}
-	outer, files := http.NewServeMux(), jobs{&c}.handler()
+	outer, files := http.NewServeMux(), jobs{&c}.handler(nothing)
 	outer.Handle("/v1/jobs", files)
 	outer.Handle("/v1/jobs/", files)
 	outer.Handle("/", h)

@@ -274,11 +274,11 @@ func TestNowhere(t *testing.T) {
 		{"GET", "/v1/nothing", 404, ""},
 		{"GET", "/nothing", 404, ""},
 		{"GET", "/%2e%2e/%2e%2e/etc/passwd", 404, ""},
-		{"GET", "/v1/screen", 405, "POST"},
-		{"DELETE", "/v1/lists", 405, "GET"},
-		{"GET", "/match/default", 405, "POST"},
-		{"POST", "/search/default", 405, "GET"},
-		{"PUT", "/catalog", 405, "GET"},
+		{"GET", "/v1/screen", 405, "POST, OPTIONS"},
+		{"DELETE", "/v1/lists", 405, "GET, HEAD, OPTIONS"},
+		{"GET", "/match/default", 405, "POST, OPTIONS"},
+		{"POST", "/search/default", 405, "GET, HEAD, OPTIONS"},
+		{"PUT", "/catalog", 405, "GET, HEAD, OPTIONS"},
 	} {
 		code, header, v := call(t, s, c.method, c.path, "")
 		if code != c.status || header.Get("Content-Type") != "application/problem+json" || header.Get("Allow") != c.allow || v["detail"] == "" {

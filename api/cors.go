@@ -38,17 +38,12 @@ func cors(next http.Handler, c *Config) http.Handler {
 			h.Set("Access-Control-Allow-Origin", "*")
 			h.Set("Access-Control-Expose-Headers", "x-batch-size, x-cordon-verdict, x-cordon-ignored, x-cordon-not-compared, x-cordon-cut, Retry-After, ETag, Link")
 		}
-		if r.Method != http.MethodOptions {
-			next.ServeHTTP(w, r)
-			return
-		}
-		if open {
+		if r.Method == http.MethodOptions && open {
 			h.Set("Access-Control-Allow-Methods", "GET, POST")
 			h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, If-None-Match, X-Request-Id, traceparent, tracestate")
 			h.Set("Access-Control-Max-Age", "600")
 		}
-		h.Set("Allow", "GET, POST")
-		w.WriteHeader(http.StatusNoContent)
+		next.ServeHTTP(w, r)
 	})
 }
 

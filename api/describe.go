@@ -28,7 +28,8 @@ type route struct {
 func register[I, O any](api huma.API, r route, f func(context.Context, *I) (*O, error)) {
 	huma.Register(api, huma.Operation{
 		OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary, Description: r.about,
-		Errors: append(r.errs, http.StatusTooManyRequests, http.StatusInternalServerError),
+		Errors:       append(r.errs, http.StatusNotAcceptable, http.StatusTooManyRequests, http.StatusInternalServerError),
+		MaxBodyBytes: -1, BodyReadTimeout: -1, // takeIn has read it
 	}, f)
 	op := operation(api, r.method, r.path)
 	if r.ask != "" {

@@ -1,13 +1,15 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"cordon/api/problem"
 )
 
 // Limits bound what callers may ask for. Zero values stand for the defaults.
@@ -48,7 +50,7 @@ func guard(next http.Handler, c *Config) http.Handler {
 					panic(p)
 				}
 				c.Log.ErrorContext(r.Context(), "panic while answering", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				problem(w, r, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
+				problem.Write(w, r, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
 			}
 		}()
 		select {
@@ -56,7 +58,7 @@ func guard(next http.Handler, c *Config) http.Handler {
 			defer func() { <-wait }()
 		default:
 			h.Set("Retry-After", "1")
-			problem(w, r, http.StatusTooManyRequests, "Too many requests are waiting; try again in a second.")
+			problem.Write(w, r, http.StatusTooManyRequests, "Too many requests are waiting; try again in a second.")
 			return
 		}
 		select {
@@ -67,36 +69,42 @@ func guard(next http.Handler, c *Config) http.Handler {
 		}
 		if strings.ContainsAny(r.URL.RawQuery, "%;") { // what cannot be read would be left out in silence
 			if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-				problem(w, r, http.StatusBadRequest, fmt.Sprintf("The query string cannot be read: %v.", err))
+				problem.Write(w, r, http.StatusBadRequest, fmt.Sprintf("The query string cannot be read: %v.", err))
 				return
 			}
 		}
+		if kind := r.Header.Get("Content-Type"); kind != "" && isJSON(kind) && !inUTF8(kind) {
+			problem.Write(w, r, http.StatusUnsupportedMediaType, "JSON is read in UTF-8 alone; the body is said to be in another charset.")
+			return
+		}
+		if !plain(r) {
+			h.Set("Accept-Encoding", "identity")
+			problem.Write(w, r, http.StatusUnsupportedMediaType, "Bodies are read as they are, not compressed: send no Content-Encoding.")
+			return
+		}
 		if r.ContentLength > c.Limits.Body {
-			problem(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has %d bytes, at most %d are taken.", r.ContentLength, c.Limits.Body))
+			problem.Write(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has %d bytes, at most %d are taken.", r.ContentLength, c.Limits.Body))
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, c.Limits.Body)
-		if !strings.HasPrefix(r.URL.Path, "/v1/events") {
-			rc := http.NewResponseController(w)
-			rc.SetWriteDeadline(time.Now().Add(2 * c.Limits.Time))
-			rc.SetReadDeadline(time.Now().Add(c.Limits.Time))
-		}
+		rc := http.NewResponseController(w)
+		rc.SetWriteDeadline(time.Now().Add(2 * c.Limits.Time))
+		rc.SetReadDeadline(time.Now().Add(c.Limits.Time))
 		next.ServeHTTP(w, r)
 	})
 }
 
-// problem writes a problem detail outside the native routes. Clients of yente and of
-// OpenRefine read its "detail"; those of Watchman get the only shape that they know.
-func problem(w http.ResponseWriter, r *http.Request, status int, text string) {
-	if strings.HasPrefix(r.URL.Path, "/v2/") || r.URL.Path == "/ping" {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		b, _ := json.Marshal(map[string]string{"error": text})
-		w.Write(b)
-		return
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	b, _ := json.Marshal(map[string]any{"title": http.StatusText(status), "status": status, "detail": text})
-	w.Write(b)
+// plain reports whether a body comes as it is. One that is compressed would be read as
+// garbage, or, taken for what it is, could be a thousand times its size.
+func plain(r *http.Request) bool {
+	e := strings.TrimSpace(r.Header.Get("Content-Encoding"))
+	return e == "" || strings.EqualFold(e, "identity")
+}
+
+// inUTF8 reports whether a content type leaves its charset open or names UTF-8, or
+// ASCII, which is a part of it.
+func inUTF8(contentType string) bool {
+	_, params, err := mime.ParseMediaType(contentType)
+	set := params["charset"]
+	return err == nil && (set == "" || strings.EqualFold(set, "utf-8") || strings.EqualFold(set, "utf8") || strings.EqualFold(set, "us-ascii"))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/problem"
 	"cordon/job"
 	"cordon/screen"
 )
@@ -30,8 +32,10 @@ const (
 // guard and not behind it: its bodies are large and its answers long.
 type jobs struct{ *Config }
 
-func (j jobs) handler() http.Handler {
+func (j jobs) handler(nothing *nowhere) http.Handler {
 	mux := http.NewServeMux()
+	nothing.routes = append(nothing.routes, mux)
+	mux.Handle("/", nothing)
 	for pattern, h := range map[string]func(http.ResponseWriter, *http.Request) error{
 		"POST /v1/jobs":             j.add,
 		"GET /v1/jobs":              j.list,
@@ -47,7 +51,11 @@ func (j jobs) handler() http.Handler {
 		"DELETE /v1/jobs/{id}":      j.remove,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			if err := j.own(h)(w, r); err != nil {
+			err := known(r, parameters[pattern])
+			if err == nil {
+				err = j.own(h)(w, r)
+			}
+			if err != nil {
 				j.refuse(w, r, err)
 			}
 		})
@@ -67,18 +75,48 @@ func (j jobs) handler() http.Handler {
 					panic(p)
 				}
 				j.Log.ErrorContext(r.Context(), "panic while answering", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				problem(w, r, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
+				problem.Write(w, r, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
 			}
 		}()
 		checked.ServeHTTP(w, r)
 	})
 }
 
+// parameters are those that jobs' routes have.
+var parameters = map[string][]string{
+	"POST /v1/jobs":             {"name", "wait", "task"},
+	"GET /v1/jobs/{id}/preview": {"task"},
+	"GET /v1/jobs/{id}/rows":    {"verdict", "find", "order", "from", "limit"},
+	"GET /v1/jobs/{id}/result":  {"format", "hits"},
+}
+
+// known refuses parameters that a route does not have, or that are given twice: a
+// misspelt one would not narrow what it was to narrow.
+func known(r *http.Request, names []string) error {
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return brokenOff{fmt.Errorf("the query string cannot be read: %w", err)}
+	}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		switch {
+		case !slices.Contains(names, name):
+			return badRequest{fmt.Errorf("there is no parameter %q here", name)}
+		case len(q[name]) > 1:
+			return badRequest{fmt.Errorf("parameter %q is given %d times", name, len(q[name]))}
+		}
+	}
+	return nil
+}
+
 // badRequest is an error of the caller's making.
 type badRequest struct{ error }
 
+// brokenOff is a request that could not be read to its end.
+type brokenOff struct{ error }
+
 func (j jobs) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var bad badRequest
+	var broken brokenOff
 	var unknown *screen.Unknown
 	status := http.StatusInternalServerError
 	switch {
@@ -92,6 +130,8 @@ func (j jobs) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusInsufficientStorage
 	case errors.Is(err, job.ErrClosed):
 		status = http.StatusServiceUnavailable
+	case errors.As(err, &broken):
+		status = http.StatusBadRequest
 	case errors.As(err, &bad), errors.As(err, &unknown):
 		status = http.StatusUnprocessableEntity
 	default:
@@ -101,7 +141,7 @@ func (j jobs) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		j.Log.ErrorContext(r.Context(), "job request failed", "path", r.URL.Path, "err", err)
 		err = errors.New("the request could not be carried out; the log says why")
 	}
-	problem(w, r, status, err.Error())
+	problem.Write(w, r, status, err.Error())
 }
 
 func sendJSON(w http.ResponseWriter, status int, v any) error {
@@ -166,7 +206,7 @@ func (j jobs) add(w http.ResponseWriter, r *http.Request) error {
 	made, err := j.Jobs.Add(name, by, sent)
 	if err != nil {
 		if sent.broke != nil {
-			return badRequest{fmt.Errorf("the file broke off on its way: %w", sent.broke)}
+			return brokenOff{fmt.Errorf("the file broke off on its way: %w", sent.broke)}
 		}
 		return err
 	}
@@ -280,7 +320,7 @@ func (j jobs) preview(w http.ResponseWriter, r *http.Request) error {
 func (j jobs) start(w http.ResponseWriter, r *http.Request) error {
 	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil {
-		return badRequest{err}
+		return brokenOff{fmt.Errorf("the task cannot be read: %w", err)}
 	}
 	t, err := j.task(string(b))
 	if err != nil {

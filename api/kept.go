@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -68,7 +67,7 @@ func (k *kept) versions(_ context.Context, in *byList) (*raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answer(versions{in.ID, f.Version, vs, slices.Concat([]archive.Pending{}, f.Pending)})
+	return answer(versions{in.ID, f.Version, vs, orEmpty(f.Pending)})
 }
 
 func (k *kept) records(id string) ([]archive.Record, error) {
@@ -120,7 +119,7 @@ func (k *kept) diff(_ context.Context, in *between) (*raw, error) {
 	all := delta.Differences(&d)
 	page := all[min(in.Offset, len(all)):]
 	return answer(diff{
-		in.ID, from.ID, to.ID, len(d.Added), len(d.Removed), len(d.Changed), len(all), page[:min(in.Limit, maxDifferences, len(page))],
+		in.ID, from.ID, to.ID, len(d.Added), len(d.Removed), len(d.Changed), len(all), orEmpty(page[:min(in.Limit, maxDifferences, len(page))]),
 	})
 }
 

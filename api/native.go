@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -69,13 +68,14 @@ type raw struct {
 func native(mux *http.ServeMux, c *Config) {
 	conf := huma.DefaultConfig("Cordon", c.Version)
 	conf.OpenAPIPath, conf.DocsPath, conf.SchemasPath = "/v1/openapi", "", ""
-	conf.CreateHooks, conf.Transformers = nil, nil // no $schema links
+	conf.CreateHooks, conf.Transformers = nil, []huma.Transformer{named} // no $schema links
 	conf.RejectUnknownQueryParameters = true
 	plain := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: ask.Unmarshal}
 	conf.Formats = map[string]huma.Format{"application/json": plain, "json": plain}
 	conf.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	api := humago.New(mux, conf)
 	n := &nativeAPI{c}
+	api.UseMiddleware(n.takeIn)
 
 	entities(api)
 
@@ -238,8 +238,8 @@ func (n *nativeAPI) screenMany(ctx context.Context, in *struct{ Body screenMany 
 	w.Watch = telemetry.Steps(ctx)
 	out := make([]*screen.Verdict, len(subjects))
 	for i, s := range subjects {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		if ctx.Err() != nil {
+			return nil, huma.Error503ServiceUnavailable(fmt.Sprintf("after %s %d of %d subjects were screened: send fewer at once", n.Limits.Time, i, len(subjects)))
 		}
 		s.Blind = mask.Blind(ctx)
 		if out[i], err = w.Screen(s, true); err != nil {
@@ -255,6 +255,14 @@ func answer(v any) (*raw, error) {
 		return nil, fmt.Errorf("write answer: %w", err)
 	}
 	return &raw{Body: b}, nil
+}
+
+// orEmpty is a list as answers have it: never null.
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
 }
 
 type listsAnswer struct{ Body []screen.ListInfo }
@@ -357,7 +365,7 @@ func (n *nativeAPI) health(context.Context, *struct{}) (*healthAnswer, error) {
 	}
 	defer release()
 	a.Status, a.Body.Status = http.StatusOK, "ok"
-	a.Body.Gaps, a.Body.Notes = slices.Concat([]string{}, e.Gaps()), slices.Concat([]string{}, e.Notes())
+	a.Body.Gaps, a.Body.Notes = orEmpty(e.Gaps()), orEmpty(e.Notes())
 	if len(a.Body.Gaps) > 0 {
 		a.Status, a.Body.Status = http.StatusServiceUnavailable, "unable"
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"cordon/api/problem"
 	"cordon/lab/logbook"
 )
 
@@ -74,7 +75,7 @@ func (k *kept) stop(context.Context, *struct{}) (*raw, error) {
 func sameSite(h http.Handler) http.Handler {
 	check := http.NewCrossOriginProtection()
 	check.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		problem(w, r, http.StatusForbidden, "Pages of other sites may not do this.")
+		problem.Write(w, r, http.StatusForbidden, "Pages of other sites may not do this.")
 	}))
 	checked := check.Handler(h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -116,18 +116,19 @@ func (o *Office) Result(id, format string, hitsOnly bool, out io.Writer) error {
 
 // Preview is what a file looks like before it is screened.
 type Preview struct {
-	Columns []Column
-	Rows    int // looked at
-	Notes   []string
-	Problem string // why it cannot be screened so, "" if it can
-	Whole   bool   // rows are FollowTheMoney entities: there is nothing to map
+	Columns []Column `json:"columns"`
+	Rows    int      `json:"rows"` // looked at
+	Notes   []string `json:"notes"`
+	Problem string   `json:"problem"` // why it cannot be screened so, "" if it can
+	Whole   bool     `json:"whole"`   // rows are FollowTheMoney entities: there is nothing to map
 }
 
 // Column is one column with what it is read as and what it holds.
 type Column struct {
-	Name, Field string
-	Values      []string // the first few that differ
-	Filled      int      // of the rows looked at
+	Name   string   `json:"name"`
+	Field  string   `json:"field"`
+	Values []string `json:"values"` // the first few that differ
+	Filled int      `json:"filled"` // of the rows looked at
 }
 
 // previewRows are looked at.
@@ -150,11 +151,11 @@ func (o *Office) Preview(id string, t Task) (*Preview, error) {
 		return nil, errors.New(strings.TrimPrefix(err.Error(), "read input: "))
 	}
 	defer in.Close()
-	p.Notes = in.Notes()
+	p.Notes = append([]string{}, in.Notes()...)
 	cols := in.Columns()
 	p.Columns = make([]Column, len(cols))
 	for i, c := range cols {
-		p.Columns[i] = Column{Name: c.Name, Field: c.Field}
+		p.Columns[i] = Column{Name: c.Name, Field: c.Field, Values: []string{}}
 	}
 	for p.Rows < previewRows {
 		r, err := in.Next()

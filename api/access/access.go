@@ -26,6 +26,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/problem"
 	"cordon/api/telemetry"
 	"cordon/store"
 )
@@ -150,7 +151,7 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		careful(w.Header(), g.secure(r))
 		if r.Method == http.MethodConnect { // ServeMux does not clean its paths
-			refuse(w, r, http.StatusMethodNotAllowed, "CONNECT is not for servers.")
+			problem.Write(w, r, http.StatusMethodNotAllowed, "CONNECT is not for servers.")
 			return
 		}
 		rule := g.table.find(r)
@@ -161,7 +162,7 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 				return
 			}
 			if err := g.cross.Check(r); err != nil {
-				refuse(w, r, http.StatusForbidden, "The request comes from another site's page.")
+				problem.Write(w, r, http.StatusForbidden, "The request comes from another site's page.")
 				return
 			}
 			next.ServeHTTP(w, r)
@@ -179,21 +180,21 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 		}
 		if !c.Key && (rule == nil || !rule.Reads) {
 			if err := g.cross.Check(r); err != nil {
-				refuse(w, r, http.StatusForbidden, "The request comes from another site's page.")
+				problem.Write(w, r, http.StatusForbidden, "The request comes from another site's page.")
 				return
 			}
 		}
 		switch {
 		case rule == nil:
-			refuse(w, r, http.StatusNotFound, "There is nothing at this address, or not by this method.")
+			problem.Write(w, r, http.StatusNotFound, "There is nothing at this address, or not by this method.")
 		case c.Roles&rule.Roles == 0, rule.Who == Person && c.Key:
 			if rule.Page && !c.Key {
 				g.forbidden(w, r, c, rule)
 				return
 			}
-			refuse(w, r, http.StatusForbidden, "This needs one of the roles "+rule.Roles.String()+".")
+			problem.Write(w, r, http.StatusForbidden, "This needs one of the roles "+rule.Roles.String()+".")
 		case len(c.Mask) > 0 && !rule.Masks:
-			refuse(w, r, http.StatusForbidden, "This key leaves out "+strings.Join(c.Mask, ", ")+", which answers at this address cannot.")
+			problem.Write(w, r, http.StatusForbidden, "This key leaves out "+strings.Join(c.Mask, ", ")+", which answers at this address cannot.")
 		default:
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
 		}
@@ -269,16 +270,16 @@ func (g *Gate) unknown(w http.ResponseWriter, r *http.Request, rule *Rule, from 
 		if r.Context().Err() == nil {
 			g.Log.ErrorContext(r.Context(), "who asks could not be found out", "err", err)
 		}
-		refuse(w, r, http.StatusServiceUnavailable, "Who asks could not be found out; nothing was decided.")
+		problem.Write(w, r, http.StatusServiceUnavailable, "Who asks could not be found out; nothing was decided.")
 		return
 	}
 	w.Header().Add("WWW-Authenticate", `ApiKey realm="cordon"`)
 	w.Header().Add("WWW-Authenticate", `Bearer realm="cordon"`)
-	refuse(w, r, http.StatusUnauthorized, err.Error())
+	problem.Write(w, r, http.StatusUnauthorized, err.Error())
 }
 
 // later answers those who ask too often.
 func later(w http.ResponseWriter, r *http.Request, wait time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-	refuse(w, r, http.StatusTooManyRequests, "Too many requests; wait as Retry-After says.")
+	problem.Write(w, r, http.StatusTooManyRequests, "Too many requests; wait as Retry-After says.")
 }

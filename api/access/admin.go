@@ -100,7 +100,7 @@ func (g *Gate) afterUser(w http.ResponseWriter, r *http.Request, err error) erro
 	case r.Context().Err() != nil:
 		return err
 	}
-	return g.drawUsers(w, r, http.StatusUnprocessableEntity, problem(err))
+	return g.drawUsers(w, r, http.StatusUnprocessableEntity, blamed(err))
 }
 
 func (g *Gate) drawKeys(w http.ResponseWriter, r *http.Request, c Caller, status int, v View) error {
@@ -131,11 +131,11 @@ func (g *Gate) keysPage(w http.ResponseWriter, r *http.Request, c Caller) error 
 func (g *Gate) addKey(w http.ResponseWriter, r *http.Request, c Caller) error {
 	n, err := newKeyOf(r, "", everyone)
 	if err != nil {
-		return g.drawKeys(w, r, c, http.StatusUnprocessableEntity, problem(err))
+		return g.drawKeys(w, r, c, http.StatusUnprocessableEntity, blamed(err))
 	}
 	text, _, err := g.AddKey(r.Context(), g.by(r, c.Name), n)
 	if err != nil {
-		return g.drawKeys(w, r, c, http.StatusUnprocessableEntity, problem(err))
+		return g.drawKeys(w, r, c, http.StatusUnprocessableEntity, blamed(err))
 	}
 	return g.drawKeys(w, r, c, http.StatusOK, View{Secret: text})
 }

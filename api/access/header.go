@@ -1,13 +1,14 @@
 package access
 
 import (
-	"encoding/json"
 	"maps"
 	"net"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
+
+	"cordon/api/problem"
 )
 
 // carefulness are the headers of every answer. All answers share the values: nothing
@@ -32,22 +33,6 @@ func careful(h http.Header, secure bool) {
 	}
 }
 
-// refuse answers in the shape that a route's clients read: Watchman's "error", or a
-// problem detail, whose "detail" yente's clients read as well.
-func refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
-	kind, body := "application/problem+json", any(map[string]any{"title": http.StatusText(status), "status": status, "detail": text})
-	if strings.HasPrefix(r.URL.Path, "/v2/") {
-		kind, body = "application/json", map[string]string{"error": text}
-	}
-	b, err := json.Marshal(body)
-	if err != nil {
-		b = []byte("{}")
-	}
-	w.Header().Set("Content-Type", kind)
-	w.WriteHeader(status)
-	w.Write(b)
-}
-
 // Local stands before a handler that only this machine can reach and that asks
 // nobody who they are. Pages of other sites run on this machine too: they may not
 // reach it by a name of theirs that points here, nor send what a form could send.
@@ -59,13 +44,13 @@ func Local(next http.Handler, names ...string) http.Handler {
 		careful(w.Header(), r.TLS != nil)
 		switch host := hostOf(r.Host); {
 		case err != nil:
-			refuse(w, r, http.StatusInternalServerError, err.Error())
+			problem.Write(w, r, http.StatusInternalServerError, err.Error())
 		case !ownName(host) && !slices.Contains(names, host):
-			refuse(w, r, http.StatusMisdirectedRequest, "This server answers this machine by its own names alone; serve with --auth on, or give --public-url.")
+			problem.Write(w, r, http.StatusMisdirectedRequest, "This server answers this machine by its own names alone; serve with --auth on, or give --public-url.")
 		default:
 			if rule := t.find(r); rule == nil || !rule.Reads {
 				if err := cross.Check(r); err != nil {
-					refuse(w, r, http.StatusForbidden, "The request comes from another site's page.")
+					problem.Write(w, r, http.StatusForbidden, "The request comes from another site's page.")
 					return
 				}
 			}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/problem"
 	"cordon/store"
 )
 
@@ -42,7 +43,7 @@ type Note struct {
 
 func note(key string, args ...any) *Note { return &Note{Key: "access." + key, Args: args} }
 
-func problem(err error) View { return View{Problem: &Note{Text: err.Error()}} }
+func blamed(err error) View { return View{Problem: &Note{Text: err.Error()}} }
 
 // page writes a page.
 func (g *Gate) page(w http.ResponseWriter, r *http.Request, status int, name string, v View) error {
@@ -66,7 +67,7 @@ func (g *Gate) May(r *http.Request, pattern string) bool {
 func (g *Gate) forbidden(w http.ResponseWriter, r *http.Request, c Caller, rule *Rule) {
 	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
 	if err := g.page(w, r, http.StatusForbidden, "refused", View{Problem: note("forbidden", c.Name, rule.Roles.String())}); err != nil {
-		refuse(w, r, http.StatusForbidden, "This needs one of the roles "+rule.Roles.String()+".")
+		problem.Write(w, r, http.StatusForbidden, "This needs one of the roles "+rule.Roles.String()+".")
 	}
 }
 
@@ -94,13 +95,13 @@ func (g *Gate) Mount(mux *http.ServeMux) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 			if err := r.ParseForm(); err != nil {
-				refuse(w, r, http.StatusBadRequest, "The form could not be read.")
+				problem.Write(w, r, http.StatusBadRequest, "The form could not be read.")
 				return
 			}
 			c, _ := CallerOf(r.Context())
 			if err := f(w, r, c); err != nil {
 				g.Log.ErrorContext(r.Context(), "page of access failed", "route", r.Pattern, "err", err)
-				refuse(w, r, http.StatusInternalServerError, "An internal error was met; nothing was changed.")
+				problem.Write(w, r, http.StatusInternalServerError, "An internal error was met; nothing was changed.")
 			}
 		})
 	}
@@ -306,11 +307,11 @@ func unique(all []string) []string {
 func (g *Gate) addOwnKey(w http.ResponseWriter, r *http.Request, c Caller) error {
 	n, err := newKeyOf(r, c.ID, c.Roles)
 	if err != nil {
-		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, problem(err))
+		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, blamed(err))
 	}
 	text, _, err := g.AddKey(r.Context(), g.by(r, c.Name), n)
 	if err != nil {
-		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, problem(err))
+		return g.drawAccount(w, r, c, http.StatusUnprocessableEntity, blamed(err))
 	}
 	return g.drawAccount(w, r, c, http.StatusOK, View{Secret: text})
 }

@@ -2,10 +2,13 @@ package reconcile
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // What is wrong with a request is told by the model that it fails, in the form of
@@ -70,5 +73,26 @@ func TestFormInParts(t *testing.T) {
 	service(t).ServeHTTP(w, httptest.NewRequest("HEAD", "/reconcile/fresh", nil))
 	if w.Code != 200 {
 		t.Errorf("HEAD: %d", w.Code)
+	}
+}
+
+// A form that breaks off, or is cut at the limit, is told as that and not as an empty
+// one.
+func TestFormBreaksOff(t *testing.T) {
+	for name, c := range map[string]struct {
+		body   io.Reader
+		status int
+		says   string
+	}{
+		"broken":  {iotest.ErrReader(io.ErrUnexpectedEOF), 400, "cannot be read"},
+		"too big": {iotest.ErrReader(&http.MaxBytesError{Limit: 1}), 413, "too large"},
+	} {
+		r := httptest.NewRequest("POST", "/reconcile/fresh", c.body)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		service(t).ServeHTTP(w, r)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
 	}
 }

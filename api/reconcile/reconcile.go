@@ -22,6 +22,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/problem"
 	"cordon/ftm"
 	"cordon/screen"
 )
@@ -170,6 +171,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, f func(*call) (a
 		status, v = h.refusal(r, err)
 		if status == http.StatusServiceUnavailable {
 			w.Header().Set("x-cordon-verdict", string(screen.Unable))
+			w.Header().Set("Retry-After", problem.Later)
 		}
 	}
 	if b, ok := v.(interface{ size() int }); ok {
@@ -190,7 +192,11 @@ func (h *handler) answer(header http.Header, r *http.Request, f func(*call) (any
 	if len(r.URL.EscapedPath())+len(r.URL.RawQuery) > cmp.Or(h.MaxURL, 60_000) {
 		return nil, fault{http.StatusRequestURITooLong, "Request URI too long", nil}
 	}
-	if err := r.ParseMultipartForm(maxForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	err := r.ParseForm() // by itself: the next would forget what is wrong with a form that has no parts
+	if err == nil {
+		err = r.ParseMultipartForm(maxForm)
+	}
+	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		var big *http.MaxBytesError
 		if errors.As(err, &big) {
 			return nil, err
@@ -216,7 +222,6 @@ func (h *handler) answer(header http.Header, r *http.Request, f func(*call) (any
 		return nil, fault{http.StatusServiceUnavailable, "Index not ready.", nil}
 	}
 	c := &call{Request: r, lib: lib, now: h.Now(), header: header}
-	var err error
 	if c.lists, c.title, err = h.Scope(lib, c.now, r.PathValue("dataset")); err != nil {
 		return nil, fault{http.StatusNotFound, "No such dataset.", nil}
 	}

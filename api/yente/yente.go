@@ -25,6 +25,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cordon/api/problem"
 	"cordon/api/refresh"
 	"cordon/screen"
 )
@@ -138,6 +139,7 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &d):
 		if d.status == http.StatusServiceUnavailable {
 			w.Header().Set("x-cordon-verdict", string(screen.Unable))
+			w.Header().Set("Retry-After", problem.Later)
 		}
 		reply(w, d.status, map[string]any{"detail": d.body})
 	case errors.As(err, &big):
