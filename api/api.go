@@ -47,14 +47,15 @@ type Config struct {
 	Owner func(context.Context) (name string, all bool)
 	// Mask names the properties that answers to a request leave out; Theirs reports
 	// whether it wants scores on Watchman's scale. Nil for none, and no.
-	Mask    func(context.Context) []string
-	Theirs  func(context.Context) bool
-	Guarded bool           // callers say who they are
-	Shelf   watchman.Shelf // takes files in as lists; nil where none are kept
-	Public  *url.URL       // where clients reach the server, when it stands behind a proxy
-	Peers   Peers
-	Archive *archive.Archive // kept versions of the lists; nil for none
-	Lab     *logbook.Book    // runs of the validation lab; nil for none
+	Mask     func(context.Context) []string
+	Theirs   func(context.Context) bool
+	Guarded  bool           // callers say who they are
+	Shelf    watchman.Shelf // takes files in as lists; nil where none are kept
+	Public   *url.URL       // where clients reach the server, when it stands behind a proxy
+	Peers    Peers
+	Stopping <-chan struct{}  // closed when the server is told to stop: streams end then; nil for never
+	Archive  *archive.Archive // kept versions of the lists; nil for none
+	Lab      *logbook.Book    // runs of the validation lab; nil for none
 }
 
 // Peers are settings that operators of other systems know. Zero values stand for

@@ -378,6 +378,8 @@ func (j jobs) events(w http.ResponseWriter, r *http.Request) error {
 			select {
 			case <-r.Context().Done():
 				return nil
+			case <-j.Stopping:
+				return nil
 			case <-beat.C:
 				if _, err := io.WriteString(w, ": still here\n\n"); err != nil {
 					return nil

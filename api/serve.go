@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,21 +15,27 @@ import (
 const Drain = 20 * time.Second
 
 // times bound connections. A body has as long as body, and an answer twice that,
-// unless a handler gives itself another time.
-type times struct{ header, body, idle, drain time.Duration }
+// unless a handler gives itself another time. A server that is told to stop closes
+// with each answer for as long as linger, then what is idle, and waits for the rest
+// until drain.
+type times struct{ header, body, idle, linger, drain time.Duration }
 
 // Serve answers on a listener until the context ends, then finishes the requests
 // it accepted and returns.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	return serve(ctx, ln, h, times{header: 10 * time.Second, body: 30 * time.Second, idle: 2 * time.Minute, drain: Drain})
+	return serve(ctx, ln, h, times{header: 10 * time.Second, body: 30 * time.Second, idle: 2 * time.Minute, linger: time.Second / 2, drain: Drain})
 }
 
 func serve(ctx context.Context, ln net.Listener, h http.Handler, t times) error {
+	var stopping atomic.Bool
 	s := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			rc, now := http.NewResponseController(w), time.Now()
 			rc.SetReadDeadline(now.Add(t.body))
 			rc.SetWriteDeadline(now.Add(2 * t.body))
+			if stopping.Load() && r.ProtoMajor == 1 {
+				w.Header().Set("Connection", "close")
+			}
 			h.ServeHTTP(w, r)
 		}),
 		ConnState: func(_ net.Conn, s http.ConnState) {
@@ -47,6 +54,11 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, t times) error 
 		return fmt.Errorf("serve on %s: %w", ln.Addr(), err)
 	case <-ctx.Done():
 	}
+	// An idle connection that is closed at once may already carry the next question,
+	// which would be lost: clients that go on asking are told to go with an answer.
+	stopping.Store(true)
+	ln.Close()
+	time.Sleep(t.linger)
 	// The context has ended: draining needs one of its own.
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.drain)
 	defer cancel()

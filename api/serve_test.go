@@ -99,7 +99,7 @@ func TestSlowHeads(t *testing.T) {
 // A body that trickles in is given up, and what was sent of it is not answered as
 // if it were whole.
 func TestSlowBody(t *testing.T) {
-	r := run(t, starter(t, Limits{Time: 300 * time.Millisecond}), times{time.Second, 5 * time.Second, time.Second, time.Second})
+	r := run(t, starter(t, Limits{Time: 300 * time.Millisecond}), times{header: time.Second, body: 5 * time.Second, idle: time.Second, drain: time.Second})
 	c := r.dial()
 	io.WriteString(c, "POST /match/default HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"queries\":")
 	began := time.Now()
@@ -126,7 +126,7 @@ func TestSlowBodyRefused(t *testing.T) {
 }
 
 func TestTooBig(t *testing.T) {
-	r := run(t, starter(t, Limits{Body: 10_000}), times{time.Second, 5 * time.Second, time.Second, time.Second})
+	r := run(t, starter(t, Limits{Body: 10_000}), times{header: time.Second, body: 5 * time.Second, idle: time.Second, drain: time.Second})
 	for name, c := range map[string]struct {
 		head, body string
 		want       string
@@ -154,7 +154,7 @@ func TestShutdown(t *testing.T) {
 		began <- true
 		<-finish
 		io.WriteString(w, "whole")
-	}), times{time.Second, 5 * time.Second, time.Second, 10 * time.Second})
+	}), times{header: time.Second, body: 5 * time.Second, idle: time.Second, drain: 10 * time.Second})
 	answered := make(chan string)
 	go func() {
 		res, err := http.Get("http://" + r.addr)
@@ -196,11 +196,45 @@ func TestShutdownCutsOff(t *testing.T) {
 	r := run(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		close(began)
 		<-r.Context().Done()
-	}), times{time.Second, 5 * time.Second, time.Second, 50 * time.Millisecond})
+	}), times{header: time.Second, body: 5 * time.Second, idle: time.Second, drain: 50 * time.Millisecond})
 	go http.Get("http://" + r.addr)
 	<-began
 	r.stop()
 	if err := <-r.done; err == nil || !strings.Contains(err.Error(), "cut off") {
 		t.Errorf("stopped with %v", err)
+	}
+}
+
+// A client that keeps its connection and goes on asking while the server stops is sent
+// away with an answer, not by a broken connection.
+func TestShutdownKeptConnections(t *testing.T) {
+	r := run(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "whole") }),
+		times{header: time.Second, body: time.Second, idle: time.Minute, linger: 10 * time.Second, drain: time.Second})
+	c := r.dial()
+	in := bufio.NewReader(c)
+	ask := func() *http.Response {
+		t.Helper()
+		io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		res, err := http.ReadResponse(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.Copy(io.Discard, res.Body)
+		return res
+	}
+	if res := ask(); res.Close {
+		t.Error("it closes before it stops")
+	}
+	r.stop()
+	for { // until the door is closed
+		c, err := net.Dial("tcp", r.addr)
+		if err != nil {
+			break
+		}
+		c.Close()
+		time.Sleep(time.Millisecond)
+	}
+	if res := ask(); res.StatusCode != 200 || !res.Close {
+		t.Errorf("while it stops: %d, closed %t", res.StatusCode, res.Close)
 	}
 }

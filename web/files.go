@@ -14,7 +14,6 @@ const (
 	rowsShown    = 50
 	transferTime = time.Hour
 	eventsTime   = 24 * time.Hour
-	eventPause   = 300 * time.Millisecond
 )
 
 // filesPage is where a file is given, and the files that are here.

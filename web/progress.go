@@ -2,10 +2,8 @@ package web
 
 import (
 	"bytes"
-	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"cordon/job"
@@ -65,37 +63,14 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rc := http.NewResponseController(w)
-	rc.SetWriteDeadline(time.Now().Add(eventsTime))
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	for {
+	return s.stream(w, r, func(b *bytes.Buffer) (bool, <-chan struct{}, error) {
 		one, changed, err := s.Jobs.Watch(j.ID)
-		if err != nil {
-			return nil // it was deleted
+		if err != nil { // it was deleted: the page asks again and says so
+			b.WriteString("gone")
+			return true, nil, nil
 		}
 		p := s.progress(&one)
-		var b bytes.Buffer
-		if err := s.pages.piece(&b, "progress", &p); err != nil {
-			return err
-		}
-		name := "progress"
-		if one.State.Ended() || one.State == job.Paused {
-			name = "end"
-		}
-		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, strings.ReplaceAll(b.String(), "\n", " ")); err != nil {
-			return nil
-		}
-		rc.Flush()
-		if name == "end" || one.State == job.Given {
-			return nil
-		}
-		select {
-		case <-r.Context().Done():
-			return nil
-		case <-time.After(15 * time.Second): // a sign of life
-		case <-changed:
-			time.Sleep(eventPause) // changes come faster than anybody reads
-		}
-	}
+		end := one.State.Ended() || one.State == job.Paused || one.State == job.Given
+		return end, changed, s.pages.piece(b, "progress", &p)
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"cordon/list/archive"
 	"cordon/list/update"
@@ -145,33 +144,8 @@ func stepOf(r *update.Result) updateStep {
 
 // updateEvents sends the steps of an update as pieces of the page until it ends.
 func (s *site) updateEvents(w http.ResponseWriter, r *http.Request) error {
-	rc := http.NewResponseController(w)
-	rc.SetWriteDeadline(time.Now().Add(eventsTime))
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	for {
+	return s.stream(w, r, func(b *bytes.Buffer) (bool, <-chan struct{}, error) {
 		u, changed := s.updates.watch()
-		var b bytes.Buffer
-		if err := s.pages.piece(&b, "updatesteps", u); err != nil {
-			return err
-		}
-		name := "progress"
-		if !u.Running {
-			name = "end"
-		}
-		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, strings.ReplaceAll(b.String(), "\n", " ")); err != nil {
-			return nil
-		}
-		rc.Flush()
-		if name == "end" {
-			return nil
-		}
-		select {
-		case <-r.Context().Done():
-			return nil
-		case <-time.After(15 * time.Second): // a sign of life
-		case <-changed:
-			time.Sleep(eventPause)
-		}
-	}
+		return !u.Running, changed, s.pages.piece(b, "updatesteps", u)
+	})
 }

@@ -260,32 +260,14 @@ func (s *site) runEvents(w http.ResponseWriter, r *http.Request) error {
 	if s.Lab == nil {
 		return refuse(http.StatusNotFound, say("run.nohome"), say("run.nohome.text"))
 	}
-	rc := http.NewResponseController(w)
-	rc.SetWriteDeadline(time.Now().Add(eventsTime))
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	for {
+	return s.stream(w, r, func(b *bytes.Buffer) (bool, <-chan struct{}, error) {
 		run, changed := s.Lab.Watch()
 		if run == nil {
-			fmt.Fprint(w, "event: end\ndata: end\n\n")
-			return nil
+			b.WriteString("end")
+			return true, nil, nil
 		}
-		var b bytes.Buffer
-		if err := s.pages.piece(&b, "running", s.running(run)); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintf(w, "event: progress\ndata: %s\n\n", strings.ReplaceAll(b.String(), "\n", " ")); err != nil {
-			return nil
-		}
-		rc.Flush()
-		select {
-		case <-r.Context().Done():
-			return nil
-		case <-time.After(15 * time.Second): // a sign of life
-		case <-changed:
-			time.Sleep(eventPause)
-		}
-	}
+		return false, changed, s.pages.piece(b, "running", s.running(run))
+	})
 }
 
 // try is what another threshold would do, alone, for whoever moves it.

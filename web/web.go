@@ -33,6 +33,9 @@ type Config struct {
 	Policy screen.Policy // its zero value is screen.DefaultPolicy
 	Now    func() time.Time
 	Log    *slog.Logger
+	// Stopping is closed when the server is told to stop: streams of events end then,
+	// and browsers ask again. Nil for never.
+	Stopping <-chan struct{}
 
 	// Archive keeps the versions of the lists; nil where the lists are files that
 	// the user named. Keeper changes them; nil where they are read only.

@@ -106,6 +106,7 @@ func fromOS() *system {
 func run(args []string, sys *system) (code int) {
 	ctx, stop := signal.NotifyContext(sys.ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks a second time does not want to wait
 	sys.ctx = ctx
 
 	var c cli

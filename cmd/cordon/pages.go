@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"sync"
 
 	"cordon/api/refresh"
 	"cordon/job"
@@ -25,7 +27,16 @@ func (s *system) shelf(g *globals, fresh *refresh.Runner) (*archive.Archive, *ke
 	if err != nil {
 		return nil, nil
 	}
-	return a, &keeper{s, g, fresh}
+	return a, &keeper{s: s, g: g, fresh: fresh}
+}
+
+// occupy makes this process the only one that serves from the home folder.
+func (s *system) occupy(g *globals) (leave func(), err error) {
+	home := s.home(g)
+	if home == "" || os.MkdirAll(home, 0o700) != nil { // what needs it says so
+		return func() {}, nil
+	}
+	return occupy(filepath.Join(home, "serve.lock"))
 }
 
 // jobs opens the folder of files that are screened in the background; nil where
@@ -53,6 +64,7 @@ type keeper struct {
 	s     *system
 	g     *globals
 	fresh *refresh.Runner
+	work  sync.WaitGroup // updates under way
 }
 
 // reload waits until what changed is in force.
@@ -79,7 +91,7 @@ func (k *keeper) Approve(_ context.Context, listID, version, by, reason string) 
 	return k.reload("an approval")
 }
 
-// Update implements web.Keeper.
+// Update implements web.Keeper. It ends with the server.
 func (k *keeper) Update(ctx context.Context, ids []string, tell func(list string, bytes, total int64, done bool)) ([]update.Result, error) {
 	cat, err := k.s.catalogue(k.g, nil)
 	if err != nil {
@@ -90,6 +102,11 @@ func (k *keeper) Update(ctx context.Context, ids []string, tell func(list string
 		return nil, err
 	}
 	defer k.fresh.Beside("fetch lists")()
+	k.work.Add(1)
+	defer k.work.Done()
+	ctx, cancel := context.WithCancel(ctx)
+	defer context.AfterFunc(k.s.ctx, cancel)() // what is half fetched goes when the server stops
+	defer cancel()
 	u := &update.Updater{Archive: a, Catalogue: cat, Intake: in, Client: &fetch.Client{
 		Product: "Cordon/" + screen.Version, Contact: k.s.getenv("CORDON_CONTACT"), Now: k.s.now,
 		Progress: func(p fetch.Progress) { tell(p.List, p.Bytes, p.Total, p.Done) },

@@ -58,6 +58,19 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	if s.misnamed(g) != nil && os.MkdirAll(s.home(g), 0o700) == nil {
 		s.say(g, "cordon: %s is a new home", s.home(g))
 	}
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	leave, err := s.occupy(g)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	ln, err := net.Listen("tcp", c.Addr) // before lists are read, which may take seconds, and jobs go on
+	if err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	defer ln.Close()
 	done := logged(log, patience, "reading and compiling lists before the first answer")
 	lib, err := s.library(g)
 	done()
@@ -79,9 +92,6 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		return err
 	}
 	defer release()
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
 	go func() {
 		for {
 			select {
@@ -92,10 +102,6 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 			}
 		}
 	}()
-	ln, err := net.Listen("tcp", c.Addr)
-	if err != nil {
-		return fmt.Errorf("serve: %w", err)
-	}
 	scheme := "http"
 	if c.TLSCert != "" {
 		if ln, err = access.TLS(ln, c.TLSCert, c.TLSKey, s.now, log); err != nil {
@@ -150,7 +156,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	mux := http.NewServeMux()
 	outside := api.Config{
 		Archive: kept, Lab: runs, Public: v.c.public(),
-		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Version: screen.Version, UpdateToken: v.c.Token, Refresh: v.fresh, Peers: peers, Jobs: files, Owner: access.Owner,
+		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Stopping: v.s.ctx.Done(), Version: screen.Version, UpdateToken: v.c.Token, Refresh: v.fresh, Peers: peers, Jobs: files, Owner: access.Owner,
 		Guarded: v.c.Auth == "on", Mask: access.Mask, Theirs: func(ctx context.Context) bool { return access.Scale(ctx) == access.WatchmanScale },
 	}
 	if keeper != nil {
@@ -158,12 +164,15 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	}
 	mux.Handle("/", api.Handler(outside))
 	mux.Handle("GET /metrics", v.watch.Handler())
-	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Jobs: files, Lab: runs, Archive: kept}
+	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Stopping: v.s.ctx.Done(), Jobs: files, Lab: runs, Archive: kept}
 	if keeper != nil {
 		pages.Keeper = keeper
 	}
 	gate, shut, err := v.c.open(v.s, v.g, v.log)
 	done = func() {
+		if keeper != nil {
+			keeper.work.Wait()
+		}
 		if files != nil {
 			files.Close()
 			runs.Close()

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -80,5 +81,43 @@ func TestReloadAndStopUnderLoad(t *testing.T) {
 	// What the server says it answered, callers got.
 	if n := strings.Count(log, `"route":"POST /v1/screen/batch","status":200`); int64(n) != whole.Load() || whole.Load() < 20 {
 		t.Errorf("%d requests answered, %d answers arrived whole, %d of %d came too late", n, whole.Load(), late.Load(), began.Load())
+	}
+}
+
+// Whoever watches a job does not hold up a server that is told to stop: streams end,
+// the job rests, and goes on after the next start. Meanwhile the home folder belongs to
+// one server alone.
+func TestStopWithStreams(t *testing.T) {
+	home := t.TempDir()
+	c := spawn(t, home)
+	id := c.give("name\n" + strings.Repeat("Gudrun Ensslinborg\n", 100_000))
+	if res, err := http.Post(c.base+"/v1/jobs/"+id+"/pause", "", nil); err != nil || res.StatusCode != 200 {
+		t.Fatalf("pause: %v %v", res, err)
+	}
+	res, err := http.Get(c.base + "/v1/jobs/" + id + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	second := &talk{}
+	sys := &system{ctx: t.Context(), stdin: strings.NewReader(""), stdout: second, stderr: second, now: time.Now, getenv: func(string) string { return "" }}
+	if code := run([]string{"serve", "--addr", "127.0.0.1:0", "--home", home}, sys); code != 1 || !strings.Contains(second.String(), fmt.Sprintf("another cordon serve (process %d)", c.cmd.Process.Pid)) {
+		t.Errorf("a second server: %d %s", code, second)
+	}
+	began := time.Now()
+	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.cmd.Wait(); err != nil {
+		t.Errorf("it stops with %v: %s", err, c.said)
+	}
+	if d := time.Since(began); d > 10*time.Second {
+		t.Errorf("a stream held it up for %s", d)
+	}
+	if _, err := io.ReadAll(res.Body); err != nil {
+		t.Errorf("the stream was torn: %v", err)
+	}
+	if j := spawn(t, home).job(id); j.State != "paused" {
+		t.Errorf("the job is %s", j.State)
 	}
 }
