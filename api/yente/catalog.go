@@ -33,7 +33,7 @@ func (h *handler) catalog(w http.ResponseWriter, r *http.Request) error {
 			outdated = append(outdated, li.ID)
 		}
 		d := dataset(li.ID, li.Title)
-		d["version"], d["updated_at"], d["last_export"] = li.Version, orNull(li.PublisherDate), orNull(li.PublisherDate)
+		d["version"], d["updated_at"], d["last_export"] = li.Version, orNull(inSeconds(li.PublisherDate)), orNull(inSeconds(li.PublisherDate))
 		d["entity_count"], d["thing_count"], d["target_count"] = li.Entities, things(&li), li.Targets
 		d["publisher"] = map[string]any{"name": li.Publisher}
 		d["load"], d["index_version"], d["index_current"] = true, li.Version, fresh
@@ -81,7 +81,7 @@ func (h *handler) catalog(w http.ResponseWriter, r *http.Request) error {
 func dataset(name, title string) map[string]any {
 	return map[string]any{
 		"name": name, "title": title, "summary": title, "description": "", "url": nil, "version": nil, "category": "sanctions", "tags": []string{},
-		"updated_at": nil, "last_export": nil, "entity_count": 0, "thing_count": 0, "coverage": map[string]any{}, "publisher": map[string]any{},
+		"updated_at": nil, "last_export": nil, "entity_count": 0, "thing_count": 0, "coverage": map[string]any{}, "publisher": nil,
 		"resources": []any{}, "children": []string{}, "entities_url": nil, "delta_url": nil, "namespace": false, "index_version": nil, "index_current": true,
 	}
 }

@@ -128,7 +128,33 @@ func neighbours(ix *index.Index, root uint32, e *ftm.Entity) (out map[string][]j
 			out[p] = append(out[p], raw)
 		}
 	}
-	return out, cut, nil
+	return dangling(ix, e, out), cut, nil
+}
+
+// bare adds an id that stands among nested entities as it is.
+func bare(to map[string][]json.RawMessage, property, id string) map[string][]json.RawMessage {
+	b, _ := json.Marshal(id)
+	if to == nil {
+		to = map[string][]json.RawMessage{}
+	}
+	to[property] = append(to[property], b)
+	return to
+}
+
+// dangling adds the ids of entities that no list has to properties of which other
+// values are nested, so that none is lost.
+func dangling(ix *index.Index, e *ftm.Entity, nested map[string][]json.RawMessage) map[string][]json.RawMessage {
+	for _, p := range e.Properties {
+		if _, ok := nested[p.Name]; !ok {
+			continue
+		}
+		for _, v := range p.Values {
+			if _, held := ix.ByID(v.Text); !held {
+				nested = bare(nested, p.Name, v.Text)
+			}
+		}
+	}
+	return nested
 }
 
 // through writes an entity; of an edge also its far end.
@@ -148,7 +174,8 @@ func through(ix *index.Index, n, root uint32) (json.RawMessage, error) {
 				continue
 			}
 			for _, f := range ids {
-				if f == root {
+				if f == root { // never back to where the question began
+					far = bare(far, p, ix.ID(root))
 					continue
 				}
 				other, err := ix.Entity(f)
@@ -164,6 +191,7 @@ func through(ix *index.Index, n, root uint32) (json.RawMessage, error) {
 				far[p] = append(far[p], buf.Bytes())
 			}
 		}
+		far = dangling(ix, e, far)
 	}
 	var buf bytes.Buffer
 	appendEntity(&buf, e, far)

@@ -32,6 +32,9 @@ func (q *query) orders() (out []order, err error) {
 // meta are the fields of an entity beside its properties.
 var meta = []string{"id", "caption", "schema", "first_seen", "last_seen", "last_change", "datasets", "referents", "topics", "countries"}
 
+// times are those of them that hold times.
+var times = []string{"first_seen", "last_seen", "last_change"}
+
 func isMeta(field string) bool { return slices.Contains(meta, field) }
 
 // fieldOf returns the values of a field: of one beside the properties, or of a

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -46,6 +47,17 @@ type hunt struct {
 
 // field is one filter=field:value.
 type field struct{ name, value string }
+
+// holds reports whether a value of an entity is the one that is asked for: in large or
+// small letters, and of a date also a part, so that a year finds its days.
+func (f field) holds(schema, value string) bool {
+	if strings.EqualFold(value, f.value) {
+		return true
+	}
+	isDate := ftm.TypeOf(schema, f.name) == ftm.TypeDate || slices.Contains(times, f.name)
+	rest, ok := strings.CutPrefix(value, f.value)
+	return isDate && ok && f.value != "" && (rest[0] == '-' || rest[0] == 'T' || rest[0] == ':')
+}
 
 // search answers GET /search/{dataset}.
 func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
@@ -178,6 +190,9 @@ func (s *hunt) gaps(now time.Time) ([]string, error) {
 // find returns what fits, best first.
 func (s *hunt) find(query string) ([]text.Found, error) {
 	found, err := s.haystack.Find(query, s.syntax)
+	if errors.Is(err, text.ErrField) {
+		return nil, fail(http.StatusBadRequest, "Invalid query: %v; use the parameter filter for others", err)
+	}
 	if err != nil {
 		return nil, fail(http.StatusBadRequest, "Invalid query: %v", err)
 	}
@@ -256,7 +271,7 @@ func (s *hunt) fieldsFit(e *ftm.Entity, has map[string]bool) bool {
 	for _, f := range s.fields {
 		vs := fieldOf(e, f.name)
 		has[f.name] = has[f.name] || len(vs) > 0
-		if slices.Contains(vs, f.value) {
+		if slices.ContainsFunc(vs, func(v string) bool { return f.holds(e.Schema, v) }) {
 			yes[f.name] = true
 		} else {
 			no[f.name] = true

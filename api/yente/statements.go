@@ -27,6 +27,17 @@ func (h *handler) statements(w http.ResponseWriter, r *http.Request) error {
 	if prop != "" && !ftm.IsProperty(prop) {
 		return fail(http.StatusBadRequest, "No such property!")
 	}
+	if s := p.Get("schema"); s != "" {
+		if _, ok := ftm.SchemaNamed(s); !ok {
+			return fail(http.StatusBadRequest, "Invalid schema")
+		}
+	}
+	var datasets []string
+	if d := p.Get("dataset"); d != "" {
+		if datasets, err = members(p.lib, h.Now(), d); err != nil {
+			return err
+		}
+	}
 	i, ok := p.lib.Index().ByID(id)
 	if !ok {
 		canonical, old := referent(p.lib, id)
@@ -41,7 +52,7 @@ func (h *handler) statements(w http.ResponseWriter, r *http.Request) error {
 	list := p.lib.Index().ListOf(i)
 	wanted := func(want string, have ...string) bool { return want == "" || slices.Contains(have, want) }
 	rows := []any{}
-	if wanted(p.Get("dataset"), append(slices.Clone(e.Datasets), list)...) && wanted(p.Get("schema"), e.Schema) {
+	if (p.Get("dataset") == "" || slices.Contains(datasets, list)) && wanted(p.Get("schema"), e.Schema) {
 		for _, pr := range e.Properties {
 			if !wanted(prop, pr.Name) || mask.Hides(r.Context(), pr.Name) {
 				continue

@@ -2,6 +2,7 @@ package text
 
 import (
 	"errors"
+	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
@@ -9,6 +10,10 @@ import (
 
 // ErrSyntax is returned for a query that cannot be read.
 var ErrSyntax = errors.New("the query has unbalanced quotes or brackets, or an operator without its words")
+
+// ErrField is returned for a query that names a field which is not searched: to look
+// for its words elsewhere, or nowhere, would answer another question.
+var ErrField = errors.New("only the fields names and text are searched by words")
 
 // Found is an entity that fits a query. Names counts the query's words that stand
 // in its names.
@@ -19,8 +24,8 @@ type Found struct {
 
 // Syntax of a query, a part of Lucene's: words are joined by AND unless OR or
 // NOT stands between them; + and - before a word, "phrases" (whose words must all
-// occur), brackets, a star or ~ with a number of edits at the end of a word are
-// read. Simple reads every character but quotes as text and never fails. Fuzzy is
+// occur), brackets, a star or ~ with a number of edits at the end of a word, and
+// names: or text: before any of them are read. Boosts (^2) change nothing. Simple reads every character but quotes as text and never fails. Fuzzy is
 // Lucene in which every word outside of quotes may be misspelt.
 type Syntax uint8
 
@@ -77,7 +82,7 @@ func (t *Index) all() []Found {
 }
 
 type token struct {
-	kind byte // 'w' word or phrase, '(', ')', 'A', 'O', 'N'
+	kind byte // 'w' word or phrase, '(', ')', 'A', 'O', 'N', 'F' what follows is looked for in names
 	text string
 	said bool // between quotes
 }
@@ -89,6 +94,7 @@ type parser struct {
 	loose  int // words that may be misspelt
 	tokens []token
 	i      int
+	within bool       // what is read now is looked for in names alone
 	named  [][]uint32 // postings in names of each word met
 }
 
@@ -113,9 +119,13 @@ func (p *parser) scan(q string) error {
 				for i++; i < len(q) && '0' <= q[i] && q[i] <= '9'; i++ {
 				}
 			}
+			i = p.pastBoost(q, i)
 		case !p.simple && (c == '(' || c == ')'):
 			p.tokens = append(p.tokens, token{kind: c})
 			i++
+			if c == ')' {
+				i = p.pastBoost(q, i)
+			}
 		case !p.simple && (c == '[' || c == '{' || c == '/'):
 			return ErrSyntax // ranges and regular expressions are not read
 		default:
@@ -123,32 +133,73 @@ func (p *parser) scan(q string) error {
 			for end < len(q) && !strings.ContainsRune(" \t\n\"", rune(q[end])) && (p.simple || q[end] != '(' && q[end] != ')' && q[end] != '/') {
 				end++
 			}
-			p.word(q[i:end])
+			if err := p.word(q[i:end]); err != nil {
+				return err
+			}
 			i = end
 		}
 	}
 	return nil
 }
 
-func (p *parser) word(w string) {
+// pastBoost is where a query goes on behind a weight such as ^2.5, which says how much
+// a part of it counts: nothing here.
+func (p *parser) pastBoost(q string, i int) int {
+	if p.simple || i >= len(q) || q[i] != '^' {
+		return i
+	}
+	for i++; i < len(q) && ('0' <= q[i] && q[i] <= '9' || q[i] == '.'); i++ {
+	}
+	return i
+}
+
+// field cuts the name of a field off a word.
+func field(w string) (name, rest string) {
+	i := strings.IndexByte(w, ':')
+	if i <= 0 || strings.ContainsFunc(w[:i], func(r rune) bool {
+		return r != '_' && r != '.' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	}) || w[0] >= '0' && w[0] <= '9' {
+		return "", w
+	}
+	return w[:i], w[i+1:]
+}
+
+func (p *parser) word(w string) error {
 	if !p.simple {
 		switch w {
 		case "AND", "&&", "+":
 			p.tokens = append(p.tokens, token{kind: 'A'})
-			return
+			return nil
 		case "OR", "||":
 			p.tokens = append(p.tokens, token{kind: 'O'})
-			return
+			return nil
 		case "NOT", "!":
 			p.tokens = append(p.tokens, token{kind: 'N'})
-			return
+			return nil
 		}
 		if w[0] == '-' || w[0] == '!' {
 			p.tokens = append(p.tokens, token{kind: 'N'})
 			w = w[1:]
 		}
+		if i := strings.LastIndexByte(w, '^'); i > 0 && p.pastBoost(w, i) == len(w) {
+			w = w[:i]
+		}
+		name, rest := field(strings.TrimPrefix(w, "+"))
+		switch strings.TrimPrefix(name, "properties.") {
+		case "":
+		case "names", "name", "caption":
+			p.tokens, w = append(p.tokens, token{kind: 'F'}), rest
+		case "text":
+			w = rest
+		default:
+			return fmt.Errorf("%w: %s", ErrField, name)
+		}
+		if name != "" && rest == "" { // brackets or quotes follow
+			return nil
+		}
 	}
 	p.tokens = append(p.tokens, token{kind: 'w', text: w})
+	return nil
 }
 
 func (p *parser) peek() byte {
@@ -175,7 +226,7 @@ func (p *parser) and(depth int) ([]uint32, error) {
 		switch p.peek() {
 		case 'A':
 			p.i++
-		case 'w', '(', 'N':
+		case 'w', '(', 'N', 'F':
 		default:
 			return set, nil
 		}
@@ -202,6 +253,13 @@ func (p *parser) unary(depth int) ([]uint32, error) {
 			err = ErrSyntax
 		}
 		p.i++
+		return set, err
+	case 'F':
+		p.i++
+		before := p.within
+		p.within = true
+		set, err := p.unary(depth + 1)
+		p.within = before
 		return set, err
 	case 'w':
 		w := p.tokens[p.i]
@@ -246,6 +304,9 @@ func (p *parser) lookup(s string, said bool) ([]uint32, error) {
 			all, named = p.t.near(w, n)
 		}
 		p.named = append(p.named, named)
+		if p.within {
+			all = named
+		}
 		if i == 0 {
 			set = all
 		} else {

@@ -59,6 +59,17 @@ func TestFind(t *testing.T) {
 		{"rx~", nil},
 		{"berlim~ AND NOT damascus~", []uint32{1}},
 		{`"won ho"~3`, []uint32{0, 2}},
+		{"muller^2 berlin^1.5", []uint32{1}},
+		{`"won ho"^3 -kim`, []uint32{0}},
+		{"(muller OR damascus)^2", []uint32{0, 1}},
+		{"text:muller", []uint32{1}},
+		{"names:damascus", nil},
+		{"+name:muller", []uint32{1}},
+		{"won -names:kim", []uint32{0}},
+		{`names:"won ho"`, []uint32{0}},
+		{"names:(won OR muller)", []uint32{0, 1}},
+		{"names:muller text:berlin", []uint32{1}},
+		{"properties.name:mull*", []uint32{1}},
 	} {
 		got, err := x.Find(c.q, Lucene)
 		if err != nil {
@@ -89,6 +100,23 @@ func TestFindRefuses(t *testing.T) {
 		if _, err := x.Find(q, Simple); err != nil {
 			t.Errorf("simple Find(%q): %v, want none", q, err)
 		}
+	}
+}
+
+// A field that is not searched is an error: of nothing found somebody would take it
+// that nothing is listed.
+func TestFindFields(t *testing.T) {
+	x := small(t)
+	for _, q := range []string{"country:kp", "won AND birthDate:1964", "properties.imoNumber:9187629", "foo:", `notes:"a b"`} {
+		if _, err := x.Find(q, Lucene); !errors.Is(err, ErrField) {
+			t.Errorf("Find(%q): %v, want ErrField", q, err)
+		}
+		if _, err := x.Find(q, Simple); err != nil {
+			t.Errorf("simple Find(%q): %v, want none", q, err)
+		}
+	}
+	for _, q := range []string{"names:", "names: OR muller", "names:AND"} {
+		x.Find(q, Lucene) // whatever it is, no panic
 	}
 }
 
