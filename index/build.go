@@ -92,6 +92,10 @@ func NewBuilder() *Builder {
 // SetMeta keeps bytes that the index gives back by [Index.Meta].
 func (b *Builder) SetMeta(meta []byte) { b.meta = slices.Clone(meta) }
 
+// SetText keeps what package text compiled of the same entities, which the index gives
+// back by [Index.Text]. The builder keeps the bytes themselves.
+func (b *Builder) SetText(text []byte) { b.text = text }
+
 // Entry is an entity whose names and facts were read. That is most of the work of
 // adding it and needs no builder, so that several cores may do it.
 type Entry struct {

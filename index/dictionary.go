@@ -5,6 +5,8 @@ import (
 	"unsafe"
 
 	"github.com/zeebo/xxh3"
+
+	"cordon/index/flat"
 )
 
 // dictionary numbers strings: exact ones are found by an open hash table, near
@@ -18,10 +20,10 @@ type dictionary struct {
 	used   []uint32 // which letters a string has, where it has a neighbourhood
 }
 
-func (d *dictionary) sections(name string) []section {
-	return []section{
-		of(name+".off", &d.off), of(name+".text", &d.text), of(name+".hash", &d.hash),
-		of(name+".delOff", &d.delOff), of(name+".del", &d.del), of(name+".used", &d.used),
+func (d *dictionary) sections(name string) []flat.Section {
+	return []flat.Section{
+		flat.Of(name+".off", &d.off), flat.Of(name+".text", &d.text), flat.Of(name+".hash", &d.hash),
+		flat.Of(name+".delOff", &d.delOff), flat.Of(name+".del", &d.del), flat.Of(name+".used", &d.used),
 	}
 }
 

@@ -1,14 +1,10 @@
 package index
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
-	"unsafe"
 
-	"github.com/zeebo/xxh3"
-
+	"cordon/index/flat"
 	"cordon/match"
 )
 
@@ -17,6 +13,7 @@ import (
 // x[xOff[i]:xOff[i+1]].
 type arrays struct {
 	meta []byte
+	text []byte // what index/text keeps
 
 	// forms: spellings of terms
 	forms    dictionary
@@ -126,158 +123,47 @@ type link struct {
 
 const inward = 1 << 31
 
-const (
-	magic   = "CORDONIX"
-	version = 8
-	header  = 32
-	align   = 64
-)
+// frame is that of the index file.
+var frame = flat.Frame{Magic: "CORDONIX", Version: 9}
 
-// section is one array in the file.
-type section struct {
-	name string
-	put  func() []byte
-	get  func([]byte) error
-}
-
-func (a *arrays) sections() []section {
-	s := []section{of("meta", &a.meta)}
+func (a *arrays) sections() []flat.Section {
+	s := []flat.Section{flat.Of("meta", &a.meta), flat.Of("text", &a.text)}
 	s = append(s, a.forms.sections("forms")...)
 	s = append(s, a.runForms.sections("runForms")...)
-	s = append(s, of("ftOff", &a.ftOff), of("ftTerm", &a.ftTerm), of("formRare", &a.formRare), of("formSeen", &a.formSeen))
+	s = append(s, flat.Of("ftOff", &a.ftOff), flat.Of("ftTerm", &a.ftTerm), flat.Of("formRare", &a.formRare), flat.Of("formSeen", &a.formSeen))
 	for k := range a.keys {
 		s = append(s, a.keys[k].sections(fmt.Sprintf("keys%d", k))...)
-		s = append(s, of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), of(fmt.Sprintf("kt%d", k), &a.kt[k]))
+		s = append(s, flat.Of(fmt.Sprintf("ktOff%d", k), &a.ktOff[k]), flat.Of(fmt.Sprintf("kt%d", k), &a.kt[k]))
 		s = append(s, a.runKeys[k].sections(fmt.Sprintf("runKeys%d", k))...)
 	}
-	s = append(s, of("termSort", &a.termSort), of("termScript", &a.termScript), of("termLetters", &a.termLetters), of("tfOff", &a.tfOff), of("tf", &a.tf),
-		of("tcOff", &a.tcOff), of("tc", &a.tc), of("clsOff", &a.clsOff), of("cls", &a.cls))
+	s = append(s, flat.Of("termSort", &a.termSort), flat.Of("termScript", &a.termScript), flat.Of("termLetters", &a.termLetters), flat.Of("tfOff", &a.tfOff), flat.Of("tf", &a.tf),
+		flat.Of("tcOff", &a.tcOff), flat.Of("tc", &a.tc), flat.Of("clsOff", &a.clsOff), flat.Of("cls", &a.cls))
 	s = append(s, a.groups.sections("groups")...)
-	s = append(s, of("grpOff", &a.grpOff), of("grp", &a.grp), of("termGroup", &a.termGroup),
-		of("varOff", &a.varOff), of("vars", &a.vars), of("postOff", &a.postOff), of("post", &a.post),
-		of("heads", &a.heads), of("shares", &a.shares), of("upTo", &a.upTo), of("topOff", &a.topOff), of("top", &a.top), of("letters", &a.letters), of("ntOff", &a.ntOff), of("ntok", &a.ntok), of("neOff", &a.neOff), of("bearer", &a.bearer),
-		of("runKey", &a.runKey), of("run", &a.run), of("kanaKey", &a.kanaKey), of("kanaRun", &a.kanaRun),
-		of("entityList", &a.entityList), of("entitySchema", &a.entitySchema), of("entityMarks", &a.entityMarks),
-		of("birthOff", &a.birthOff), of("births", &a.births), of("countryOff", &a.countryOff), of("countries", &a.countries),
-		of("identOff", &a.identOff), of("idents", &a.idents), of("identKey", &a.identKey), of("identEntity", &a.identEntity))
+	s = append(s, flat.Of("grpOff", &a.grpOff), flat.Of("grp", &a.grp), flat.Of("termGroup", &a.termGroup),
+		flat.Of("varOff", &a.varOff), flat.Of("vars", &a.vars), flat.Of("postOff", &a.postOff), flat.Of("post", &a.post),
+		flat.Of("heads", &a.heads), flat.Of("shares", &a.shares), flat.Of("upTo", &a.upTo), flat.Of("topOff", &a.topOff), flat.Of("top", &a.top), flat.Of("letters", &a.letters), flat.Of("ntOff", &a.ntOff), flat.Of("ntok", &a.ntok), flat.Of("neOff", &a.neOff), flat.Of("bearer", &a.bearer),
+		flat.Of("runKey", &a.runKey), flat.Of("run", &a.run), flat.Of("kanaKey", &a.kanaKey), flat.Of("kanaRun", &a.kanaRun),
+		flat.Of("entityList", &a.entityList), flat.Of("entitySchema", &a.entitySchema), flat.Of("entityMarks", &a.entityMarks),
+		flat.Of("birthOff", &a.birthOff), flat.Of("births", &a.births), flat.Of("countryOff", &a.countryOff), flat.Of("countries", &a.countries),
+		flat.Of("identOff", &a.identOff), flat.Of("idents", &a.idents), flat.Of("identKey", &a.identKey), flat.Of("identEntity", &a.identEntity))
 	s = append(s, a.ids.sections("ids")...)
-	s = append(s, of("idEntity", &a.idEntity), of("entityID", &a.entityID), of("linkOff", &a.linkOff), of("links", &a.links),
-		of("recordBlock", &a.recordBlock), of("recordAt", &a.recordAt), of("blockOff", &a.blockOff), of("blocks", &a.blocks))
+	s = append(s, flat.Of("idEntity", &a.idEntity), flat.Of("entityID", &a.entityID), flat.Of("linkOff", &a.linkOff), flat.Of("links", &a.links),
+		flat.Of("recordBlock", &a.recordBlock), flat.Of("recordAt", &a.recordAt), flat.Of("blockOff", &a.blockOff), flat.Of("blocks", &a.blocks))
 	s = append(s, a.lists.sections("lists")...)
 	s = append(s, a.props.sections("props")...)
 	return append(s, a.schemas.sections("schemas")...)
 }
 
-// of describes an array of fixed-size values without pointers.
-func of[T any](name string, s *[]T) section {
-	size := int(unsafe.Sizeof(*new(T)))
-	return section{
-		name,
-		func() []byte {
-			if len(*s) == 0 {
-				return nil
-			}
-			return unsafe.Slice((*byte)(unsafe.Pointer(&(*s)[0])), len(*s)*size)
-		},
-		func(b []byte) error {
-			if len(b)%size != 0 {
-				return fmt.Errorf("section %s: %d bytes are not a multiple of %d", name, len(b), size)
-			}
-			*s = nil
-			if len(b) > 0 {
-				*s = unsafe.Slice((*T)(unsafe.Pointer(&b[0])), len(b)/size)
-			}
-			return nil
-		},
-	}
-}
-
 // bytes lays the arrays out as format.md says.
-func (a *arrays) bytes() []byte {
-	out := make([]byte, 0, a.size())
-	a.writeTo(writer(func(b []byte) (int, error) {
-		out = append(out, b...)
-		return len(b), nil
-	}))
-	return out
-}
+func (a *arrays) bytes() []byte { return frame.Bytes(a.sections()) }
 
-type writer func([]byte) (int, error)
+// writeTo writes the arrays as format.md says.
+func (a *arrays) writeTo(w io.Writer) (int64, error) { return frame.Write(w, a.sections()) }
 
-func (w writer) Write(b []byte) (int, error) { return w(b) }
-
-// size is the length of the file.
-func (a *arrays) size() int {
-	secs := a.sections()
-	n := roundUp(header + 16*len(secs))
-	for _, s := range secs {
-		n += roundUp(len(s.put()))
-	}
-	return n
-}
-
-// writeTo writes the arrays as format.md says: first they are hashed, then they
-// are written.
-func (a *arrays) writeTo(w io.Writer) (int64, error) {
-	secs := a.sections()
-	at := roundUp(header + 16*len(secs))
-	head := make([]byte, at)
-	copy(head, magic)
-	binary.LittleEndian.PutUint32(head[8:], version)
-	binary.LittleEndian.PutUint32(head[12:], uint32(len(secs)))
-	for i, s := range secs {
-		n := len(s.put())
-		binary.LittleEndian.PutUint64(head[header+16*i:], uint64(at))
-		binary.LittleEndian.PutUint64(head[header+16*i+8:], uint64(n))
-		at += roundUp(n)
-	}
-	var pad [align]byte
-	each := func(put func([]byte) (int, error)) (err error) {
-		for i := 0; i < len(secs) && err == nil; i++ {
-			b := secs[i].put()
-			if _, err = put(b); err == nil {
-				_, err = put(pad[:roundUp(len(b))-len(b)])
-			}
-		}
+// read points the arrays into data.
+func (a *arrays) read(data []byte) error {
+	if err := frame.Read(data, a.sections()); err != nil {
 		return err
 	}
-	h := xxh3.New()
-	h.Write(head[header:])
-	each(h.Write)
-	binary.LittleEndian.PutUint64(head[16:], h.Sum64())
-	if _, err := w.Write(head); err != nil {
-		return 0, err
-	}
-	return int64(at), each(w.Write)
-}
-
-func roundUp(n int) int { return (n + align - 1) / align * align }
-
-var errForeign = errors.New("not an index file")
-
-func (a *arrays) read(data []byte) error {
-	secs := a.sections()
-	if len(data) < header || string(data[:8]) != magic {
-		return errForeign
-	}
-	if v := binary.LittleEndian.Uint32(data[8:]); v != version {
-		return fmt.Errorf("index is of version %d, this program reads %d: build it anew", v, version)
-	}
-	if n := binary.LittleEndian.Uint32(data[12:]); int(n) != len(secs) || len(data) < header+16*len(secs) {
-		return fmt.Errorf("index has %d sections, want %d: build it anew", n, len(secs))
-	}
-	if xxh3.Hash(data[header:]) != binary.LittleEndian.Uint64(data[16:]) {
-		return errors.New("index is damaged: its hash does not fit")
-	}
-	for i, s := range secs {
-		off := binary.LittleEndian.Uint64(data[header+16*i:])
-		n := binary.LittleEndian.Uint64(data[header+16*i+8:])
-		if off > uint64(len(data)) || n > uint64(len(data))-off {
-			return fmt.Errorf("section %s lies outside the file", s.name)
-		}
-		if err := s.get(data[off : off+n]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return frame.Verify(data)
 }

@@ -117,6 +117,10 @@ func (ix *Index) Names() int { return len(ix.heads) }
 // Meta is what the builder was given to keep, for instance the state of the lists.
 func (ix *Index) Meta() []byte { return ix.meta }
 
+// Text is what package text compiled of the same entities; nil if it did not. It points
+// into the index.
+func (ix *Index) Text() []byte { return ix.text }
+
 // WithModel is the same index with another model. They share their memory, and what
 // was looked up for words if both models have the same likeness of words.
 func (ix *Index) WithModel(m *match.Model) *Index {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/zeebo/xxh3"
 
+	"cordon/index/flat"
 	"cordon/match"
 	"cordon/name"
 )
@@ -19,8 +20,8 @@ type sieves struct {
 	bits []uint64
 }
 
-func (s *sieves) sections(name string) []section {
-	return []section{of(name+".off", &s.off), of(name+".bits", &s.bits)}
+func (s *sieves) sections(name string) []flat.Section {
+	return []flat.Section{flat.Of(name+".off", &s.off), flat.Of(name+".bits", &s.bits)}
 }
 
 // maxSieved is the length from which strings share a sieve.

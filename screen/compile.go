@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync"
 
 	"cordon/ftm"
 	"cordon/index"
+	"cordon/index/text"
 	"cordon/name"
 )
 
@@ -47,7 +49,7 @@ func compile(ctx context.Context, ins []Intake) (*index.Builder, *manifest, erro
 }
 
 // pass reads some lists at a time, without those that are known to fail, and adds
-// them in order. Each reader also analyses the names.
+// them in order. Each reader also analyses the names; words are compiled beside.
 func pass(ctx context.Context, ins []Intake, failed []*reading) (*index.Builder, *manifest, []*reading, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -81,7 +83,9 @@ func pass(ctx context.Context, ins []Intake, failed []*reading) (*index.Builder,
 			}()
 		}
 	}()
-	b, m, same := index.NewBuilder(), new(manifest), newKinship()
+	b, m, same, words := index.NewBuilder(), new(manifest), newKinship(), text.NewBuilder()
+	aside, wait := sequence()
+	defer wait()
 	for i, r := range rs {
 		li := ins[i].Info
 		li.BySchema = map[string]int{}
@@ -91,13 +95,18 @@ func pass(ctx context.Context, ins []Intake, failed []*reading) (*index.Builder,
 					return nil, nil, nil, fmt.Errorf("load %s: %w", li.ID, err)
 				}
 				e := x.Entity()
-				same.add(li.ID, e)
 				li.Entities++
 				li.BySchema[e.Schema]++
 				if e.Target {
 					li.Targets++
 				}
 			}
+			aside(func() {
+				for _, x := range batch {
+					same.add(li.ID, x.Entity())
+					words.Add(li.ID, x.Entity())
+				}
+			})
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, nil, nil, fmt.Errorf("load lists: %w", err)
@@ -117,14 +126,29 @@ func pass(ctx context.Context, ins []Intake, failed []*reading) (*index.Builder,
 			return nil, nil, rs, nil // to be done again
 		}
 	}
-	done := make(chan struct{})
+	aside(func() {
+		m.Parties = same.groups()
+		b.SetText(words.Bytes())
+	})
+	err := b.Compile()
+	wait()
+	return b, m, rs, err
+}
+
+// sequence does things one after another beside who asks for them, until that waits
+// for the last.
+func sequence() (do func(func()), wait func()) {
+	queue, done := make(chan func(), inFlight), make(chan struct{})
 	go func() {
 		defer close(done)
-		m.Parties = same.groups()
+		for f := range queue {
+			f()
+		}
 	}()
-	err := b.Compile()
-	<-done
-	return b, m, rs, err
+	return func(f func()) { queue <- f }, sync.OnceFunc(func() {
+		close(queue)
+		<-done
+	})
 }
 
 // read reads a list to its end.

@@ -12,6 +12,7 @@ import (
 
 	"cordon/ftm"
 	"cordon/index"
+	"cordon/index/text"
 	"cordon/list"
 	"cordon/list/catalogue"
 )
@@ -33,7 +34,7 @@ type Library struct {
 	asOf      time.Time // the time the lists are looked at as of; zero for now
 	fromCache bool
 	tools     chest
-	words     haystack
+	words     *text.Index
 	parties   *parties
 	tally     *Tally // of the desk that gives it out
 }
@@ -75,6 +76,9 @@ func (l *Library) Title(id string) string { return cmp.Or(l.titles[id], id) }
 // MaxAge is how long after its last check a list may be relied on, where the
 // policy says nothing else; 0 if for ever.
 func (l *Library) MaxAge(id string) time.Duration { return l.maxAge[id] }
+
+// Text finds entities by words in any of their values.
+func (l *Library) Text() *text.Index { return l.words }
 
 // Index is the compiled index of the lists.
 func (l *Library) Index() *index.Index { return l.ix }
@@ -271,10 +275,14 @@ func fromCache(cache *Cache, key string, ins []Intake, findings []string) (*Libr
 		}
 	}
 	l, err := newLibrary(ix, &m, ins, findings)
-	if err == nil {
-		l.fromCache = true
+	switch {
+	case errors.Is(err, text.ErrDamaged):
+		return nil, nil // it is compiled anew
+	case err != nil:
+		return nil, err
 	}
-	return l, err
+	l.fromCache = true
+	return l, nil
 }
 
 func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (*Library, error) {
@@ -283,6 +291,11 @@ func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (
 		parties: newParties(m.Parties),
 	}
 	l.findings = append(slices.Clone(findings), m.Findings...)
+	words, err := text.Read(ix.Text(), ix.Len())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("load lists: %w", err), ix.Close())
+	}
+	l.words = words
 	cat, err := catalogue.Default()
 	if err != nil {
 		return nil, errors.Join(err, ix.Close())

@@ -70,13 +70,6 @@ func TestParties(t *testing.T) {
 			}
 		}
 	}
-	rests := 0
-	if err := lib.Prepare(func() { rests++ }); err != nil || rests == 0 {
-		t.Errorf("text index in the background: %d rests, %v", rests, err)
-	}
-	if words, err := lib.Text(); err != nil || words == nil {
-		t.Errorf("text index: %v", err)
-	}
 }
 
 // A name of which a part was lost is never clear.

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cordon/ftm"
+	"cordon/index"
 	"cordon/match"
 )
 
@@ -355,9 +356,32 @@ func TestCache(t *testing.T) {
 		}
 	}
 	get(4, false)
+	// So is one whose words cannot be read, and one of an earlier format.
+	path := c.path(c.key([]Intake{in}))
+	ix, err := index.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := index.NewBuilder()
+	b.SetMeta(ix.Meta())
+	b.SetText([]byte("damage"))
+	if err := errors.Join(b.WriteFile(path), ix.Close()); err != nil {
+		t.Fatal(err)
+	}
+	get(5, false)
+	old, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old[8]--
+	if err := os.WriteFile(path, old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	get(6, false)
+	get(6, true)
 	// A folder that cannot be made is no reason to fail.
 	c.Dir = filepath.Join(files[0], "below a file")
-	get(5, false)
+	get(7, false)
 }
 
 const ownList = "id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones,emails,program_ids,dataset,first_seen,last_seen,last_change\n" +

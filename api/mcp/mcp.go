@@ -202,10 +202,7 @@ func (t *tools) search(in searchIn) (any, error) {
 			return nil, fmt.Errorf("%w: %s", ask.ErrSchema, in.Schema)
 		}
 	}
-	words, err := lib.Text()
-	if err != nil {
-		return nil, err
-	}
+	words := lib.Text()
 	if err := in.check(words); err != nil {
 		return nil, err
 	}
@@ -217,15 +214,13 @@ func (t *tools) search(in searchIn) (any, error) {
 	if in.Limit == 0 {
 		in.Limit = 10
 	}
-	among := func(have, want []string) bool {
-		return len(want) == 0 || slices.ContainsFunc(want, func(w string) bool { return slices.Contains(have, w) })
-	}
+	among := func(have text.Shared, want []string) bool { return len(want) == 0 || have.HasAny(want) }
 	slices.SortStableFunc(found, func(a, b text.Found) int { return b.Names - a.Names })
 	total, out := 0, []*ftm.Entity{}
 	for _, f := range found {
 		c := words.Card(f.Entity)
 		if in.Schema != "" && !ftm.IsA(c.Schema, in.Schema) || in.Schema == "" && !ftm.IsA(c.Schema, "Thing") ||
-			!among(c.Countries, in.Countries) || !among(c.Topics, in.Topics) || !among([]string{c.Dataset}, in.Datasets) {
+			!among(c.Countries, in.Countries) || !among(c.Topics, in.Topics) || len(in.Datasets) > 0 && !slices.Contains(in.Datasets, c.Dataset) {
 			continue
 		}
 		if total++; len(out) < in.Limit {
@@ -253,14 +248,7 @@ func (in *searchIn) check(words *text.Index) error {
 		in.Countries[i] = code
 	}
 	for _, topic := range in.Topics {
-		if _, ok := ftm.Topic(topic); ok {
-			continue
-		}
-		all, err := words.Find("", text.Simple)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(all, func(f text.Found) bool { return slices.Contains(words.Card(f.Entity).Topics, topic) }) {
+		if _, ok := ftm.Topic(topic); !ok && !words.HasTopic(topic) {
 			return fmt.Errorf("there is no topic %q", topic)
 		}
 	}

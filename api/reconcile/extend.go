@@ -76,11 +76,7 @@ func (h *handler) extend(c *call) (any, error) {
 		out.Rows[id] = row
 		i, ok := c.lib.Index().ByID(id)
 		if !ok {
-			words, err := c.lib.Text()
-			if err != nil {
-				return nil, err
-			}
-			if _, old := words.Referent(id); old {
+			if _, old := c.lib.Text().Referent(id); old {
 				return nil, bad("Please specify the canonical entity ID, not a referent")
 			}
 			continue

@@ -32,10 +32,7 @@ func (h *handler) suggestEntity(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	words, err := c.lib.Text()
-	if err != nil {
-		return nil, err
-	}
+	words := c.lib.Text()
 	found, err := words.Begins(prefix)
 	if err != nil {
 		return nil, bad("%v", err)

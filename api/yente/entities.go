@@ -325,11 +325,7 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request, limit int, known 
 
 // referent finds the entity that an id of another time or place stands for.
 func referent(lib *screen.Library, id string) (string, bool) {
-	words, err := lib.Text()
-	if err != nil {
-		return "", false
-	}
-	i, ok := words.Referent(id)
+	i, ok := lib.Text().Referent(id)
 	if !ok {
 		return "", false
 	}

@@ -171,9 +171,7 @@ func (m *matchRequest) check(ctx context.Context, lib *screen.Library) error {
 			return fail(http.StatusForbidden, "This key leaves out topics: nothing can be asked by it.")
 		}
 		for _, t := range x.Topics {
-			if ok, err := isTopic(lib, t); err != nil {
-				return err
-			} else if !ok {
+			if !isTopic(lib, t) {
 				return unprocessable("Input should be a topic: '"+t+"' is none, and no listed party has it", "enum", "queries", x.key, "topics")
 			}
 		}

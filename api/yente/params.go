@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"cordon/ftm"
-	"cordon/index/text"
 	"cordon/screen"
 )
 
@@ -182,9 +181,7 @@ func (q *query) filter(lib *screen.Library) (f filter, err error) {
 		q.reject("exclude_entity_ids", fmt.Sprintf("List should have at most %d items", maxExcluded), "too_long")
 	}
 	for _, t := range f.topics {
-		if ok, err := isTopic(lib, t); err != nil {
-			return f, err
-		} else if !ok {
+		if !isTopic(lib, t) {
 			q.reject("topics", "Input should be a topic: '"+t+"' is none, and no listed party has it", "enum")
 		}
 	}
@@ -203,17 +200,7 @@ func (q *query) filter(lib *screen.Library) (f filter, err error) {
 const maxExcluded = 50
 
 // isTopic reports whether a topic is one of the vocabulary or of a listed party.
-func isTopic(lib *screen.Library, topic string) (bool, error) {
-	if _, ok := ftm.Topic(topic); ok {
-		return true, nil
-	}
-	words, err := lib.Text()
-	if err != nil {
-		return false, err
-	}
-	all, err := words.Find("", text.Simple)
-	if err != nil {
-		return false, err
-	}
-	return slices.ContainsFunc(all, func(f text.Found) bool { return slices.Contains(words.Card(f.Entity).Topics, topic) }), nil
+func isTopic(lib *screen.Library, topic string) bool {
+	_, ok := ftm.Topic(topic)
+	return ok || lib.Text().HasTopic(topic)
 }

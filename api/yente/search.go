@@ -120,10 +120,7 @@ func (h *handler) search(w http.ResponseWriter, r *http.Request) error {
 		}
 		s.datasets = append(s.datasets, ids...)
 	}
-	if s.haystack, err = lib.Text(); err != nil {
-		return err
-	}
-	if mask.NamesOnly(r.Context()) {
+	if s.haystack = lib.Text(); mask.NamesOnly(r.Context()) {
 		s.haystack = s.haystack.OfNames()
 	}
 	found, err := s.find(q.Get("q"))
@@ -242,7 +239,7 @@ func (s *hunt) find(query string) ([]text.Found, error) {
 	return kept, nil
 }
 
-func (s *hunt) fits(c *text.Card) bool {
+func (s *hunt) fits(c text.Card) bool {
 	if !slices.Contains(s.lists, c.Dataset) || len(s.datasets) > 0 && !slices.Contains(s.datasets, c.Dataset) {
 		return false
 	}
@@ -258,9 +255,7 @@ func (s *hunt) fits(c *text.Card) bool {
 	} else if !ftm.IsA(c.Schema, s.schema) {
 		return false
 	}
-	in := func(have, want []string) bool {
-		return len(want) == 0 || slices.ContainsFunc(want, func(t string) bool { return slices.Contains(have, t) })
-	}
+	in := func(have text.Shared, want []string) bool { return len(want) == 0 || have.HasAny(want) }
 	return in(c.Topics, s.topics) && in(c.Countries, s.countries)
 }
 
@@ -291,18 +286,20 @@ func (s *hunt) count(found []text.Found) ([]byte, error) {
 	for _, f := range s.facets {
 		counts[f] = map[string]int{}
 	}
-	add := func(facet string, values ...string) {
+	add := func(facet, value string) {
 		if m := counts[facet]; m != nil {
-			for _, v := range values {
-				m[v]++
-			}
+			m[value]++
 		}
 	}
 	record := counts["identifiers"] != nil || counts["genders"] != nil
 	for _, f := range found {
 		c := s.haystack.Card(f.Entity)
-		add("countries", c.Countries...)
-		add("topics", c.Topics...)
+		for i := range c.Countries.Len() {
+			add("countries", c.Countries.At(i))
+		}
+		for i := range c.Topics.Len() {
+			add("topics", c.Topics.At(i))
+		}
 		add("datasets", c.Dataset)
 		add("schema", c.Schema)
 		if record {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"cordon/api"
 	"cordon/api/access"
@@ -110,7 +109,6 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		scheme = "https"
 	}
 	s.say(g, "cordon: serving on %s://%s", scheme, ln.Addr())
-	go sv.warm()
 	return api.Serve(s.ctx, ln, h)
 }
 
@@ -232,33 +230,7 @@ func (v *server) reload() error {
 	}
 	v.desk.Put(next)
 	v.log.Info("lists were read again")
-	go v.warm()
 	return nil
-}
-
-// The first answers have the machine to themselves; then words are prepared, at rest
-// for four fifths of the time.
-const (
-	beforeWords = 10 * time.Second
-	betweenWork = 4 * time.Millisecond
-)
-
-// warm prepares what searches for words need, which takes seconds on all lists: who
-// searches first should not wait for it, nor anybody else for that.
-func (v *server) warm() {
-	select {
-	case <-v.s.ctx.Done():
-		return
-	case <-time.After(beforeWords):
-	}
-	lib, release := v.desk.Use()
-	defer release()
-	if lib == nil {
-		return
-	}
-	if err := lib.Prepare(func() { time.Sleep(betweenWork) }); err != nil {
-		v.log.Error("searches for words will fail", "err", err)
-	}
 }
 
 type mcpCmd struct {

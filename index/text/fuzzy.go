@@ -41,13 +41,9 @@ func cutTilde(s string) (word string, most int, ok bool) {
 	return s, 0, false
 }
 
-// near returns the entities that have a word within so many edits of w.
-func (t *Index) near(w string, most int) (any, named []uint32) {
-	if most == 0 {
-		return t.word(w)
-	}
+// near returns the words within so many edits of w.
+func (t *Index) near(w string, most int) (words []uint32) {
 	var e editor
-	var ofAny, ofNamed []([]uint32)
 	a := []rune(w)
 	sketched := sketch(w)
 	b := make([]rune, 0, maxWord)
@@ -59,18 +55,17 @@ func (t *Index) near(w string, most int) (any, named []uint32) {
 			if bits.OnesCount64(s&^sketched) > more || bits.OnesCount64(sketched&^s) > less {
 				continue
 			}
-			k := t.order[t.lengths[int(from)+i]]
+			k := t.lengths[int(from)+i]
 			b = b[:0]
-			for _, r := range k {
+			for _, r := range t.words.at(k) {
 				b = append(b, r)
 			}
 			if e.within(a, b, most) {
-				x, y := t.word(k)
-				ofAny, ofNamed = append(ofAny, x), append(ofNamed, y)
+				words = append(words, k)
 			}
 		}
 	}
-	return t.merge(ofAny), t.merge(ofNamed)
+	return words
 }
 
 // A sketch says which letters a word has: in its low bits each letter that is there,
@@ -99,25 +94,6 @@ func sketch(w string) (s uint64) {
 
 // onceBits is the number of bits of a sketch for letters that are there at all.
 const onceBits = 40
-
-// sketchWords sorts the words by their length in letters and sketches them.
-func (t *Index) sketchWords() {
-	n := make([]uint8, len(t.order))
-	t.byLength = make([]uint32, maxWord+2)
-	for i, w := range t.order {
-		n[i] = uint8(utf8.RuneCountInString(w))
-		t.byLength[n[i]+1]++
-	}
-	for i := range maxWord + 1 {
-		t.byLength[i+1] += t.byLength[i]
-	}
-	t.sketches, t.lengths = make([]uint64, len(t.order)), make([]uint32, len(t.order))
-	for i, w := range t.order {
-		at := t.byLength[n[i]]
-		t.sketches[at], t.lengths[at] = sketch(w), uint32(i)
-		t.byLength[n[i]]++ // so that it ends where the next length begins
-	}
-}
 
 // editor counts edits: letters put in, left out, changed, or changed places with
 // their neighbours. Words are at most maxWord letters long.

@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cordon/ftm"
 	"cordon/internal/testdata"
 )
 
@@ -75,54 +76,68 @@ func TestEdits(t *testing.T) {
 }
 
 // vocabulary is an index of nothing but words, each of which one entity has.
-func vocabulary(words []string) *Index {
-	t := &Index{words: map[string]uint32{}, n: len(words), off: []uint32{0}, off2: make([]uint32, len(words)+1)}
-	t.order = slices.Sorted(slices.Values(words))
-	for i, w := range t.order {
-		t.words[w] = uint32(i)
-		t.post, t.off = append(t.post, uint32(i)), append(t.off, uint32(i+1))
+func vocabulary(t testing.TB, words []string) *Index {
+	b := NewBuilder()
+	for _, w := range words {
+		b.card("test", &ftm.Entity{})
+		b.any.words = append(b.any.words, b.word([]byte(w)))
+		b.any.off = append(b.any.off, uint32(len(b.any.words)))
+		b.named.off = append(b.named.off, 0)
+		b.n++
 	}
-	t.sketchWords()
-	return t
+	x, err := Read(b.Bytes(), len(words))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// all are the words of an index.
+func all(x *Index) (words []string) {
+	for i := range x.words.len() {
+		words = append(words, x.words.at(uint32(i)))
+	}
+	return words
 }
 
 // No word that is near enough is missed, and no other found.
-func TestNearIsExact(t *testing.T) {
+func TestNearIsExact(outer *testing.T) {
 	word := rapid.StringOfN(rapid.SampledFrom([]rune("abxyz01жзаш김國\U0001F600")), 1, 7, maxWord)
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(outer, func(t *rapid.T) {
 		words := rapid.SliceOfNDistinct(word, 1, 60, rapid.ID).Draw(t, "words")
 		w, most := word.Draw(t, "w"), rapid.IntRange(1, 2).Draw(t, "most")
-		x := vocabulary(words)
+		x := vocabulary(outer, words)
 		var want []uint32
-		for i, k := range x.order {
+		for i, k := range all(x) {
 			if slowly([]rune(w), []rune(k)) <= most {
 				want = append(want, uint32(i))
 			}
 		}
-		if got, _ := x.near(w, most); !slices.Equal(got, want) {
-			t.Fatalf("%q within %d of %q: %v, want %v", w, most, x.order, got, want)
+		if got := slices.Sorted(slices.Values(x.near(w, most))); !slices.Equal(got, want) {
+			t.Fatalf("%q within %d of %q: %v, want %v", w, most, all(x), got, want)
 		}
 	})
 }
 
 // The words of the lists, misspelt, find what comparing all of them finds.
 func TestNearOnLists(t *testing.T) {
-	x := vocabulary(listed(t))
+	x := vocabulary(t, listed(t))
+	words := all(x)
 	var e editor
-	for i := 0; i < len(x.order); i += len(x.order) / 200 {
-		w := []rune(x.order[i])
+	for i := 0; i < len(words); i += len(words) / 200 {
+		w := []rune(words[i])
 		if len(w) > 3 {
 			w[1], w[2] = w[2], w[1]
 			w = append(w, 'a')
 		}
 		for most := 1; most <= 2; most++ {
 			var want []uint32
-			for j, k := range x.order {
+			for j, k := range words {
 				if utf8.RuneCountInString(k) <= maxWord && e.within(w, []rune(k), most) {
 					want = append(want, uint32(j))
 				}
 			}
-			if got, _ := x.near(string(w), most); !slices.Equal(got, want) {
+			if got := slices.Sorted(slices.Values(x.near(string(w), most))); !slices.Equal(got, want) {
 				t.Errorf("%q within %d: %d words, want %d", string(w), most, len(got), len(want))
 			}
 		}
@@ -152,20 +167,37 @@ func listed(t testing.TB) []string {
 	return slices.Collect(maps.Keys(words))
 }
 
-// Lists are merged alike whether they are few or many.
-func TestMerge(t *testing.T) {
-	x := &Index{n: 1000}
+// The entities of words come back, whether they are few or many, of one word or of
+// several.
+func TestHaving(t *testing.T) {
+	const entities = 1 << 15
 	rapid.Check(t, func(t *rapid.T) {
-		lists := make([][]uint32, rapid.IntRange(0, 5).Draw(t, "lists"))
-		var want []uint32
+		lists := make([][]uint32, rapid.IntRange(1, 5).Draw(t, "lists"))
+		s := said{off: []uint32{0}}
+		var words, want []uint32
 		for i := range lists {
-			lists[i] = rapid.SliceOfNDistinct(rapid.Uint32Range(0, uint32(x.n-1)), 0, 150, rapid.ID).Draw(t, "list")
-			slices.Sort(lists[i])
-			want = append(want, lists[i]...)
+			lists[i] = rapid.SliceOfNDistinct(rapid.Uint32Range(0, entities-1), 0, 150, rapid.ID).Draw(t, "list")
+			if rapid.Bool().Draw(t, "asked") {
+				words, want = append(words, uint32(i)), append(want, lists[i]...)
+			}
 		}
+		for e := range uint32(entities) {
+			for i, l := range lists {
+				if slices.Contains(l, e) {
+					s.words = append(s.words, uint32(i))
+				}
+			}
+			s.off = append(s.off, uint32(len(s.words)))
+		}
+		rank := make([]uint32, len(lists))
+		for i := range rank {
+			rank[i] = uint32(i)
+		}
+		p := s.invert(rank)
 		slices.Sort(want)
-		if got := x.merge(lists); !slices.Equal(got, slices.Compact(want)) {
-			t.Fatalf("%v of %v", got, lists)
+		x := &Index{n: entities}
+		if got, err := x.having(&p, words); err != nil || !slices.Equal(got, slices.Compact(want)) {
+			t.Fatalf("%v of %v: %v", got, lists, err)
 		}
 	})
 }
@@ -178,7 +210,7 @@ func BenchmarkNear(b *testing.B) {
 		words = append(words, string(append(w[:len(w)/2:len(w)/2], v[len(v)/2:]...)))
 	}
 	slices.Sort(words)
-	t := vocabulary(slices.Compact(slices.DeleteFunc(words, func(w string) bool { return len(w) == 0 || len(w) > maxWord })))
+	t := vocabulary(b, slices.Compact(slices.DeleteFunc(words, func(w string) bool { return len(w) == 0 || len(w) > maxWord })))
 	for _, c := range []struct {
 		w    string
 		most int

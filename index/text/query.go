@@ -286,22 +286,32 @@ func (p *parser) lookup(s string, said bool) ([]uint32, error) {
 	}
 	var set []uint32
 	for i, w := range words {
-		all, named := p.t.word(w)
-		switch {
+		var like []uint32
+		switch n := most; {
 		case star && i == len(words)-1:
-			all, named = p.t.prefix(w)
+			like = p.t.prefix(w)
 		case loose:
-			n := most
 			if n < 0 {
 				n = edits(w)
 			}
-			if n > 0 {
-				p.loose++
+			if n == 0 {
+				like = p.t.exact(w)
+				break
 			}
-			if p.loose > maxFuzzy {
+			if p.loose++; p.loose > maxFuzzy {
 				return nil, ErrFuzzy
 			}
-			all, named = p.t.near(w, n)
+			like = p.t.near(w, n)
+		default:
+			like = p.t.exact(w)
+		}
+		all, err := p.t.having(&p.t.any, like)
+		if err != nil {
+			return nil, err
+		}
+		named, err := p.t.having(&p.t.named, like)
+		if err != nil {
+			return nil, err
 		}
 		p.named = append(p.named, named)
 		if p.within {
@@ -316,50 +326,58 @@ func (p *parser) lookup(s string, said bool) ([]uint32, error) {
 	return set, nil
 }
 
-func (t *Index) prefix(w string) (any, named []uint32) {
-	from, _ := slices.BinarySearch(t.order, w)
-	var ofAny, ofNamed []([]uint32)
-	for _, k := range t.order[from:min(from+maxStar, len(t.order))] {
-		if !strings.HasPrefix(k, w) {
-			break
-		}
-		a, b := t.word(k)
-		ofAny, ofNamed = append(ofAny, a), append(ofNamed, b)
+// exact returns a word, if there is one.
+func (t *Index) exact(w string) []uint32 {
+	if i, ok := t.words.find(w); ok {
+		return []uint32{i}
 	}
-	return t.merge(ofAny), t.merge(ofNamed)
+	return nil
+}
+
+// prefix returns the words that begin so, up to maxStar.
+func (t *Index) prefix(w string) (words []uint32) {
+	from, _ := t.words.find(w)
+	for i := from; i < uint32(min(int(from)+maxStar, t.words.len())) && strings.HasPrefix(t.words.at(i), w); i++ {
+		words = append(words, i)
+	}
+	return words
 }
 
 // fewToSort is the number of entities up to which sorting them is the quickest way to
 // merge lists.
 const fewToSort = 256
 
-// merge returns what is in any of some lists, ascending.
-func (t *Index) merge(lists [][]uint32) []uint32 {
-	n := 0
-	for _, l := range lists {
-		n += len(l)
+// having returns the entities that have any of some words, ascending.
+func (t *Index) having(p *postings, words []uint32) ([]uint32, error) {
+	n := 0 // of bytes, and so of entities at most
+	for _, w := range words {
+		n += int(p.off[w+1] - p.off[w])
 	}
-	switch {
-	case len(lists) == 1:
-		return lists[0]
-	case n <= fewToSort:
-		out := slices.Concat(lists...)
-		slices.Sort(out)
-		return slices.Compact(out)
-	}
-	set := make([]uint64, (t.n+63)/64)
-	for _, l := range lists {
-		for _, e := range l {
-			set[e>>6] |= 1 << (e & 63)
+	out := make([]uint32, 0, n)
+	for _, w := range words {
+		var err error
+		if out, err = p.add(out, w, t.n); err != nil {
+			return nil, err
 		}
 	}
-	out := make([]uint32, 0, min(n, t.n))
+	switch {
+	case len(words) < 2:
+		return out, nil
+	case len(out) <= fewToSort:
+		slices.Sort(out)
+		return slices.Compact(out), nil
+	}
+	set := make([]uint64, (t.n+63)/64)
+	for _, e := range out {
+		set[e>>6] |= 1 << (e & 63)
+	}
+	out = out[:0]
 	for i, word := range set {
 		for ; word != 0; word &= word - 1 {
 			out = append(out, uint32(i<<6+bits.TrailingZeros64(word)))
 		}
 	}
-	return out
+	return out, nil
 }
 
 func (t *Index) without(set []uint32) []uint32 {
@@ -400,7 +418,7 @@ func union(a, b []uint32) []uint32 {
 // OfNames returns the same index for searches in names alone.
 func (t *Index) OfNames() *Index {
 	n := *t
-	n.off, n.post = t.off2, t.names
+	n.any = t.named
 	return &n
 }
 
@@ -414,9 +432,13 @@ func (t *Index) Begins(s string) ([]Found, error) {
 	eachWord(nil, s, func(w []byte) { words = append(words, string(w)) })
 	var set []uint32
 	for i, w := range words {
-		_, named := t.word(w)
+		like := t.exact(w)
 		if i == len(words)-1 {
-			_, named = t.prefix(w)
+			like = t.prefix(w)
+		}
+		named, err := t.having(&t.named, like)
+		if err != nil {
+			return nil, err
 		}
 		if i == 0 {
 			set = named

@@ -1,171 +1,199 @@
 // Package text finds entities by words in any of their values, as a search box
 // does, where the index proper finds listed parties that a name resembles.
 //
-// It is held in memory beside an index and built from it. Words are folded: case
+// A [Builder] compiles the words of entities into one sequence of bytes, which the
+// index keeps beside its own; an [Index] reads it as it lies. Words are folded: case
 // and marks do not count, scripts stay as they are. Han, kana and Hangul, which
-// are written without spaces, are cut into single characters.
+// are written without spaces, are cut into single characters. ../format.md says what
+// the bytes hold.
 package text
 
 import (
+	"encoding/binary"
+	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"unicode"
-	"unicode/utf8"
+	"sort"
+	"unsafe"
 
-	"golang.org/x/text/unicode/norm"
-
-	"cordon/ftm"
-	"cordon/index"
+	"cordon/index/flat"
 )
 
 // Index maps words to the entities that have them. It is immutable.
 type Index struct {
-	words map[string]uint32
-	order []string // all words, ascending
-	off   []uint32 // word → its part of post
-	post  []uint32 // entities, ascending
-	off2  []uint32 // the same for words in names
-	names []uint32
-	n     int
+	arrays
+	n      int      // number of entities
+	shared []string // the few texts that cards share
+}
+
+// arrays are the sections of the bytes.
+type arrays struct {
+	words table    // ascending
+	any   postings // entities that have a word in any value
+	named postings // and in a name
 
 	// The words by length in letters, to find those that are nearly one.
 	byLength []uint32 // length → where words end that are so long
-	lengths  []uint32 // word → its place in order
+	lengths  []uint32 // words in that order
 	sketches []uint64
 
-	cards     []Card
-	referents map[string]uint32
+	texts     table
+	cards     []cell
+	shapes    []shape
+	terms     []uint32
+	referents table // ascending
+	refEntity []uint32
 }
 
-// restEvery is the number of entities that are read without a rest, in a millisecond.
-const restEvery = 64
+var frame = flat.Frame{Magic: "CORDONTX", Version: 1}
+
+func (a *arrays) sections() []flat.Section {
+	return []flat.Section{
+		flat.Of("words.off", &a.words.off), flat.Of("words.text", &a.words.text),
+		flat.Of("any.off", &a.any.off), flat.Of("any.list", &a.any.list),
+		flat.Of("named.off", &a.named.off), flat.Of("named.list", &a.named.list),
+		flat.Of("byLength", &a.byLength), flat.Of("lengths", &a.lengths), flat.Of("sketches", &a.sketches),
+		flat.Of("texts.off", &a.texts.off), flat.Of("texts.text", &a.texts.text),
+		flat.Of("cards", &a.cards), flat.Of("shapes", &a.shapes), flat.Of("terms", &a.terms),
+		flat.Of("referents.off", &a.referents.off), flat.Of("referents.text", &a.referents.text), flat.Of("refEntity", &a.refEntity),
+	}
+}
 
 // maxWord bounds the length of a word in bytes: longer runs are no words.
 const maxWord = 64
 
-// Build reads every entity of an index. It calls rest, if there is one, between some of
-// them: who builds while others work lets them go first there.
-func Build(ix *index.Index, rest func()) (*Index, error) {
-	t := &Index{words: map[string]uint32{}, n: ix.Len(), cards: make([]Card, ix.Len()), referents: map[string]uint32{}}
-	shared := names{}
-	var all, named []uint64 // word<<32 | entity
-	var folded []byte
-	for i := range uint32(ix.Len()) {
-		if rest != nil && i%restEvery == 0 {
-			rest()
-		}
-		e, err := ix.Entity(i)
-		if err != nil {
-			return nil, fmt.Errorf("build text index: %w", err)
-		}
-		t.cards[i] = shared.card(e, ix.ListOf(i))
-		for _, r := range e.Referents {
-			if _, ok := t.referents[r]; !ok && r != e.ID {
-				t.referents[r] = i
-			}
-		}
-		add := func(s string, name bool) {
-			folded = eachWord(folded, s, func(w []byte) {
-				id, ok := t.words[string(w)]
-				if !ok {
-					id = uint32(len(t.words))
-					t.words[string(w)] = id
-				}
-				all = append(all, uint64(id)<<32|uint64(i))
-				if name {
-					named = append(named, uint64(id)<<32|uint64(i))
-				}
-			})
-		}
-		add(e.ID, false)
-		add(e.Reference, false)
-		for _, p := range e.Properties {
-			kind := ftm.TypeOf(e.Schema, p.Name)
-			if kind == ftm.TypeEntity {
-				continue
-			}
-			for _, v := range p.Values {
-				add(v.Text, kind == ftm.TypeName)
-			}
-		}
+// ErrDamaged is returned, wrapped, for bytes that no builder wrote.
+var ErrDamaged = errors.New("damaged index of words")
+
+// Read opens what a builder made of so many entities. It keeps data, whose hash its
+// owner has checked. Whatever data holds, nothing that is asked of the index panics.
+func Read(data []byte, entities int) (*Index, error) {
+	t := &Index{n: entities}
+	if err := frame.Read(data, t.sections()); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	t.off, t.post = pack(all, len(t.words))
-	t.off2, t.names = pack(named, len(t.words))
-	t.order = slices.Sorted(maps.Keys(t.words))
-	t.sketchWords()
+	if err := t.check(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	// A copy of its own, because cards outlive the mapping.
+	t.shared = make([]string, t.texts.len())
+	for i := range t.shared {
+		t.shared[i] = string([]byte(t.texts.at(uint32(i))))
+	}
 	return t, nil
 }
 
-func pack(pairs []uint64, words int) (off, post []uint32) {
-	slices.Sort(pairs)
-	pairs = slices.Compact(pairs)
-	off, post = make([]uint32, words+1), make([]uint32, len(pairs))
-	for i, p := range pairs {
-		off[p>>32+1]++
-		post[i] = uint32(p)
+// check holds the sections together: every number in them is of something that is
+// there. Postings are too many to look at all of them, and are checked as they are
+// read.
+func (t *Index) check() error {
+	words := t.words.len()
+	for _, x := range []struct {
+		name string
+		off  []uint32
+		n    int // what it divides
+		of   int // into how many parts
+	}{
+		{"words", t.words.off, len(t.words.text), words},
+		{"any", t.any.off, len(t.any.list), words},
+		{"named", t.named.off, len(t.named.list), words},
+		{"byLength", t.byLength, words, maxWord},
+		{"texts", t.texts.off, len(t.texts.text), t.texts.len()},
+		{"referents", t.referents.off, len(t.referents.text), len(t.refEntity)},
+	} {
+		if len(x.off) != x.of+1 || x.off[0] != 0 || int(x.off[x.of]) != x.n || !ascending(x.off) {
+			return fmt.Errorf("%s do not fit together", x.name)
+		}
 	}
 	for i := range words {
-		off[i+1] += off[i]
+		if n := t.words.off[i+1] - t.words.off[i]; n == 0 || n > maxWord {
+			return fmt.Errorf("a word of %d bytes", n)
+		}
 	}
-	return off, post
+	if len(t.lengths) != words || len(t.sketches) != words || !below(t.lengths, words) {
+		return errors.New("lengths are not those of the words")
+	}
+	if len(t.cards) != t.n || !below(t.refEntity, t.n) || !below(t.terms, t.texts.len()) {
+		return errors.New("they are not of these entities")
+	}
+	for _, c := range t.cards {
+		if int(c.Shape) >= len(t.shapes) {
+			return errors.New("an entity has no card")
+		}
+	}
+	for _, s := range t.shapes {
+		if int(max(s.Schema, s.Dataset)) >= t.texts.len() || s.Countries > s.Topics || s.Topics > s.End || int(s.End) > len(t.terms) {
+			return errors.New("a card lies outside")
+		}
+	}
+	return nil
 }
 
-// eachWord calls f with each folded word of a text. The word is valid during the call
-// alone; b is memory for it, which is returned for the next text.
-func eachWord(b []byte, s string, f func(w []byte)) []byte {
-	b = b[:0]
-	flush := func() {
-		if len(b) > 0 && len(b) <= maxWord {
-			f(b)
-		}
-		b = b[:0]
-	}
-	if isASCII(s) { // as most are
-		for i := range len(s) {
-			switch c := s[i]; {
-			case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-				b = append(b, c)
-			case c >= 'A' && c <= 'Z':
-				b = append(b, c|0x20)
-			default:
-				flush()
-			}
-		}
-		flush()
-		return b
-	}
-	for _, r := range norm.NFKD.String(s) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-			flush()
-			b = utf8.AppendRune(b, r)
-			flush()
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b = utf8.AppendRune(b, unicode.ToLower(r))
-		default:
-			flush()
-		}
-	}
-	flush()
-	return b
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
+func ascending(off []uint32) bool {
+	for i := 1; i < len(off); i++ {
+		if off[i-1] > off[i] {
 			return false
 		}
 	}
 	return true
 }
 
-// word returns the entities that have a word, in any value and in a name.
-func (t *Index) word(w string) (any, named []uint32) {
-	id, ok := t.words[w]
-	if !ok {
-		return nil, nil
+func below(numbers []uint32, n int) bool {
+	for _, x := range numbers {
+		if int(x) >= n {
+			return false
+		}
 	}
-	return t.post[t.off[id]:t.off[id+1]], t.names[t.off2[id]:t.off2[id+1]]
+	return true
+}
+
+// table numbers texts.
+type table struct {
+	off  []uint32 // text → where it begins in text, and one more
+	text []byte
+}
+
+func (b *table) len() int { return max(len(b.off)-1, 0) }
+
+// at is text i. It points into the index.
+func (b *table) at(i uint32) string {
+	from, to := b.off[i], b.off[i+1]
+	if from == to {
+		return ""
+	}
+	return unsafe.String(&b.text[from], to-from)
+}
+
+func (b *table) add(s string) {
+	b.text = append(b.text, s...)
+	b.off = append(b.off, uint32(len(b.text)))
+}
+
+// find searches a table that ascends: it returns the first text that is not before s,
+// and whether it is s.
+func (b *table) find(s string) (uint32, bool) {
+	i := sort.Search(b.len(), func(i int) bool { return b.at(uint32(i)) >= s })
+	return uint32(i), i < b.len() && b.at(uint32(i)) == s
+}
+
+// postings are lists of entities by word, each ascending, as varints of the steps from
+// one to the next.
+type postings struct {
+	off  []uint32
+	list []byte
+}
+
+// add adds the entities of a word below n to others.
+func (p *postings) add(dst []uint32, word uint32, n int) ([]uint32, error) {
+	b, e := p.list[p.off[word]:p.off[word+1]], uint64(0)
+	for first := true; len(b) > 0; first = false {
+		step, k := uint64(b[0]), 1
+		if step >= 0x80 {
+			step, k = binary.Uvarint(b)
+		}
+		if e += step; k <= 0 || step >= uint64(n) || e >= uint64(n) || step == 0 && !first {
+			return nil, fmt.Errorf("%w: entities of a word", ErrDamaged)
+		}
+		dst, b = append(dst, uint32(e)), b[k:]
+	}
+	return dst, nil
 }

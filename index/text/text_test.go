@@ -5,12 +5,19 @@ import (
 	"testing"
 
 	"cordon/ftm"
-	"cordon/index"
 )
 
 func small(t testing.TB) *Index {
 	t.Helper()
-	b := index.NewBuilder()
+	x, err := Read(smallBytes(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func smallBytes() []byte {
+	b := NewBuilder()
 	for _, x := range []struct{ id, name, note string }{
 		{"a", "Ri Won Ho", "stationed in Damascus"},
 		{"b", "Müller Trading", "of Berlin"},
@@ -19,19 +26,9 @@ func small(t testing.TB) *Index {
 		e := &ftm.Entity{ID: x.id, Schema: "Person", Caption: x.name, Target: true}
 		e.Add("name", x.name)
 		e.Add("notes", x.note)
-		if err := b.Add("test", e); err != nil {
-			t.Fatal(err)
-		}
+		b.Add("test", e)
 	}
-	ix, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := Build(ix, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return x
+	return b.Bytes()
 }
 
 func TestFind(t *testing.T) {
