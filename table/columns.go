@@ -26,12 +26,13 @@ type vocabulary struct {
 	fields   []field
 	by       map[string]known
 	property map[string]string // by field
+	labelling
 }
 
 type known struct{ field, rank int }
 
 var columnNames = sync.OnceValue(func() *vocabulary {
-	v := &vocabulary{by: map[string]known{}, property: map[string]string{}}
+	v := &vocabulary{by: map[string]known{}, property: map[string]string{}, labelling: readLabelling(labelsText)}
 	for line := range strings.Lines(columnsText) {
 		words := strings.Fields(line)
 		if len(words) < 3 || words[0] == "#" {
@@ -113,14 +114,7 @@ func newPlan(columns []string, sample []Row, opts Options) (*plan, error) {
 	rank := make([]int, len(columns))
 	for i, c := range columns {
 		p.field[i] = -1
-		key := foldColumn(c)
-		k, ok := v.by[key]
-		if bare := strings.TrimRight(key, "0123456789"); !ok && bare != "" {
-			if k, ok = v.by[bare]; ok { // alias_1, alias_2; a second column of one name
-				k.rank += len(v.fields[k.field].aliases)
-			}
-		}
-		if ok {
+		if k, ok := v.recognise(c); ok {
 			p.field[i], rank[i] = k.field, k.rank
 		}
 	}
