@@ -75,6 +75,7 @@ type Task struct {
 	Columns  map[string]string `json:"columns,omitempty"` // column → field, "" to pass it through
 	Encoding string            `json:"encoding,omitempty"`
 	Sheet    string            `json:"sheet,omitempty"`
+	NoHeader bool              `json:"no_header,omitempty"` // the first line is a row
 	DayFirst *bool             `json:"day_first,omitempty"`
 	Policy   screen.Policy     `json:"policy"`
 	Latest   int               `json:"latest,omitempty"` // year after which no two-digit year lies

@@ -116,19 +116,46 @@ func (o *Office) Result(id, format string, hitsOnly bool, out io.Writer) error {
 
 // Preview is what a file looks like before it is screened.
 type Preview struct {
-	Columns []Column `json:"columns"`
-	Rows    int      `json:"rows"` // looked at
-	Notes   []string `json:"notes"`
-	Problem string   `json:"problem"` // why it cannot be screened so, "" if it can
-	Whole   bool     `json:"whole"`   // rows are FollowTheMoney entities: there is nothing to map
+	Columns []Column
+	Rows    int // looked at
+	Notes   []string
+	Problem string   // why it cannot be screened so, "" if it can
+	Sheets  []string `json:",omitempty"` // of a workbook
+	Sheet   string   `json:",omitempty"` // that is read
+	Whole   bool     // rows are FollowTheMoney entities: there is nothing to map
 }
 
 // Column is one column with what it is read as and what it holds.
 type Column struct {
-	Name   string   `json:"name"`
-	Field  string   `json:"field"`
-	Values []string `json:"values"` // the first few that differ
-	Filled int      `json:"filled"` // of the rows looked at
+	Name, Field string
+	Values      []string // the first few that differ
+	Filled      int      // of the rows looked at
+}
+
+// plain leaves the name out under which a file is kept: people know it by another.
+func plain(err error) error {
+	text, ok := strings.CutPrefix(err.Error(), "read input: ")
+	if !ok {
+		return err
+	}
+	return &unnamed{text, err}
+}
+
+type unnamed struct {
+	text string
+	err  error
+}
+
+func (u *unnamed) Error() string { return u.text }
+func (u *unnamed) Unwrap() error { return u.err }
+
+// Readings are how the beginning of a job's file reads in the encodings that it
+// may be in.
+func (o *Office) Readings(id string) ([]table.Reading, error) {
+	if _, err := o.Get(id); err != nil {
+		return nil, err
+	}
+	return table.Readings(filepath.Join(o.dir(id), "input"))
 }
 
 // previewRows are looked at.
@@ -143,19 +170,20 @@ func (o *Office) Preview(id string, t Task) (*Preview, error) {
 	p := &Preview{}
 	in, err := table.Open(path, nil, opts)
 	if errors.Is(err, table.ErrNoName) {
-		p.Problem = strings.TrimPrefix(err.Error(), "read input: ")
+		p.Problem = plain(err).Error()
 		opts.Look = true
 		in, err = table.Open(path, nil, opts)
 	}
 	if err != nil {
-		return nil, errors.New(strings.TrimPrefix(err.Error(), "read input: "))
+		return nil, plain(err)
 	}
 	defer in.Close()
-	p.Notes = append([]string{}, in.Notes()...)
+	p.Notes = in.Notes()
+	p.Sheets, p.Sheet = in.Sheets()
 	cols := in.Columns()
 	p.Columns = make([]Column, len(cols))
 	for i, c := range cols {
-		p.Columns[i] = Column{Name: c.Name, Field: c.Field, Values: []string{}}
+		p.Columns[i] = Column{Name: c.Name, Field: c.Field}
 	}
 	for p.Rows < previewRows {
 		r, err := in.Next()

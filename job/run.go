@@ -11,7 +11,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"cordon/ftm"
@@ -117,7 +116,7 @@ func (o *Office) finish(h *held, err error) {
 		case o.ctx.Err() != nil:
 			h.State = Queued
 		default:
-			h.State, h.Ended, h.Error = Failed, o.Now().UTC(), strings.TrimPrefix(err.Error(), "read "+filepath.Join(o.dir(h.ID), "input")+": ")
+			h.State, h.Ended, h.Error = Failed, o.Now().UTC(), plain(err).Error()
 		}
 		j = h.Job
 	})
@@ -132,7 +131,7 @@ func (o *Office) finish(h *held, err error) {
 
 // options say how to read the input of a task.
 func (t *Task) options() table.Options {
-	return table.Options{Columns: t.Columns, Encoding: t.Encoding, Sheet: t.Sheet, DayFirst: t.DayFirst}
+	return table.Options{Columns: t.Columns, Encoding: t.Encoding, Sheet: t.Sheet, NoHeader: t.NoHeader, DayFirst: t.DayFirst}
 }
 
 // answered is one row on its way from a worker to the file.

@@ -240,16 +240,43 @@ func (p *plan) settleNames() {
 	}
 }
 
+// screenable are the fields of which a file needs one.
+var screenable = []string{"name", "first_name", "last_name", "alias", "wallet", "imo"}
+
+// titleLines is how many lines may stand above a header.
+const titleLines = 20
+
+// labels reports whether cells, taken for a header, name something that can be
+// screened, and how many fields they name.
+func labels(cells []string) (usable bool, fields int) {
+	v := columnNames()
+	seen := map[int]bool{}
+	for _, c := range cells {
+		if len(c) > 200 {
+			continue
+		}
+		if k, ok := v.recognise(c); ok && !seen[k.field] {
+			seen[k.field] = true
+			usable = usable || slices.Contains(screenable, v.fields[k.field].name)
+		}
+	}
+	return usable, len(seen)
+}
+
+func titlesNote(above int) string {
+	return fmt.Sprintf("the header is in line %d: what stands above it is not screened", above+1)
+}
+
 // usable checks that something in the file can be screened.
 func (p *plan) usable(sample []Row) error {
-	for _, f := range []string{"name", "first_name", "last_name", "alias", "wallet", "imo"} {
+	for _, f := range screenable {
 		if len(p.of(f)) > 0 {
 			return nil
 		}
 	}
-	hint := "give its column with --map name=COLUMN"
+	hint := "say which one holds names"
 	if len(p.columns) == 1 && len(sample) > 0 {
-		hint = `if the file has no header, add "name" as its first line`
+		hint = "if the file has no header, say so"
 	}
 	return fmt.Errorf("%w: the columns are %s; %s", ErrNoName, quoteList(p.columns), hint)
 }

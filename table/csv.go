@@ -28,9 +28,10 @@ type csvSource struct {
 	start  int      // line on which the record at hand starts
 	ahead  [][]byte // lines put back after a bad quoted cell
 	record []byte   // the lines of the record at hand
+	first  []string // of a file without a header: its first row, until it is handed out
 }
 
-func newCSV(r *bufio.Reader, head []byte, base textSource) (source, error) {
+func newCSV(r *bufio.Reader, head []byte, base textSource, noHeader bool) (source, error) {
 	s := &csvSource{textSource: base, r: r, end: '\n'}
 	if i := bytes.IndexByte(head, '\r'); i >= 0 && bytes.IndexByte(head, '\n') < 0 && i+1 < len(head) {
 		s.end = '\r'
@@ -43,10 +44,20 @@ func newCSV(r *bufio.Reader, head []byte, base textSource) (source, error) {
 			if _, err := s.readLine(); err != nil {
 				return nil, err
 			}
+			_, head, _ = bytes.Cut(first, []byte{s.end})
 		}
 	}
 	if s.comma == 0 {
 		s.comma = delimiter(head, s.end)
+	}
+	if comma, above := s.titles(head); above > 0 && !noHeader {
+		s.comma = comma
+		for range above {
+			if _, err := s.readLine(); err != nil {
+				return nil, err
+			}
+		}
+		s.remarks = append(s.remarks, titlesNote(above))
 	}
 	cells, bad, err := s.read()
 	switch {
@@ -62,14 +73,45 @@ func newCSV(r *bufio.Reader, head []byte, base textSource) (source, error) {
 	for len(cells) > 1 && strings.TrimSpace(cells[len(cells)-1]) == "" {
 		cells = cells[:len(cells)-1]
 	}
+	if noHeader {
+		s.first, s.head = cells, headerNames(make([]string, len(cells)))
+		return s, nil
+	}
 	s.head = headerNames(cells)
 	return s, nil
+}
+
+// titles returns how many lines stand above the header, empty ones included, and
+// what separates the header's cells: exports begin with a title, a date, a bank.
+func (s *csvSource) titles(head []byte) (comma byte, above int) {
+	lines := bytes.SplitN(head, []byte{s.end}, titleLines+2)
+	for i, l := range lines[:min(len(lines), titleLines+1)] {
+		for _, c := range []byte{s.comma, ',', ';', '\t', '|'} {
+			cells := []string{string(l)}
+			if c != 0 {
+				cells = strings.Split(cells[0], string(c))
+			}
+			for k := range cells {
+				cells[k] = strings.Trim(cells[k], " \r\"")
+			}
+			switch usable, fields := labels(cells); {
+			case usable && fields > 1:
+				return c, i
+			case usable && i == 0:
+				return 0, 0
+			}
+		}
+	}
+	return 0, 0
 }
 
 func (s *csvSource) columns() []string { return s.head }
 
 func (s *csvSource) next() (Row, error) {
-	cells, bad, err := s.read()
+	cells, bad, err := s.first, "", error(nil)
+	if s.first = nil; cells == nil {
+		cells, bad, err = s.read()
+	}
 	if err != nil {
 		return Row{}, err
 	}

@@ -259,14 +259,35 @@ func TestSheets(t *testing.T) {
 		t.Fatal(err)
 	}
 	tab, rows := read(t, p, Options{})
-	if rows[0].Cells[0] != "Hans Müller" || !strings.Contains(strings.Join(tab.Notes(), ""), `read sheet "Kunden" of 3`) {
+	if rows[0].Cells[0] != "Hans Müller" || !strings.Contains(strings.Join(tab.Notes(), ""), `read sheet "Kunden", the first of 3`) {
 		t.Errorf("%q, notes %q", rows[0].Cells, tab.Notes())
+	}
+	if all, one := tab.Sheets(); len(all) != 3 || one != "Kunden" {
+		t.Errorf("%q of %q", one, all)
 	}
 	if _, rows = read(t, p, Options{Sheet: "andere"}); rows[0].Cells[0] != "Amelia Hartley" {
 		t.Errorf("%q", rows[0].Cells)
 	}
 	if tab, err := Open(p, nil, Options{Sheet: "Nix"}); err == nil || !strings.Contains(err.Error(), "Sheet1, Kunden, Andere") {
 		t.Errorf("%v, %v", tab, err)
+	}
+
+	// Titles over merged cells stand above the header; or there is none.
+	f = excelize.NewFile()
+	for i, row := range [][]any{{"Customers as of 2026"}, {}, {"Person", "", "Where"}, {"First name", "Last name", "Country"}, {"Yong Chol", "Kim", "KP"}} {
+		f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row)
+	}
+	p = filepath.Join(t.TempDir(), "titles.xlsx")
+	if err := f.SaveAs(p); err != nil {
+		t.Fatal(err)
+	}
+	tab, rows = read(t, p, Options{})
+	if len(rows) != 1 || rows[0].Cells[1] != "Kim" || rows[0].Line != 5 || !strings.Contains(strings.Join(tab.Notes(), ""), "header is in line 4") {
+		t.Errorf("%+v, notes %q", rows, tab.Notes())
+	}
+	tab, rows = read(t, p, Options{NoHeader: true, Look: true})
+	if len(rows) != 4 || rows[0].Cells[0] != "Customers as of 2026" || tab.Columns()[0].Name != "column_1" {
+		t.Errorf("%+v of %+v", rows, tab.Columns())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/text/encoding/htmlindex"
 	"pgregory.net/rapid"
 )
 
@@ -69,6 +71,8 @@ func TestCSVShapes(t *testing.T) {
 		{"quote inside a bare cell", "id,name\n1,5\" pipe\n", [][]string{{"1", `5" pipe`}}, nil},
 		{"spaces around quotes", "id, \"name\" \n1, \"A\" \n", [][]string{{"1", "A"}}, nil},
 		{"empty lines", "\n\nid,name\n\n1,A\n\n", [][]string{{"1", "A"}}, nil},
+		{"a title above", "Customer list;;\nBank of Nowhere, 2026\n\nid;name;country\n1;A;KP\n", [][]string{{"1", "A", "KP"}}, nil},
+		{"rows that look like a title", "id,amount,name\n1,2,A\n2,3,Country\n", [][]string{{"1", "2", "A"}, {"2", "3", "Country"}}, nil},
 		{"spare delimiters", "id,name\n1,A,,\n", [][]string{{"1", "A"}}, nil},
 		{"byte order mark", "\uFEFFname,id\nA,1\n", [][]string{{"A", "1"}}, nil},
 		{"short row", "id,name\n1\n2,B\n", [][]string{{"1"}, {"2", "B"}}, []int{1}},
@@ -208,6 +212,47 @@ func TestEncodings(t *testing.T) {
 }
 
 // Files that must be refused, each in one clear sentence.
+// A file without a header loses no row; its columns are told by number.
+func TestNoHeader(t *testing.T) {
+	p := write(t, "x.csv", "1,Kim Yong Chol,\"Pyongyang, KP\"\n2,Gudrun Ensslin,Berlin\n")
+	tab, rows := read(t, p, Options{NoHeader: true, Columns: map[string]string{"column_2": "name"}})
+	if len(rows) != 2 || rows[0].Number != 1 || rows[0].Line != 1 || rows[0].Cells[2] != "Pyongyang, KP" {
+		t.Errorf("%+v", rows)
+	}
+	if s := tab.Cleaner(2026).Subject(&rows[0]); s.Name != "Kim Yong Chol" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Where an encoding cannot be told, each that it may be is shown as it would read,
+// those first in which the header is understood.
+func TestReadings(t *testing.T) {
+	for label, text := range map[string]string{
+		"windows-1251": "номер клиента;ФИО;Гражданство\n1;Иванов Иван;Россия\n", "koi8-r": "ФИО;Дата рождения\nИванов;01.02.1970\n",
+		"shift_jis": "氏名,生年月日\n山田太郎,1970\n", "euc-kr": "성명,생년월일\n김정은,1984\n", "gb18030": "姓名,出生日期\n金正恩,1984\n", "windows-1256": "الاسم,الجنسية\nمحمد,العراق\n",
+	} {
+		enc, err := htmlindex.Get(label)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := enc.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := write(t, "x.csv", b)
+		if _, err := Open(p, nil, Options{}); !errors.Is(err, ErrEncoding) {
+			t.Errorf("%s: %v", label, err)
+		}
+		rs, err := Readings(p)
+		if err != nil || len(rs) < 2 || rs[0].Encoding != label || rs[0].Text != strings.TrimSuffix(text, "\n") || rs[0].Labels < 2 {
+			t.Errorf("%s: %v %+v", label, err, rs)
+		}
+	}
+	if _, err := Readings(write(t, "x.csv", "")); err == nil {
+		t.Error("an empty file has readings")
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"empty", "", "the file is empty"},
@@ -218,8 +263,8 @@ func TestRefused(t *testing.T) {
 		{"old Excel", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "old Excel"},
 		{"JSON array", "[{\"name\":\"A\"}]", "JSON array"},
 		{"no name column", "id,betrag\n1,5\n", `no usable name column: the columns are "id", "betrag"`},
-		{"no header", "Kim Jong Un\nRi Won Ho\n", "add \"name\" as its first line"},
-		{"unknown encoding", "id,name\n1,\xd0\xe8 \xc2\xee\xed \xd5\xee\n2,\xc8\xe2\xe0\xed\xee\xe2\n", "--encoding"},
+		{"no header", "Kim Jong Un\nRi Won Ho\n", "if the file has no header, say so"},
+		{"unknown encoding", "id,name\n1,\xd0\xe8 \xc2\xee\xed \xd5\xee\n2,\xc8\xe2\xe0\xed\xee\xe2\n", "windows-1251"},
 		{"binary", "name,\x00\x01\x02\xff\xfe\x80" + strings.Repeat("\x00\x01\xff\xfe\x80\x93", 50), "binary"},
 		{"endless line", "name\n" + strings.Repeat("a", 2<<20), "line 2 is longer than"},
 		{"endless header", strings.Repeat("name,", 1<<19), "longer than"},

@@ -28,8 +28,11 @@ const (
 	sampleRows = 1000 // rows looked at before the first is handed out
 )
 
-// ErrNoName is returned, wrapped, when no column of a file holds names.
-var ErrNoName = errors.New("no usable name column")
+// Errors that a person can help with, returned wrapped.
+var (
+	ErrNoName   = errors.New("no usable name column")
+	ErrEncoding = errors.New("the text is not UTF-8 and its encoding cannot be told: save it as UTF-8, or say which it is (euc-kr, gb18030, shift_jis, windows-1251, …)")
+)
 
 // Row is one row of a file.
 type Row struct {
@@ -60,6 +63,7 @@ type Options struct {
 	Encoding string            // name of the character encoding (WHATWG label), "" to detect
 	Sheet    string            // worksheet, "" for the first
 	Look     bool              // open it also when nothing in it can be screened, to look at its columns
+	NoHeader bool              // the first line is a row; its columns are called by their numbers
 	DayFirst *bool             // order of numeric dates, nil to learn it from the column
 }
 
@@ -171,6 +175,15 @@ func Fields() []string {
 	return out
 }
 
+// Sheets are the worksheets of a workbook and the one that is read; none where the
+// file is no workbook.
+func (t *Table) Sheets() (all []string, read string) {
+	if x, ok := t.src.(*xlsxSource); ok {
+		return x.book.GetSheetList(), x.sheet
+	}
+	return nil, ""
+}
+
 // Mapped lists the recognised columns as "column → field".
 func (t *Table) Mapped() []string { return t.plan.mapped }
 
@@ -228,7 +241,7 @@ func open(path string, stdin io.Reader, opts Options) (source, error) {
 	n, err := io.ReadFull(f, magic[:])
 	if err == io.EOF {
 		f.Close()
-		return nil, fmt.Errorf("read %s: the file is empty", path)
+		return nil, fmt.Errorf("read %s: the file is empty", shortName(path))
 	}
 	if err != nil && err != io.ErrUnexpectedEOF {
 		f.Close()

@@ -101,7 +101,7 @@ func sniffText(r io.Reader, file io.ReadCloser, opts Options) (source, error) {
 	if b := bytes.TrimLeft(head, " \t\r\n"); b[0] == '{' {
 		return newJSONL(tr, seeker, compressed || enc != nil, base)
 	}
-	return newCSV(tr, head, base)
+	return newCSV(tr, head, base, opts.NoHeader)
 }
 
 // textSource is what the text formats share.
@@ -256,7 +256,7 @@ func western(b []byte) (encoding.Encoding, string, error) {
 		}
 	}
 	if high+odd > (ascii+high)/5+1 || odd > high+2 {
-		return nil, "", errors.New("the text is not UTF-8 and its encoding cannot be told: save it as UTF-8, or name it with --encoding (euc-kr, gb18030, shift_jis, windows-1251, …)")
+		return nil, "", ErrEncoding
 	}
 	return charmap.Windows1252, "read as Windows-1252 (Latin-1), because the text is not UTF-8", nil
 }
@@ -312,7 +312,7 @@ func notATable(head []byte) error {
 	case bytes.HasPrefix(low, []byte("<!doctype html")), bytes.HasPrefix(low, []byte("<html")):
 		return errors.New("this is a web page (HTML), not a table: perhaps a log-in or error page was saved in its place")
 	case bytes.HasPrefix(low, []byte("<?xml")), bytes.HasPrefix(low, []byte("<")):
-		return errors.New("this is XML, not a table: publishers' lists are given with --lists, customers as CSV, JSON lines, .xlsx or Parquet")
+		return errors.New("this is XML, not a table: a file of customers is CSV, JSON lines, .xlsx or Parquet")
 	case bytes.HasPrefix(low, []byte("[")):
 		return errors.New("this is a JSON array: give one JSON object a line instead (JSON lines)")
 	}

@@ -32,6 +32,15 @@ type xlsxSource struct {
 	head      []string
 	line      int
 	base1904  bool
+	sheet     string
+	noHeader  bool
+	ahead     []taken // rows that were looked at for a header and are none
+}
+
+// taken is a row of a worksheet, as stored and as seen.
+type taken struct {
+	raw, seen []string
+	line      int
 }
 
 func openXLSX(f *os.File, size int64, opts Options) (src source, err error) {
@@ -45,7 +54,7 @@ func openXLSX(f *os.File, size int64, opts Options) (src source, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("the workbook cannot be opened: %w", err)
 	}
-	s := &xlsxSource{file: f, book: book}
+	s := &xlsxSource{file: f, book: book, noHeader: opts.NoHeader}
 	if p, err := book.GetWorkbookProps(); err == nil && p.Date1904 != nil {
 		s.base1904 = *p.Date1904
 	}
@@ -74,14 +83,10 @@ func (s *xlsxSource) choose(want string) error {
 			return errors.Join(err, s.raw.Close())
 		}
 		s.line = 0
-		raw, _, err := s.take()
-		if err == nil {
-			if len(raw) > maxColumns {
-				return fmt.Errorf("the header has %d columns, more than %d", len(raw), maxColumns)
-			}
-			s.head = headerNames(raw)
+		if err = s.header(); err == nil {
+			s.sheet = name
 			if want == "" && len(sheets) > 1 {
-				s.remarks = append(s.remarks, fmt.Sprintf("read sheet %q of %d; choose another with --sheet", name, len(sheets)))
+				s.remarks = append(s.remarks, fmt.Sprintf("read sheet %q, the first of %d that holds rows", name, len(sheets)))
 			}
 			return nil
 		}
@@ -95,6 +100,38 @@ func (s *xlsxSource) choose(want string) error {
 		return fmt.Errorf("there is no sheet %q with rows; the workbook has %s", want, strings.Join(sheets, ", "))
 	}
 	return errors.New("the workbook holds no rows")
+}
+
+// header finds the header: the first row, unless only a title stands there.
+func (s *xlsxSource) header() error {
+	for len(s.ahead) <= titleLines {
+		raw, seen, err := s.take()
+		if err == io.EOF && len(s.ahead) > 0 {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if len(raw) > maxColumns {
+			return fmt.Errorf("the header has %d columns, more than %d", len(raw), maxColumns)
+		}
+		usable, fields := labels(raw)
+		if len(s.ahead) == 0 && (usable || s.noHeader) || usable && fields > 1 {
+			if s.noHeader {
+				s.ahead = append(s.ahead, taken{raw, seen, s.line})
+				s.head = headerNames(make([]string, len(raw)))
+				return nil
+			}
+			if s.head = headerNames(raw); len(s.ahead) > 0 {
+				s.remarks = append(s.remarks, titlesNote(s.line-1))
+				s.ahead = nil
+			}
+			return nil
+		}
+		s.ahead = append(s.ahead, taken{raw, seen, s.line})
+	}
+	s.head, s.ahead = headerNames(s.ahead[0].raw), s.ahead[1:]
+	return nil
 }
 
 // take returns the next row that is not empty, as stored and as seen.
@@ -133,11 +170,19 @@ func (s *xlsxSource) columns() []string { return s.head }
 func (s *xlsxSource) notes() []string   { return s.remarks }
 
 func (s *xlsxSource) next() (Row, error) {
-	raw, seen, err := s.take()
-	if err != nil {
-		return Row{}, err
+	var raw, seen []string
+	line := 0
+	if len(s.ahead) > 0 {
+		raw, seen, line = s.ahead[0].raw, s.ahead[0].seen, s.ahead[0].line
+		s.ahead = s.ahead[1:]
+	} else {
+		var err error
+		if raw, seen, err = s.take(); err != nil {
+			return Row{}, err
+		}
+		line = s.line
 	}
-	row := Row{Line: s.line, Cells: raw, Shown: seen}
+	row := Row{Line: line, Cells: raw, Shown: seen}
 	if len(raw) > len(s.head) {
 		row.Reject = fmt.Sprintf("it has a value in column %d, the header has %d", len(raw), len(s.head))
 	}

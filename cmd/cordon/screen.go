@@ -32,6 +32,7 @@ type screenCmd struct {
 	Out      string            `placeholder:"FILE" help:"Write results here; the extension chooses the format (.csv, .jsonl, .xlsx, .parquet; - is standard output)."`
 	Map      map[string]string `placeholder:"FIELD=COLUMN" help:"Which column holds which field, such as name=Kunde."`
 	Sheet    string            `help:"Worksheet to read."`
+	NoHeader bool              `help:"The first line is a row; columns are called column_1, column_2, …"`
 	Encoding string            `help:"Character encoding of the file, when it is not UTF-8."`
 	Dates    string            `enum:"auto,dmy,mdy" default:"auto" help:"Order of day and month in dates like 03/04/1984."`
 	HitsOnly bool              `help:"Leave out rows that are clear or unable."`
@@ -204,7 +205,7 @@ func (s *system) writeJSON(v any) error {
 
 // options says how to read the input file.
 func (c *screenCmd) options() table.Options {
-	o := table.Options{Map: c.Map, Encoding: c.Encoding, Sheet: c.Sheet}
+	o := table.Options{Map: c.Map, Encoding: c.Encoding, Sheet: c.Sheet, NoHeader: c.NoHeader}
 	if c.Dates != "auto" {
 		day := c.Dates == "dmy"
 		o.DayFirst = &day
@@ -215,10 +216,12 @@ func (c *screenCmd) options() table.Options {
 // batch screens a file.
 func (c *screenCmd) batch(sys *system, g *globals, lib *screen.Library, e *screen.Engine) error {
 	in, err := table.Open(c.In, sys.stdin, c.options())
-	if err != nil {
-		if errors.Is(err, table.ErrNoName) {
-			err = usageError{err}
-		}
+	switch {
+	case errors.Is(err, table.ErrNoName):
+		return hinted{usageError{err}, "give its column with --map name=COLUMN; if the first line is no header, say --no-header and --map name=column_1"}
+	case errors.Is(err, table.ErrEncoding):
+		return hinted{err, "name it with --encoding, such as --encoding windows-1251"}
+	case err != nil:
 		return err
 	}
 	defer in.Close()
