@@ -16,7 +16,7 @@ import (
 func describeJobs(api huma.API) {
 	shapes := api.OpenAPI().Components.Schemas
 	one := shapes.Schema(reflect.TypeFor[job.Job](), true, "")
-	task := &huma.Param{Name: "task", In: "query", Description: "How to read and screen the file: a JSON object with columns, encoding, sheet, day_first, threshold, limit, lists, schemata.", Schema: &huma.Schema{Type: huma.TypeString}}
+	task := &huma.Param{Name: "task", In: "query", Description: "How to read and screen the file: a JSON object with columns, encoding, sheet, no_header, day_first, threshold, limit, lists, schemata.", Schema: &huma.Schema{Type: huma.TypeString}}
 	for _, r := range []struct {
 		id, method, path, summary, about string
 		status                           int
@@ -41,7 +41,7 @@ func describeJobs(api huma.API) {
 		{"job", http.MethodGet, "/v1/jobs/{id}", "A job as it stands", "", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{404}},
 		{
 			"job-preview", http.MethodGet, "/v1/jobs/{id}/preview", "The columns of its file and what they are read as", "Reads the first 1,000 rows.", 200, "application/json", shapes.Schema(reflect.TypeFor[job.Preview](), true, ""),
-			decoded(`{"columns":[{"name":"born","field":"birthDate","values":["1964-07-17"],"filled":1}],"rows":1,"notes":[],"problem":"","whole":false}`),
+			decoded(`{"columns":[{"name":"born","field":"birth_date","values":["1964-07-17"],"filled":1,"unread":0}],"rows":1,"notes":[],"problem":"","whole":false}`),
 			[]*huma.Param{task},
 			nil,
 			[]int{404, 422},

@@ -2,6 +2,7 @@ package job
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -116,20 +117,24 @@ func (o *Office) Result(id, format string, hitsOnly bool, out io.Writer) error {
 
 // Preview is what a file looks like before it is screened.
 type Preview struct {
-	Columns []Column
-	Rows    int // looked at
-	Notes   []string
-	Problem string   // why it cannot be screened so, "" if it can
-	Sheets  []string `json:",omitempty"` // of a workbook
-	Sheet   string   `json:",omitempty"` // that is read
-	Whole   bool     // rows are FollowTheMoney entities: there is nothing to map
+	Columns []Column `json:"columns"`
+	Rows    int      `json:"rows"` // looked at
+	Notes   []string `json:"notes"`
+	Problem string   `json:"problem"`          // why it cannot be screened so, "" if it can
+	Sheets  []string `json:"sheets,omitempty"` // of a workbook
+	Sheet   string   `json:"sheet,omitempty"`  // that is read
+	Whole   bool     `json:"whole"`            // rows are FollowTheMoney entities: there is nothing to map
 }
 
 // Column is one column with what it is read as and what it holds.
 type Column struct {
-	Name, Field string
-	Values      []string // the first few that differ
-	Filled      int      // of the rows looked at
+	Name   string   `json:"name"`
+	Field  string   `json:"field"`
+	Values []string `json:"values"`           // the first few that differ
+	Filled int      `json:"filled"`           // of the rows looked at
+	Unread int      `json:"unread"`           // of those that are filled: what cannot be read as the field
+	Odd    string   `json:"odd,omitempty"`    // the first of them
+	Either bool     `json:"either,omitempty"` // dates that may be day first or month first
 }
 
 // plain leaves the name out under which a file is kept: people know it by another.
@@ -158,8 +163,8 @@ func (o *Office) Readings(id string) ([]table.Reading, error) {
 	return table.Readings(filepath.Join(o.dir(id), "input"))
 }
 
-// previewRows are looked at.
-const previewRows = 1000
+// PreviewRows are looked at.
+const PreviewRows = 1000
 
 // Preview reads the beginning of a job's file as a task would.
 func (o *Office) Preview(id string, t Task) (*Preview, error) {
@@ -178,14 +183,14 @@ func (o *Office) Preview(id string, t Task) (*Preview, error) {
 		return nil, plain(err)
 	}
 	defer in.Close()
-	p.Notes = in.Notes()
+	p.Notes = append([]string{}, in.Notes()...)
 	p.Sheets, p.Sheet = in.Sheets()
-	cols := in.Columns()
+	cols, clean := in.Columns(), in.Cleaner(cmp.Or(t.Latest, o.Now().UTC().Year()))
 	p.Columns = make([]Column, len(cols))
 	for i, c := range cols {
-		p.Columns[i] = Column{Name: c.Name, Field: c.Field}
+		p.Columns[i] = Column{Name: c.Name, Field: c.Field, Either: c.Either, Values: []string{}}
 	}
-	for p.Rows < previewRows {
+	for p.Rows < PreviewRows {
 		r, err := in.Next()
 		if err == io.EOF {
 			break
@@ -205,6 +210,11 @@ func (o *Office) Preview(id string, t Task) (*Preview, error) {
 			}
 			col := &p.Columns[i]
 			col.Filled++
+			if !clean.Reads(&r, i) {
+				if col.Unread++; col.Odd == "" {
+					col.Odd = c
+				}
+			}
 			if len(col.Values) < 3 && !slices.Contains(col.Values, c) {
 				col.Values = append(col.Values, c)
 			}

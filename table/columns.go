@@ -101,6 +101,7 @@ type plan struct {
 	mapped      []string
 	notes       []string
 	dates       map[int]dateOrder // by column
+	either      map[int]bool      // columns of dates whose order cannot be told
 	serials     int               // first day of spreadsheet dates: 0 none, else 1900 or 1904
 	entities    bool              // rows are FollowTheMoney entities
 }
@@ -110,7 +111,7 @@ var entityKeys = []string{"id", "caption", "schema", "properties", "datasets", "
 
 func newPlan(columns []string, sample []Row, opts Options) (*plan, error) {
 	v := columnNames()
-	p := &plan{columns: columns, field: make([]int, len(columns)), by: map[string][]int{}, dates: map[int]dateOrder{}}
+	p := &plan{columns: columns, field: make([]int, len(columns)), by: map[string][]int{}, dates: map[int]dateOrder{}, either: map[int]bool{}}
 	rank := make([]int, len(columns))
 	for i, c := range columns {
 		p.field[i] = -1

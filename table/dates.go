@@ -74,6 +74,7 @@ func (p *plan) learnDates(col int, sample []Row, told *bool) dateOrder {
 		p.notes = append(p.notes, fmt.Sprintf("dates in %q are read month before day, as in %s", name, seen))
 		return monthFirst
 	case both > 0:
+		p.either[col] = true
 		p.notes = append(p.notes, fmt.Sprintf("dates such as 03/04/1984 in %q may be day first or month first: both readings are compared unless the order is told", name))
 	}
 	return eitherOrder

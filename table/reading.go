@@ -27,6 +27,9 @@ var encodings = []string{
 	"windows-1257", "windows-1258", "windows-874", "koi8-r", "ibm866", "euc-jp", "iso-8859-2", "iso-8859-5",
 }
 
+// Encodings are those in which customers' files come that are not UTF-8.
+func Encodings() []string { return slices.Concat(encodings, []string{"utf-16le", "utf-16be"}) }
+
 // Bounds of what a person is shown of a reading.
 const (
 	readingLines = 3

@@ -72,6 +72,30 @@ func (c *Cleaner) Subject(r *Row) screen.Subject {
 	return b.s
 }
 
+// Reads reports whether the cell of a column can be read as its field, as an empty
+// one can.
+func (c *Cleaner) Reads(r *Row, col int) bool {
+	if r.Reject != "" || col >= len(c.p.field) || c.p.field[col] < 0 || col >= len(r.Cells) {
+		return true
+	}
+	text := trim(r.Cells[col])
+	if text == "" || placeholder(text) {
+		return true
+	}
+	switch f := columnNames().fields[c.p.field[col]].name; f {
+	case "birth_date", "incorporation_date":
+		_, ok := readDates(text, c.p.dates[col], c.p.serials, c.latest)
+		return ok
+	case "nationality", "citizenship", "country", "birth_country", "jurisdiction", "flag":
+		return readCountries(text) != nil
+	case "type":
+		return schemaOf(text) != ""
+	case "imo", "mmsi", "lei", "bic", "inn", "ogrn", "wallet":
+		return !slices.ContainsFunc(splitValues(text, ";|,\n"), func(id string) bool { _, why := cleanIdentifier(f, id); return why != "" })
+	}
+	return true
+}
+
 // entity takes a FollowTheMoney row as it is.
 func (c *Cleaner) entity(r *Row) screen.Subject {
 	e := r.Entity

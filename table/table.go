@@ -151,13 +151,16 @@ func (t *Table) Next() (Row, error) {
 
 // Column is one column of a file and the field that it is read as, "" where it
 // passes through.
-type Column struct{ Name, Field string }
+type Column struct {
+	Name, Field string
+	Either      bool // it holds dates that may be day first or month first
+}
 
 // Columns are the columns of the file in their order.
 func (t *Table) Columns() []Column {
 	out := make([]Column, len(t.plan.columns))
 	for i, c := range t.plan.columns {
-		out[i].Name = c
+		out[i].Name, out[i].Either = c, t.plan.either[i]
 		if f := t.plan.field[i]; f >= 0 {
 			out[i].Field = columnNames().fields[f].name
 		}

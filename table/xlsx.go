@@ -49,7 +49,7 @@ func openXLSX(f *os.File, size int64, opts Options) (src source, err error) {
 		return nil, err
 	}
 	book, err := excelize.OpenReader(io.NewSectionReader(f, 0, size), excelize.Options{
-		UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxPartsXML,
+		UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxPartsXML, ShortDatePattern: "yyyy-mm-dd",
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the workbook cannot be opened: %w", err)
@@ -142,7 +142,7 @@ func (s *xlsxSource) take() (raw, seen []string, err error) {
 		if raw, err = s.raw.Columns(excelize.Options{RawCellValue: true}); err != nil {
 			return nil, nil, err
 		}
-		if seen, err = s.seen.Columns(excelize.Options{ShortDatePattern: "yyyy-mm-dd"}); err != nil {
+		if seen, err = s.seen.Columns(); err != nil {
 			return nil, nil, err
 		}
 		for len(raw) > 0 && strings.TrimSpace(raw[len(raw)-1]) == "" {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,11 +19,16 @@ type filePage struct {
 	Progress progress
 
 	// While the columns are confirmed.
-	Preview *job.Preview
-	Broken  string
-	Columns []columnRow
-	Dates   []choice
-	Default string
+	Preview  *job.Preview
+	Broken   string
+	Readings []readingRow // where a person has to tell the encoding
+	Read     readAs
+	Looked   string
+	Columns  []columnRow
+	Further  []columnRow // that pass through, where there are very many columns
+	All      string      // where those can be chosen for, too
+	Dates    []choice
+	Default  string
 
 	// Results.
 	Filters            []filter
@@ -41,6 +47,24 @@ type filePage struct {
 	Stamps             []stamp
 	Formats            []filter
 	Account            string
+	Mapped, Passed     []string // how it was read
+	Notes              []string
+	Started            string
+	Policy             string
+}
+
+// readAs is how a person says a file is to be read.
+type readAs struct {
+	Encoding, Sheet   string
+	NoHeader          bool
+	Encodings, Sheets []choice
+}
+
+// readingRow is the beginning of a file as one encoding has it.
+type readingRow struct {
+	Name, Href string
+	Lines      []said
+	Likely     bool
 }
 
 type columnRow struct {
@@ -50,7 +74,13 @@ type columnRow struct {
 	Values []said
 	Filled string
 	Passed bool
+	Check  string // what cannot be read; "" if all can
+	Either bool   // day or month first: not told
 }
+
+// columnsShown bounds the columns that are shown at once; of the others only those
+// that are read as something are.
+const columnsShown = 60
 
 type resultQuery struct {
 	Verdict, Find, Order string
@@ -79,14 +109,17 @@ func (s *site) file(w http.ResponseWriter, r *http.Request) error {
 	p := &filePage{Job: s.jobRow(j), Step: 3, Default: two(s.Policy.Threshold)}
 	if j.State == job.Given {
 		p.Step = 2
-		if err := p.columns(s.Jobs, &j); err != nil {
-			p.Broken = sentence(err.Error())
+		if err := p.columns(s.Jobs, &j, r.URL.Query()); err != nil {
+			if err = p.unread(s.Jobs, &j, err); err != nil {
+				return err
+			}
 		}
 	} else {
 		if j.State == job.Done {
 			p.Step = 4
 		}
 		p.Progress = s.progress(&j)
+		p.read(&j)
 		if err := s.results(p, &j, r.URL.Query()); err != nil {
 			return err
 		}
@@ -97,16 +130,123 @@ func (s *site) file(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// takenAs is how an address or a form says that a file is to be read.
+func takenAs(v url.Values) readAs {
+	return readAs{Encoding: clip(v.Get("encoding"), 40), Sheet: clip(v.Get("sheet"), 60), NoHeader: v.Get("header") == "no"}
+}
+
+func (a *readAs) task() job.Task {
+	return job.Task{Encoding: a.Encoding, Sheet: a.Sheet, NoHeader: a.NoHeader}
+}
+
+// href is the address of a file read so.
+func (a *readAs) href(j *job.Job) string {
+	v := url.Values{}
+	if a.Encoding != "" {
+		v.Set("encoding", a.Encoding)
+	}
+	if a.Sheet != "" {
+		v.Set("sheet", a.Sheet)
+	}
+	if a.NoHeader {
+		v.Set("header", "no")
+	}
+	if len(v) == 0 {
+		return "/files/" + j.ID
+	}
+	return "/files/" + j.ID + "?" + v.Encode()
+}
+
+// encodingName is what people call an encoding.
+func encodingName(label string) string {
+	if k := "encoding." + label; has(k) {
+		return say(k)
+	}
+	return label
+}
+
+// unread says why a file cannot be read, and where only a person can tell the
+// encoding, how it would read in each.
+func (p *filePage) unread(o *job.Office, j *job.Job, why error) error {
+	p.Broken = sentence(why.Error())
+	if !errors.Is(why, table.ErrEncoding) {
+		return nil
+	}
+	rs, err := o.Readings(j.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range rs {
+		a := p.Read
+		a.Encoding = r.Encoding
+		row := readingRow{Name: encodingName(r.Encoding), Href: a.href(j), Likely: r.Labels > 0 && r.Labels == rs[0].Labels}
+		for l := range strings.Lines(r.Text) {
+			row.Lines = append(row.Lines, spoken(strings.TrimSpace(l), ""))
+		}
+		p.Readings = append(p.Readings, row)
+	}
+	return nil
+}
+
+// read says how the file was read, once it is being screened.
+func (p *filePage) read(j *job.Job) {
+	p.Notes = j.Notes
+	v := map[string]string{}
+	for _, f := range table.Fields() {
+		v[f] = say("field." + f)
+	}
+	for _, m := range j.Mapped {
+		if i := strings.LastIndex(m, " → "); i >= 0 && v[m[i+len(" → "):]] != "" {
+			m = m[:i] + " → " + v[m[i+len(" → "):]]
+		}
+		p.Mapped = append(p.Mapped, clip(m, 80))
+	}
+	for _, c := range j.Passed {
+		p.Passed = append(p.Passed, clip(c, 40))
+	}
+	if n := len(p.Passed); n > columnsShown {
+		p.Passed = append(p.Passed[:columnsShown:columnsShown], say("more", n-columnsShown))
+	}
+	if !j.Started.IsZero() {
+		p.Started = say("file.started", when(j.Started))
+	}
+	p.Policy, _, _ = strings.Cut(j.Task.Policy.Name, "#")
+}
+
 // columns looks into the file.
-func (p *filePage) columns(o *job.Office, j *job.Job) error {
-	pre, err := o.Preview(j.ID, job.Task{})
+func (p *filePage) columns(o *job.Office, j *job.Job, q url.Values) error {
+	p.Read = takenAs(q)
+	p.Read.Encodings = []choice{{"", say("encoding."), p.Read.Encoding == ""}}
+	for _, e := range table.Encodings() {
+		p.Read.Encodings = append(p.Read.Encodings, choice{e, encodingName(e), e == p.Read.Encoding})
+	}
+	pre, err := o.Preview(j.ID, p.Read.task())
 	if err != nil {
 		return err
 	}
 	p.Preview = pre
+	if len(pre.Sheets) > 1 {
+		for _, s := range pre.Sheets {
+			p.Read.Sheets = append(p.Read.Sheets, choice{s, s, s == pre.Sheet})
+		}
+	}
+	switch pre.Rows {
+	case 0:
+	case 1:
+		p.Looked = say("file.looked.one")
+	case job.PreviewRows:
+		p.Looked = say("file.looked.first", pre.Rows)
+	default:
+		p.Looked = say("file.looked.many", pre.Rows)
+	}
+	either := false
 	fields := table.Fields()
 	for i, c := range pre.Columns {
-		row := columnRow{N: i, Name: c.Name, Passed: c.Field == ""}
+		row := columnRow{N: i, Name: c.Name, Passed: c.Field == "", Either: c.Either}
+		either = either || c.Either
+		if c.Unread > 0 {
+			row.Check = sayN("file.unread", c.Unread, clip(c.Odd, 30))
+		}
 		row.Fields = append(row.Fields, choice{"", say("field.pass"), c.Field == ""})
 		for _, f := range fields {
 			row.Fields = append(row.Fields, choice{f, say("field." + f), f == c.Field})
@@ -117,10 +257,22 @@ func (p *filePage) columns(o *job.Office, j *job.Job) error {
 		if pre.Rows > 0 {
 			row.Filled = strconv.Itoa(percent(float64(c.Filled)/float64(pre.Rows))) + "%"
 		}
+		if row.Passed && i >= columnsShown && q.Get("all") == "" {
+			p.Further = append(p.Further, row)
+			continue
+		}
 		p.Columns = append(p.Columns, row)
 	}
+	if len(p.Further) > 0 {
+		p.All = p.Read.href(j)
+		p.All += map[bool]string{true: "&", false: "?"}[strings.Contains(p.All, "?")] + "all=1"
+	}
 	for _, d := range []string{"", "dmy", "mdy"} {
-		p.Dates = append(p.Dates, choice{d, say("dates." + d), d == ""})
+		text := say("dates." + d)
+		if d == "" && either {
+			text = say("dates.either")
+		}
+		p.Dates = append(p.Dates, choice{d, text, d == ""})
 	}
 	return nil
 }
@@ -135,7 +287,9 @@ func (s *site) begin(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return refuse(http.StatusBadRequest, say("files.badform"), say("files.badform.text"))
 	}
-	t := job.Task{Columns: map[string]string{}, Policy: s.Policy}
+	read := takenAs(r.PostForm)
+	t := read.task()
+	t.Columns, t.Policy = map[string]string{}, s.Policy
 	for i := 0; r.PostForm.Has("col." + strconv.Itoa(i)); i++ {
 		n := strconv.Itoa(i)
 		f := r.PostForm.Get("field." + n)
@@ -159,8 +313,12 @@ func (s *site) begin(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	pre, err := s.Jobs.Preview(j.ID, t)
-	if err == nil && pre.Problem != "" {
+	switch {
+	case err != nil:
+	case pre.Problem != "":
 		err = errors.New(pre.Problem)
+	case pre.Rows == 0:
+		err = errors.New(say("file.norows"))
 	}
 	if err != nil {
 		return refuse(http.StatusUnprocessableEntity, say("files.notstarted"), sentence(err.Error()))

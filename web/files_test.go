@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 const payees = "customer_id,name,born,remark\n" +
@@ -137,9 +139,90 @@ func TestFileRefusals(t *testing.T) {
 	if code, _, page := post(t, srv, where+"/start", url.Values{"col.0": {"x"}, "field.0": {""}}); code != 422 || !strings.Contains(page, "Nothing was screened") {
 		t.Errorf("started without a name column: %d", code)
 	}
+	_, where, _ = send(t, srv, "empty.csv", "")
+	if _, _, page := get(t, srv, where); !strings.Contains(page, "The file is empty") || strings.Contains(page, "/input") {
+		t.Error("an empty file is not named so, or its place on the machine is")
+	}
+	_, where, _ = send(t, srv, "a.csv", "id,name\n")
+	if _, _, page := get(t, srv, where); !strings.Contains(page, "a header and no rows") || strings.Contains(page, "Screen the file") {
+		t.Error("a header without rows can be screened")
+	}
+	if code, _, page := post(t, srv, where+"/start", url.Values{"col.0": {"id"}, "field.0": {"id"}, "col.1": {"name"}, "field.1": {"name"}}); code != 422 || !strings.Contains(page, "no rows") {
+		t.Errorf("started without rows: %d", code)
+	}
 	_, where, _ = send(t, srv, "a.pdf", "%PDF-1.7 nothing")
 	if _, _, page := get(t, srv, where); !strings.Contains(page, "This is a PDF") && !strings.Contains(page, "is a PDF") {
 		t.Error("a PDF is not named")
+	}
+}
+
+// What a file does not say of itself a person says: its encoding, its header, the
+// order of its dates. The answer is in the address, and goes with the start.
+func TestFileOtherwise(t *testing.T) {
+	srv := newShelf(t).server()
+	page := func(path string) string {
+		t.Helper()
+		code, _, p := get(t, srv, path)
+		if code != 200 || strings.Contains(p, "--encoding") || strings.Contains(p, "--dates") || strings.Contains(p, "--sheet") {
+			t.Errorf("%s: %d, or words of the command line", path, code)
+		}
+		return p
+	}
+	b, err := charmap.Windows1251.NewEncoder().String("номер клиента;ФИО\n1;Иванов Иван\n2;Пак Тестхо Агаин\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, where, _ := send(t, srv, "клиенты.csv", b)
+	if p := page(where); !strings.Contains(p, "In which of these can you read it?") || !strings.Contains(p, "Иванов Иван") || !strings.Contains(p, where+"?encoding=windows-1251") || strings.Contains(p, "Screen the file") {
+		t.Errorf("the encoding is not asked for: %.600s", p)
+	}
+	if p := page(where + "?encoding=windows-1251"); !strings.Contains(p, `name="encoding" value="windows-1251"`) || !strings.Contains(p, `<option value="windows-1251" selected>`) {
+		t.Error("the encoding does not go with the start")
+	}
+	if code, _, p := post(t, srv, where+"/start", url.Values{"encoding": {"windows-1251"}, "col.0": {"номер клиента"}, "field.0": {"id"}, "col.1": {"ФИО"}, "field.1": {"name"}}); code != 303 {
+		t.Fatal(code, p)
+	}
+	done(t, srv, where, "2 rows in, 2 accounted for")
+	if p := page(where); !strings.Contains(p, "Пак Тестхо Агаин") || !strings.Contains(p, "How the file was read") {
+		t.Error("its results are not in its letters")
+	}
+
+	_, where, _ = send(t, srv, "bare.csv", "c1,Pak Testho Again,04/03/1962\nc2,Gudrun Ensslinborg,\n")
+	if p := page(where); !strings.Contains(p, "Read it otherwise") || !strings.Contains(p, "Its one row was looked at") {
+		t.Error("a first line that is a row cannot be told")
+	}
+	if p := page(where + "?header=no"); !strings.Contains(p, "All 2 rows were looked at") || !strings.Contains(p, "column_2") || !strings.Contains(p, `name="header" value="no"`) {
+		t.Errorf("%.900s", p)
+	}
+	if code, _, p := post(t, srv, where+"/start", url.Values{"header": {"no"}, "col.0": {"column_1"}, "field.0": {"id"}, "col.1": {"column_2"}, "field.1": {"name"}, "col.2": {"column_3"}, "field.2": {""}}); code != 303 {
+		t.Fatal(code, p)
+	}
+	done(t, srv, where, "2 rows in, 2 accounted for")
+
+	_, where, _ = send(t, srv, "dates.csv", "name,dob,nationality\nPak Testho Again,04/03/1962,Atlantis\n")
+	if p := page(where); !strings.Contains(p, "day or month first?") || !strings.Contains(p, "compare both readings") || !strings.Contains(p, "1 not read: “Atlantis”") {
+		t.Error("dates that can be read both ways, or a country that is none, are not told")
+	}
+	wide := "name" + strings.Repeat(",x", 150) + "\nA" + strings.Repeat(",1", 150) + "\n"
+	_, where, _ = send(t, srv, "wide.csv", wide)
+	if p := page(where); strings.Count(p, "<select") > 70 || !strings.Contains(p, "91 more columns pass through") || !strings.Contains(p, `name="col.150"`) {
+		t.Error("very many columns are not folded, or are lost")
+	}
+	if p := page(where + "?all=1"); strings.Count(p, "<select") < 151 {
+		t.Error("not every column can be chosen for")
+	}
+}
+
+// done waits for words on a page.
+func done(t *testing.T, srv *httptest.Server, path, words string) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if _, _, page := get(t, srv, path); strings.Contains(page, words) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s never says %q", path, words)
+		}
 	}
 }
 
@@ -174,14 +257,7 @@ func TestResultOrders(t *testing.T) {
 	if code, _, page := post(t, srv, where+"/start", nil); code != 303 {
 		t.Fatal(code, page)
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if _, _, page := get(t, srv, where); strings.Contains(page, "4 rows in, 4 accounted for") {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("it does not end")
-		}
-	}
+	done(t, srv, where, "4 rows in, 4 accounted for")
 	id := regexp.MustCompile(`normal nowrap">(c\d)<`)
 	for query, want := range map[string]string{
 		"": "c2 c4 c1 c3", "?order=row": "c1 c2 c3 c4", "?order=-row": "c4 c3 c2 c1", "?order=name": "c3 c2 c4 c1", "?order=-name": "c1 c4 c2 c3",
