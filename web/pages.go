@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -19,10 +20,11 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// pages are the parsed templates: each page with the base and the parts.
+// pages are the templates: each page with the base and the parts. One is made when it
+// is first shown, since each holds a copy of all parts.
 type pages struct {
-	byName map[string]*template.Template
-	parts  *template.Template
+	byName map[string]func() *template.Template
+	parts  func() *template.Template
 }
 
 func loadPages(a *assets) (*pages, error) {
@@ -37,7 +39,16 @@ func loadPages(a *assets) (*pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
-	p := &pages{byName: map[string]*template.Template{}, parts: parts}
+	with := func(more ...string) func() *template.Template {
+		return sync.OnceValue(func() *template.Template { // what was shown cannot be copied: parts never is
+			t := template.Must(parts.Clone())
+			if len(more) > 0 {
+				t = template.Must(t.ParseFS(pageFiles, more...))
+			}
+			return t
+		})
+	}
+	p := &pages{byName: map[string]func() *template.Template{}, parts: with()}
 	des, err := pageFiles.ReadDir("pages")
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
@@ -48,13 +59,7 @@ func loadPages(a *assets) (*pages, error) {
 		case "base", "sprite", "parts", "hit", "report", "access":
 			continue
 		}
-		t, err := parts.Clone()
-		if err != nil {
-			return nil, fmt.Errorf("load pages: %w", err)
-		}
-		if p.byName[name], err = t.ParseFS(pageFiles, "pages/"+d.Name()); err != nil {
-			return nil, fmt.Errorf("load pages: %w", err)
-		}
+		p.byName[name] = with("pages/" + d.Name())
 	}
 	return p, nil
 }
@@ -63,7 +68,7 @@ func loadPages(a *assets) (*pages, error) {
 // page could show an answer without its stamp.
 func (p *pages) page(w http.ResponseWriter, status int, name string, v *view) {
 	var b bytes.Buffer
-	if err := p.byName[name].ExecuteTemplate(&b, "base", v); err != nil {
+	if err := p.byName[name]().ExecuteTemplate(&b, "base", v); err != nil {
 		panic(fmt.Errorf("render %s: %w", name, err)) // the guard draws the error
 	}
 	h := w.Header()
@@ -76,7 +81,7 @@ func (p *pages) page(w http.ResponseWriter, status int, name string, v *view) {
 // piece writes one template without the frame of a page.
 func (p *pages) piece(w io.Writer, name string, data any) error {
 	var b bytes.Buffer
-	if err := p.parts.ExecuteTemplate(&b, name, data); err != nil {
+	if err := p.parts().ExecuteTemplate(&b, name, data); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	_, err := w.Write(b.Bytes())

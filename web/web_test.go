@@ -360,3 +360,20 @@ func BenchmarkAnswer(b *testing.B) {
 		}
 	}
 }
+
+// Templates are read when they are first shown: here all of them are.
+func TestPagesAreTemplates(t *testing.T) {
+	a, err := loadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := loadPages(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, page := range p.byName {
+		if set := page(); set.Lookup("base") == nil || set.Lookup("body") == nil {
+			t.Errorf("%s has no frame or no body", name)
+		}
+	}
+}

@@ -31,6 +31,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -113,10 +114,14 @@ func (a *Archive) dir(elem ...string) string {
 	return filepath.Join(append([]string{a.home, "archive"}, elem...)...)
 }
 
-var idShape = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$`)
+// Names are counted and not bounded by their shape, because a bound of a class of
+// letters is that many classes in memory.
+var idShape = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]*$`)
+
+const maxID = 100 // letters
 
 func checkID(kind, id string) error {
-	if !idShape.MatchString(id) || strings.Contains(id, "..") {
+	if !idShape.MatchString(id) || utf8.RuneCountInString(id) > maxID || strings.Contains(id, "..") {
 		return fmt.Errorf("%s %q is no name for a folder", kind, id)
 	}
 	return nil

@@ -376,3 +376,15 @@ func TestLinesRoundTrip(t *testing.T) {
 		}
 	})
 }
+
+// Folders are named by what is short and plain.
+func TestCheckID(t *testing.T) {
+	for id, fine := range map[string]bool{
+		"un-sc": true, "2026-08-22.1": true, "réseau_1": true, strings.Repeat("é", 100): true,
+		strings.Repeat("é", 101): false, "": false, ".hidden": false, "a/b": false, "a..b": false, "a b": false, "-a": false,
+	} {
+		if err := checkID("list", id); (err == nil) != fine {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}

@@ -26,6 +26,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cordon/list/catalogue"
 )
@@ -390,19 +391,25 @@ func hostOf(address string) string {
 func nameOf(resp *http.Response, address string) string {
 	if _, after, ok := strings.Cut(resp.Header.Get("Content-Disposition"), "filename="); ok {
 		name, _, _ := strings.Cut(after, ";")
-		if name = path.Base(strings.Trim(name, `"' `)); fileName.MatchString(name) {
+		if name = path.Base(strings.Trim(name, `"' `)); isFileName(name) {
 			return name
 		}
 	}
 	if u, err := url.Parse(address); err == nil {
-		if name := path.Base(u.Path); fileName.MatchString(name) {
+		if name := path.Base(u.Path); isFileName(name) {
 			return name
 		}
 	}
 	return "list"
 }
 
-var fileName = regexp.MustCompile(`^[\p{L}\p{N}_][\p{L}\p{N}_. ()-]{0,120}$`)
+var fileName = regexp.MustCompile(`^[\p{L}\p{N}_][\p{L}\p{N}_. ()-]*$`)
+
+const maxFileName = 121 // letters
+
+func isFileName(s string) bool {
+	return utf8.RuneCountInString(s) <= maxFileName && fileName.MatchString(s)
+}
 
 // meter counts what is written and tells it now and then.
 type meter struct {

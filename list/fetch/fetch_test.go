@@ -403,3 +403,16 @@ func TestProgress(t *testing.T) {
 		t.Errorf("of the list that failed: %+v", l2)
 	}
 }
+
+// A file is called what its publisher says where that is a plain name.
+func TestNameOf(t *testing.T) {
+	long := strings.Repeat("ä", 121)
+	for said, want := range map[string]string{
+		"list (2).xml": "list (2).xml", "../../etc/passwd": "passwd", ".hidden": "at.xml", "": "at.xml", long: long, long + "a": "at.xml", "a\x00b": "at.xml",
+	} {
+		resp := &http.Response{Header: http.Header{"Content-Disposition": {`attachment; filename="` + said + `"; size=3`}}}
+		if got := nameOf(resp, "https://lists.example/at.xml"); got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+}

@@ -58,7 +58,7 @@ func (c *Client) link(ctx context.Context, e *catalogue.Entry, o catalogue.Origi
 	var found []string
 	for _, q := range quoted.FindAllSubmatch(body, -1) {
 		ref := html.UnescapeString(string(slices.Concat(q[1], q[2])))
-		if !shape.MatchString(ref) {
+		if len(ref) > maxRef || !shape.MatchString(ref) {
 			continue
 		}
 		u, err := base.Parse(ref)
@@ -75,7 +75,9 @@ func (c *Client) link(ctx context.Context, e *catalogue.Entry, o catalogue.Origi
 }
 
 // quoted finds attribute values of HTML and texts of JSON.
-var quoted = regexp.MustCompile(`"([^"<>\s]{1,1000})"|'([^'<>\s]{1,1000})'`)
+var quoted = regexp.MustCompile(`"([^"<>\s]+)"|'([^'<>\s]+)'`)
+
+const maxRef = 1000 // bytes
 
 var titleShape = regexp.MustCompile(`(?is)<title[^>]*>\s*(.{1,80}?)\s*<`)
 
