@@ -34,7 +34,8 @@ type Desk interface {
 // Config is what the interface needs. Desk is required.
 type Config struct {
 	Desk        Desk
-	Policy      screen.Policy // default for requests; its zero value is screen.DefaultPolicy
+	Policy      screen.Policy   // default for requests; its zero value is screen.DefaultPolicy
+	Others      []screen.Policy // which native requests and tools may name instead
 	Now         func() time.Time
 	Log         *slog.Logger
 	Version     string
@@ -86,6 +87,9 @@ func (c *Config) defaults() {
 	c.Limits.defaults()
 }
 
+// policies are those that requests may name, the one in force first.
+func (c *Config) policies() screen.Policies { return append(screen.Policies{c.Policy}, c.Others...) }
+
 // Handler serves the whole interface.
 func Handler(c Config) http.Handler {
 	c.defaults()
@@ -103,7 +107,7 @@ func Handler(c Config) http.Handler {
 		Algorithm: yente.Compared(c.Peers.Best, c.Peers.Default), MaxURL: c.Peers.MaxURL,
 	})
 	mux.Handle("/reconcile/", refine)
-	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policy: c.Policy, Now: c.Now, Version: c.Version, Archive: c.Archive, Watchman: peer}))
+	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policies: c.policies(), Now: c.Now, Version: c.Version, Archive: c.Archive, Watchman: peer}))
 	mux.Handle("/ping", peer)
 	mux.Handle("/v2/", peer)
 	mux.Handle("GET /favicon.ico", http.RedirectHandler("/assets/icon.svg", http.StatusPermanentRedirect))

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -215,6 +216,33 @@ func TestJobsElsewhere(t *testing.T) {
 			isProblem(t, where, res)
 		}
 		res.Body.Close()
+	}
+}
+
+// A policy is named by requests for one, for many and for files, and stamped.
+func TestPoliciesByName(t *testing.T) {
+	s := whole(t)
+	for policy, want := range map[string]string{"": "default@1#", "default": "default@1#", "wide": "wide@1#"} {
+		_, _, v := call(t, s, "POST", "/v1/screen", `{"name":"Ri Won Ho","policy":"`+policy+`"}`)
+		if stamp, _ := v["stamp"].(map[string]any)["policy"].(string); !strings.HasPrefix(stamp, want) {
+			t.Errorf("screen by %q: %s", policy, stamp)
+		}
+		_, _, v = call(t, s, "POST", "/v1/screen/batch", `{"subjects":[{"name":"Ri Won Ho"}],"policy":"`+policy+`"}`)
+		if stamp, _ := v["stamp"].(map[string]any)["policy"].(string); !strings.HasPrefix(stamp, want) {
+			t.Errorf("screen many by %q: %s", policy, stamp)
+		}
+		code, _, v := call(t, s, "POST", "/v1/jobs?name=a.csv&task="+url.QueryEscape(`{"policy":"`+policy+`","limit":7}`), "name\nRi Won Ho\n")
+		task, _ := v["task"].(map[string]any)
+		if p, _ := task["policy"].(map[string]any); code != 201 || p["name"] != strings.TrimSuffix(want, "@1#") || p["limit"] != 7.0 {
+			t.Errorf("a file by %q: %d %v", policy, code, v)
+		}
+	}
+	if code, _, v := call(t, s, "POST", "/v1/jobs?name=a.csv&task="+url.QueryEscape(`{"policy":"wdie"}`), "name\nRi Won Ho\n"); code != 422 {
+		t.Errorf("a file by no policy: %d %v", code, v)
+	}
+	_, _, v := call(t, s, "GET", "/v1/policies", "")
+	if ps, _ := v["policies"].([]any); len(ps) != 2 {
+		t.Errorf("policies: %v", v)
 	}
 }
 

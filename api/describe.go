@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"path"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"cordon/api/problem"
 	"cordon/ftm"
 )
 
@@ -18,17 +20,35 @@ import (
 type route struct {
 	id, method, path string
 	summary, about   string
-	errs             []int        // statuses of its refusals beside 429 and 500
+	errs             []int        // statuses of its refusals beside those of any route
 	ask              string       // example of a body
 	answer           reflect.Type // of an answer that its handler writes as JSON itself
 	example          string       // of an answer
+}
+
+// anyRoute are the statuses of refusals that any route may answer: an address that cannot
+// be read, a caller who is not known, may not, takes no JSON, states a parameter that does
+// not exist, or asks too often.
+var anyRoute = []int{
+	http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotAcceptable, http.StatusUnprocessableEntity,
+	http.StatusTooManyRequests, http.StatusInternalServerError,
+}
+
+// secured says how callers say who they are; where only this machine can ask, nobody
+// has to.
+func secured(doc *huma.OpenAPI) {
+	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"key":    {Type: "apiKey", In: "header", Name: "Authorization", Description: "ApiKey, a space, and the key."},
+		"bearer": {Type: "http", Scheme: "bearer", Description: "The same key."},
+	}
+	doc.Security = []map[string][]string{{"key": {}}, {"bearer": {}}, {}}
 }
 
 // register serves a route and describes it.
 func register[I, O any](api huma.API, r route, f func(context.Context, *I) (*O, error)) {
 	huma.Register(api, huma.Operation{
 		OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary, Description: r.about,
-		Errors:       append(r.errs, http.StatusNotAcceptable, http.StatusTooManyRequests, http.StatusInternalServerError),
+		Errors:       append(r.errs, slices.DeleteFunc(slices.Clone(anyRoute), func(s int) bool { return slices.Contains(r.errs, s) })...),
 		MaxBodyBytes: -1, BodyReadTimeout: -1, // takeIn has read it
 	}, f)
 	op := operation(api, r.method, r.path)
@@ -59,9 +79,9 @@ func exemplify(op *huma.Operation) {
 	for code, res := range op.Responses {
 		status, err := strconv.Atoi(code)
 		if media := res.Content["application/problem+json"]; err == nil && status >= 400 && media != nil {
-			media.Example = map[string]any{"title": http.StatusText(status), "status": status, "detail": details[status]}
+			media.Example = map[string]any{"type": problem.Plain, "title": http.StatusText(status), "status": status, "detail": details[status], "instance": "/v1/screen#3f2a90c1d4e5"}
 		}
-		if status == http.StatusTooManyRequests {
+		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 			res.Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds to wait.", Schema: &huma.Schema{Type: "integer"}}}
 		}
 	}
@@ -70,6 +90,9 @@ func exemplify(op *huma.Operation) {
 // details are examples of what refusals say.
 var details = map[int]string{
 	http.StatusBadRequest:            "The body is not JSON.",
+	http.StatusUnauthorized:          "Say who you are: sign in, or send Authorization: ApiKey and your key.",
+	http.StatusForbidden:             "This needs one of the roles administrator, analyst, reviewer, service.",
+	http.StatusNotAcceptable:         "Answers are application/json, and refusals application/problem+json.",
 	http.StatusNotFound:              `no listed party has the id "x"`,
 	http.StatusConflict:              "the job is not in a state for that: it is done",
 	http.StatusRequestEntityTooLarge: "1200 subjects in one request, at most 1000 are taken",

@@ -16,7 +16,7 @@ import (
 func describeJobs(api huma.API) {
 	shapes := api.OpenAPI().Components.Schemas
 	one := shapes.Schema(reflect.TypeFor[job.Job](), true, "")
-	task := &huma.Param{Name: "task", In: "query", Description: "How to read and screen the file: a JSON object with columns, encoding, sheet, no_header, day_first, threshold, limit, lists, schemata.", Schema: &huma.Schema{Type: huma.TypeString}}
+	task := &huma.Param{Name: "task", In: "query", Description: "How to read and screen the file: a JSON object with columns, encoding, sheet, no_header, day_first, policy, threshold, limit, lists, schemata.", Schema: &huma.Schema{Type: huma.TypeString}}
 	for _, r := range []struct {
 		id, method, path, summary, about string
 		status                           int
@@ -73,7 +73,7 @@ func describeJobs(api huma.API) {
 		},
 		{"job-delete", http.MethodDelete, "/v1/jobs/{id}", "Remove it with all that was kept of it", "One under way is stopped.", 204, "", nil, nil, nil, nil, []int{403, 404}},
 	} {
-		op := &huma.Operation{OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary, Description: r.about, Parameters: r.params, Responses: problemContent(api, append(r.errs, 500)...)}
+		op := &huma.Operation{OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary, Description: r.about, Parameters: r.params, Responses: problemContent(api, append(r.errs, anyRoute...)...)}
 		done := &huma.Response{Description: http.StatusText(r.status)}
 		if r.kind != "" {
 			done.Content = map[string]*huma.MediaType{r.kind: {Schema: r.schema, Example: r.example}}

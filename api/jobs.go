@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"cordon/api/ask"
 	"cordon/api/problem"
 	"cordon/job"
 	"cordon/screen"
@@ -225,19 +226,30 @@ func (j jobs) add(w http.ResponseWriter, r *http.Request) error {
 // task reads how a file is to be screened; what is not said is as the server has it.
 func (j jobs) task(text string) (job.Task, error) {
 	t := struct {
-		job.Task
+		Columns  map[string]string `json:"columns"`
+		Encoding string            `json:"encoding"`
+		Sheet    string            `json:"sheet"`
+		NoHeader bool              `json:"no_header"`
+		DayFirst *bool             `json:"day_first"`
 		Narrowing
-		Policy *struct{} `json:"policy"` // the policy is the server's; requests narrow it
 	}{}
 	if strings.TrimSpace(text) != "" {
-		d := json.NewDecoder(strings.NewReader(text))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&t); err != nil {
+		var once any
+		err := ask.Unmarshal([]byte(text), &once) // one object, and no member twice
+		if err == nil {
+			d := json.NewDecoder(strings.NewReader(text))
+			d.DisallowUnknownFields()
+			err = d.Decode(&t)
+		}
+		if err != nil {
 			return job.Task{}, badRequest{fmt.Errorf("the task cannot be read: %w", err)}
 		}
 	}
-	out := t.Task
-	out.Latest, out.Policy = 0, j.Policy
+	out := job.Task{Columns: t.Columns, Encoding: t.Encoding, Sheet: t.Sheet, NoHeader: t.NoHeader, DayFirst: t.DayFirst}
+	var err error
+	if out.Policy, err = j.policies().Named(t.Policy); err != nil {
+		return out, err
+	}
 	if t.Threshold != nil {
 		out.Policy.Threshold = *t.Threshold
 	}

@@ -39,6 +39,7 @@ func (Value) Schema(huma.Registry) *huma.Schema { return &huma.Schema{} }
 
 // Narrowing is how a request departs from the policy in force.
 type Narrowing struct {
+	Policy    string   `json:"policy,omitempty" maxLength:"200" doc:"Name of the policy to screen by, one of /v1/policies; the one in force when not given. What follows narrows it."`
 	Threshold *float64 `json:"threshold,omitempty" minimum:"0.3" maximum:"1" doc:"Score from which a listed party is a hit."`
 	Limit     *int     `json:"limit,omitempty" minimum:"1" maximum:"500" doc:"Hits returned for a subject."`
 	Lists     []string `json:"lists,omitempty" doc:"Only these lists. All must be known."`
@@ -78,6 +79,7 @@ func native(mux *http.ServeMux, c *Config) {
 	api.UseMiddleware(n.takeIn)
 
 	entities(api)
+	secured(api.OpenAPI())
 
 	register(api, route{
 		id: "screen", method: http.MethodPost, path: "/v1/screen", errs: []int{400, 413, 422, 503},
@@ -109,6 +111,10 @@ func native(mux *http.ServeMux, c *Config) {
 		id: "policy", method: http.MethodGet, path: "/v1/policy", summary: "The policy in force", about: "With the stamp by which verdicts name it.",
 		example: `{"policy":{"name":"default","version":"1","threshold":0.7,"limit":5},"stamp":"default@1#0123456789ab"}`,
 	}, n.policy)
+	register(api, route{
+		id: "policies", method: http.MethodGet, path: "/v1/policies", summary: "The policies that a request may name", about: "As the server was started with them.",
+		example: `{"policies":[{"policy":{"name":"default","version":"1","threshold":0.7,"limit":5},"stamp":"default@1#0123456789ab"}]}`,
+	}, n.listPolicies)
 	if c.Jobs != nil {
 		describeJobs(api)
 	}
@@ -117,6 +123,8 @@ func native(mux *http.ServeMux, c *Config) {
 		id: "health", method: http.MethodGet, path: "/v1/health", errs: []int{503}, summary: "Whether clear answers are possible now",
 		about: "503 with the reasons where they are not.", example: `{"status":"ok","gaps":[],"notes":[]}`,
 	}, n.health)
+	health := operation(api, http.MethodGet, "/v1/health").Responses
+	health["503"].Content["application/json"] = health["200"].Content["application/json"] // it says which, and is no refusal
 }
 
 type nativeAPI struct{ *Config }
@@ -133,11 +141,14 @@ func refuse(err error) error {
 
 // engine binds the request's policy to the library in force.
 func (n *nativeAPI) engine(x *Narrowing) (*screen.Engine, func(), error) {
+	p, err := n.policies().Named(x.Policy)
+	if err != nil {
+		return nil, nil, refuse(err)
+	}
 	lib, release := n.Desk.Use()
 	if lib == nil {
 		return nil, nil, huma.Error503ServiceUnavailable("no lists are loaded yet")
 	}
-	p := n.Policy
 	if x.Threshold != nil {
 		p.Threshold = *x.Threshold
 	}
@@ -335,16 +346,28 @@ func (n *nativeAPI) neighbours(_ context.Context, in *byID) (*raw, error) {
 	return answer(around{e, out})
 }
 
-type policyAnswer struct {
+type stampedPolicy struct {
+	Policy screen.Policy `json:"policy"`
+	Stamp  string        `json:"stamp" doc:"By which verdicts name it."`
+}
+
+type policyAnswer struct{ Body stampedPolicy }
+
+func (n *nativeAPI) policy(context.Context, *struct{}) (*policyAnswer, error) {
+	return &policyAnswer{stampedPolicy{n.Policy, n.Policy.Stamp()}}, nil
+}
+
+type policiesAnswer struct {
 	Body struct {
-		Policy screen.Policy `json:"policy"`
-		Stamp  string        `json:"stamp"`
+		Policies []stampedPolicy `json:"policies" doc:"The one in force stands first."`
 	}
 }
 
-func (n *nativeAPI) policy(context.Context, *struct{}) (*policyAnswer, error) {
-	var a policyAnswer
-	a.Body.Policy, a.Body.Stamp = n.Policy, n.Policy.Stamp()
+func (n *nativeAPI) listPolicies(context.Context, *struct{}) (*policiesAnswer, error) {
+	var a policiesAnswer
+	for _, p := range n.policies() {
+		a.Body.Policies = append(a.Body.Policies, stampedPolicy{p, p.Stamp()})
+	}
 	return &a, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
 
@@ -41,7 +42,9 @@ func whole(t *testing.T) *httptest.Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.Close)
-	return server(t, Config{Desk: &desk, Jobs: o, Archive: a, Lab: b, Version: "1"})
+	wide := screen.DefaultPolicy()
+	wide.Name, wide.Threshold, wide.MaxAge = "wide", .4, map[string]time.Duration{"un-sc": time.Hour}
+	return server(t, Config{Desk: &desk, Jobs: o, Archive: a, Lab: b, Version: "1", Others: []screen.Policy{wide}})
 }
 
 // document is the OpenAPI document with its schemas as a validator reads them.
@@ -199,6 +202,10 @@ func TestAnswersAsDescribed(t *testing.T) {
 		{"POST", "/v1/screen", "", `{"schema":"Person","name":"…"}`, 200},
 		{"POST", "/v1/screen", "", `{"schema":"Dragon","name":"x"}`, 422},
 		{"POST", "/v1/screen", "", `{`, 400},
+		{"POST", "/v1/screen", "", `{"schema":"Person","name":"Ri Won Ho","policy":"wide"}`, 200},
+		{"POST", "/v1/screen", "", `{"schema":"Person","name":"Ri Won Ho","policy":"wdie"}`, 422},
+		{"GET", "/v1/policies", "", "", 200},
+		{"GET", "/v1/policies?all=1", "/v1/policies", "", 422},
 		{"POST", "/v1/screen/batch", "", `{"subjects":[{"name":"Ri Won Ho"},{"schema":"CryptoWallet","properties":{"publicKey":"1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"}}]}`, 200},
 		{"GET", "/v1/lists", "", "", 200},
 		{"GET", "/v1/policy", "", "", 200},

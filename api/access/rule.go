@@ -72,7 +72,7 @@ func Rules() []Rule {
 		// Cordon's own interface.
 		masks(rule(ByRole, screens, "POST /v1/screen", "POST /v1/screen/batch")),
 		masks(rule(ByRole, reads, "GET /v1/lists", "GET /v1/entities/{id}", "GET /v1/entities/{id}/neighbours",
-			"GET /v1/policy", "GET /v1/health", "GET /v1/lists/{id}/versions", "GET /v1/openapi.json", "GET /v1/openapi.yaml",
+			"GET /v1/policy", "GET /v1/policies", "GET /v1/health", "GET /v1/lists/{id}/versions", "GET /v1/openapi.json", "GET /v1/openapi.yaml",
 			"GET /v1/openapi-3.0.json", "GET /openapi.json", "GET /v1/openapi-3.0.yaml")),
 		rule(ByRole, reads, "GET /v1/lists/{id}/diff", "GET /v1/validation", "GET /v1/validation/{id}"),
 

@@ -9,6 +9,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// ErrTwice is the error of an object with two members of one name.
+var ErrTwice error = jsontext.ErrDuplicateName
+
 // Unmarshal is [json.Unmarshal] for JSON in which no object has two members of one
 // name: of two the first would be lost, and nobody told that it was not asked about.
 func Unmarshal(data []byte, v any) error {

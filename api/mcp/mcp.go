@@ -9,10 +9,12 @@
 package mcp
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -40,10 +42,10 @@ type Desk interface {
 // Config is what the server needs.
 type Config struct {
 	Desk    Desk
-	Policy  screen.Policy
 	Now     func() time.Time
 	Version string
 
+	Policies screen.Policies  // those that a tool may name; the first is in force
 	Archive  *archive.Archive // kept versions of the lists; nil for none
 	Watchman http.Handler     // answers searches in Watchman's form; nil for none
 }
@@ -53,30 +55,36 @@ var errNoLists = errors.New("unable: no lists are loaded yet")
 
 type tools struct{ Config }
 
+// errNegative says that fewer than none were asked for.
+var errNegative = errors.New("limit and offset are not below 0")
+
 // New returns a server with every tool; it may be connected to any transport.
 func New(c Config) *sdk.Server {
 	s := sdk.NewServer(&sdk.Implementation{Name: "cordon", Title: "Cordon sanctions screening", Version: c.Version}, &sdk.ServerOptions{Instructions: instructions})
 	t := &tools{c}
-	add(s, "Screen a party against the sanctions lists: verdict, hits with evidence, stamp of the lists.", t.screen, "screen", "match_entity")
-	add(s, "Search listed parties by words in any of their texts (q), or screen a party as Watchman does (request, minMatch).", t.search, "search_entities")
-	add(s, "Screen a wallet's address against the sanctions lists.", t.wallet, "screen_wallet")
-	add(s, "Fetch a listed party with what is around it.", t.get, "get_entity", "fetch_entity_by_id")
-	add(s, "List what points to or from a listed party.", t.relations, "get_relations", "fetch_entity_relations")
-	add(s, "Describe the kinds of entities, or the properties of one kind.", t.describe, "describe_schema")
-	add(s, "Show which lists are in force, how old they are and whether they may be relied on.", t.lists, "list_status")
-	add(s, "Explain how a party and one listed entity compare: rows of evidence that sum to the score.", t.explain, "explain")
+	add(s, json.RawMessage(verdictSchema), "Screen a party against the sanctions lists: verdict, hits with evidence, stamp of the lists.", t.screen, "screen", "match_entity")
+	add(s, json.RawMessage(searchSchema), "Search listed parties by words in any of their texts (q), or screen a party as Watchman does (request, minMatch).", t.search, "search_entities")
+	add(s, json.RawMessage(verdictSchema), "Screen a wallet's address against the sanctions lists.", t.wallet, "screen_wallet")
+	add(s, json.RawMessage(partySchema), "Fetch a listed party with what is around it.", t.get, "get_entity", "fetch_entity_by_id")
+	add(s, json.RawMessage(partySchema), "List what points to or from a listed party.", t.relations, "get_relations", "fetch_entity_relations")
+	add(s, json.RawMessage(describeSchema), "Describe the kinds of entities, or the properties of one kind.", t.describe, "describe_schema")
+	add(s, json.RawMessage(listsSchema), "Show which lists are in force, how old they are and whether they may be relied on.", t.lists, "list_status")
+	add(s, json.RawMessage(explainSchema), "Explain how a party and one listed entity compare: rows of evidence that sum to the score.", t.explain, "explain")
 	if c.Archive != nil {
-		add(s, "Show what changed between two kept versions of a list.", t.diff, "diff_list")
+		add(s, json.RawMessage(diffSchema), "Show what changed between two kept versions of a list.", t.diff, "diff_list")
 	}
 	return s
 }
 
 // add registers a tool under its name and the names other servers give it.
-func add[In any](s *sdk.Server, about string, f func(In) (any, error), names ...string) {
+func add[In any](s *sdk.Server, answers json.RawMessage, about string, f func(In) (any, error), names ...string) {
 	closed := false
 	for _, n := range names {
-		sdk.AddTool(s, &sdk.Tool{Name: n, Description: about, Annotations: &sdk.ToolAnnotations{ReadOnlyHint: true, OpenWorldHint: &closed}},
-			func(_ context.Context, _ *sdk.CallToolRequest, in In) (*sdk.CallToolResult, any, error) {
+		sdk.AddTool(s, &sdk.Tool{Name: n, Description: about, OutputSchema: answers, Annotations: &sdk.ToolAnnotations{ReadOnlyHint: true, IdempotentHint: true, OpenWorldHint: &closed}},
+			func(_ context.Context, req *sdk.CallToolRequest, in In) (*sdk.CallToolResult, any, error) {
+				if !unique(req.Params.Arguments) {
+					return nil, nil, errors.New("an argument, or a member of one, is given twice")
+				}
 				v, err := f(in)
 				if err != nil {
 					return nil, nil, err
@@ -85,7 +93,7 @@ func add[In any](s *sdk.Server, about string, f func(In) (any, error), names ...
 				if err != nil {
 					return nil, nil, fmt.Errorf("write answer: %w", err)
 				}
-				return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: string(b)}}, StructuredContent: json.RawMessage(b)}, nil, nil
+				return nil, json.RawMessage(b), nil
 			})
 	}
 }
@@ -93,7 +101,36 @@ func add[In any](s *sdk.Server, about string, f func(In) (any, error), names ...
 // Handler serves the protocol over streamable HTTP, without sessions.
 func Handler(c Config) http.Handler {
 	s := New(c)
-	return sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return s }, &sdk.StreamableHTTPOptions{Stateless: true, JSONResponse: true})
+	h := sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return s }, &sdk.StreamableHTTPOptions{Stateless: true, JSONResponse: true})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			h.ServeHTTP(w, r)
+			return
+		}
+		b, err := io.ReadAll(r.Body)
+		if err == nil && !unique(b) {
+			err = errors.New("a member stands in one object twice")
+		}
+		if err != nil {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusBadRequest)
+			json.NewEncoder(w).Encode(map[string]any{"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": parseError, "message": "the message cannot be read: " + err.Error()}})
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(b))
+		h.ServeHTTP(w, r)
+	})
+}
+
+// parseError is JSON-RPC's code of a message that cannot be read.
+const parseError = -32700
+
+// unique reports whether no object has two members of one name. Of two the reader takes
+// one, and nobody would be told that the other was not asked about. What is no JSON is
+// for the reader to refuse.
+func unique(b []byte) bool {
+	var v any
+	return !errors.Is(ask.Unmarshal(b, &v), ask.ErrTwice)
 }
 
 type party struct {
@@ -119,16 +156,23 @@ func (p *party) subject() (screen.Subject, error) {
 
 type screenIn struct {
 	party
-	Limit int      `json:"limit,omitempty" jsonschema:"hits returned, 5 by default"`
-	Lists []string `json:"lists,omitempty" jsonschema:"only these lists, by id"`
+	Policy string   `json:"policy,omitempty" jsonschema:"name of the policy to screen by; the one in force when left out"`
+	Limit  int      `json:"limit,omitempty" jsonschema:"hits returned, at most 100; as the policy says when left out"`
+	Lists  []string `json:"lists,omitempty" jsonschema:"only these lists, by id"`
 }
 
-func (t *tools) engine(lists []string, limit int) (*screen.Engine, *screen.Library, func(), error) {
+func (t *tools) engine(policy string, lists []string, limit int) (*screen.Engine, *screen.Library, func(), error) {
+	p, err := t.Policies.Named(policy)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if limit < 0 {
+		return nil, nil, nil, errNegative
+	}
 	lib, release := t.Desk.Use()
 	if lib == nil {
 		return nil, nil, nil, errNoLists
 	}
-	p := t.Policy
 	if len(lists) > 0 {
 		p.Lists = lists
 	}
@@ -148,12 +192,12 @@ func (t *tools) screen(in screenIn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.verdict(s, in.Lists, in.Limit)
+	return t.verdict(s, in.Policy, in.Lists, in.Limit)
 }
 
 // verdict screens a subject. Unable is an error.
-func (t *tools) verdict(s screen.Subject, lists []string, limit int) (any, error) {
-	e, _, release, err := t.engine(lists, limit)
+func (t *tools) verdict(s screen.Subject, policy string, lists []string, limit int) (any, error) {
+	e, _, release, err := t.engine(policy, lists, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +220,7 @@ type searchIn struct {
 	Countries []string `json:"countries,omitempty" jsonschema:"two-letter codes, any of them"`
 	Topics    []string `json:"topics,omitempty" jsonschema:"any of these topics, such as sanction"`
 	Datasets  []string `json:"datasets,omitempty" jsonschema:"only these lists, by id"`
-	Limit     int      `json:"limit,omitempty" jsonschema:"entities returned, 10 by default"`
+	Limit     int      `json:"limit,omitempty" jsonschema:"entities returned, at most 100; 10 by default"`
 	Request   any      `json:"request,omitempty" jsonschema:"in place of q: a party in Watchman's form, such as {\"name\": …, \"type\": \"person\", \"birthDate\": …}, or that as text"`
 	MinMatch  float64  `json:"minMatch,omitempty" jsonschema:"with request: the least score, from 0 to 1"`
 }
@@ -192,7 +236,7 @@ func (t *tools) search(in searchIn) (any, error) {
 	case strings.TrimSpace(in.Q) == "":
 		return nil, errors.New("there is nothing to search for: give q, or request")
 	}
-	eng, lib, release, err := t.engine(in.Datasets, 0)
+	eng, lib, release, err := t.engine("", in.Datasets, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +254,7 @@ func (t *tools) search(in searchIn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.Limit = min(max(in.Limit, 0), 100)
+	in.Limit = min(in.Limit, 100)
 	if in.Limit == 0 {
 		in.Limit = 10
 	}
@@ -282,7 +326,7 @@ func (t *tools) get(in idIn) (any, error) { return t.relations(relationsIn{ID: i
 type relationsIn struct {
 	ID       string `json:"id" jsonschema:"the entity's id"`
 	Property string `json:"property,omitempty" jsonschema:"only this property"`
-	Limit    int    `json:"limit,omitempty" jsonschema:"relations returned, 50 by default"`
+	Limit    int    `json:"limit,omitempty" jsonschema:"relations returned, at most 500; 50 by default"`
 	Offset   int    `json:"offset,omitempty" jsonschema:"relations left out at the start"`
 }
 
@@ -301,7 +345,10 @@ func (t *tools) relations(in relationsIn) (any, error) {
 	if in.Property != "" && !ftm.IsProperty(in.Property) {
 		return nil, fmt.Errorf("there is no property %q", in.Property)
 	}
-	if in.Limit <= 0 {
+	if in.Limit < 0 || in.Offset < 0 {
+		return nil, errNegative
+	}
+	if in.Limit == 0 {
 		in.Limit = 50
 	}
 	total, out := 0, []relation{}
@@ -318,7 +365,7 @@ func (t *tools) relations(in relationsIn) (any, error) {
 		}
 		out = append(out, relation{n.Property, n.Inward, other})
 	}
-	var state []screen.ListInfo
+	state := []screen.ListInfo{}
 	for _, li := range lib.Lists(t.Now()) {
 		if li.ID == lib.Index().ListOf(i) {
 			state = append(state, li)
@@ -341,9 +388,13 @@ func (t *tools) describe(in schemaIn) (any, error) {
 	}
 	props := []map[string]any{}
 	for _, p := range s.Properties() {
-		props = append(props, map[string]any{"name": p.Name, "type": p.Type, "compared": p.Matchable})
+		row := map[string]any{"name": p.Name, "type": p.Type, "stated_of": p.Schema, "compared": p.Matchable}
+		if p.Range != "" {
+			row["leads_to"], row["way_back"] = p.Range, p.Reverse
+		}
+		props = append(props, row)
 	}
-	return map[string]any{"schema": s.Name, "parents": s.Parents, "properties": props}, nil
+	return map[string]any{"schema": s.Name, "parents": append([]string{}, s.Parents...), "properties": props}, nil
 }
 
 type listIn struct {
@@ -368,7 +419,8 @@ func (t *tools) lists(in listIn) (any, error) {
 
 type explainIn struct {
 	party
-	ID string `json:"id" jsonschema:"the listed entity's id"`
+	Policy string `json:"policy,omitempty" jsonschema:"name of the policy whose threshold counts; the one in force when left out"`
+	ID     string `json:"id" jsonschema:"the listed entity's id"`
 }
 
 // least is the lowest score that is explained: below it two parties share nothing
@@ -385,7 +437,11 @@ func (t *tools) explain(in explainIn) (any, error) {
 		return nil, err
 	}
 	defer release()
-	p := t.Policy
+	p, err := t.Policies.Named(in.Policy)
+	if err != nil {
+		return nil, err
+	}
+	threshold := p.Threshold
 	p.Threshold, p.Limit = least, 1
 	e, err := screen.NewEngine(lib, p, t.Now())
 	if err != nil {
@@ -398,7 +454,7 @@ func (t *tools) explain(in explainIn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]any{"entity": listed, "threshold": t.Policy.Threshold, "stamp": e.Stamp()}
+	out := map[string]any{"entity": listed, "threshold": threshold, "stamp": e.Stamp()}
 	if len(v.Hits) == 0 && len(v.Unable) > len(e.Gaps()) { // the age of a list does not matter here
 		return nil, errors.New("unable: " + strings.Join(v.Unable[len(e.Gaps()):], "; "))
 	}
@@ -407,9 +463,9 @@ func (t *tools) explain(in explainIn) (any, error) {
 		return out, nil
 	}
 	m := &v.Hits[0]
-	match.Turn(m.Evidence, m.Score, t.Policy.Threshold)
+	match.Turn(m.Evidence, m.Score, threshold)
 	out["score"], out["confidence"], out["evidence"], out["matched_name"] = m.Score, m.Confidence, m.Evidence, m.MatchedName
-	out["quality"], out["counterfactual"] = m.NameQuality(), m.Turns(t.Policy.Threshold)
+	out["quality"], out["counterfactual"] = m.NameQuality(), m.Turns(threshold)
 	return out, nil
 }
 

@@ -1,24 +1,35 @@
 package mcp
 
 import (
+	"cmp"
 	"encoding/json"
+	"io"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
+	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"cordon/api/watchman"
 	"cordon/screen"
 )
 
+func policies() screen.Policies {
+	wide := screen.DefaultPolicy()
+	wide.Name, wide.Threshold, wide.Limit = "wide", .4, 50
+	return screen.Policies{screen.DefaultPolicy(), wide}
+}
+
 // connect opens a session over real HTTP with the official client.
 func connect(t *testing.T, desk *screen.Desk) *sdk.ClientSession {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) }
-	h := Handler(Config{Desk: desk, Policy: screen.DefaultPolicy(), Version: "1", Watchman: watchman.Handler(watchman.Config{Desk: desk, Now: now}), Now: now})
+	h := Handler(Config{Desk: desk, Policies: policies(), Version: "1", Watchman: watchman.Handler(watchman.Config{Desk: desk, Now: now}), Now: now})
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	c := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil)
@@ -114,6 +125,126 @@ func TestTools(t *testing.T) {
 	}
 }
 
+// A policy is chosen by its name, in every tool that screens.
+func TestPolicies(t *testing.T) {
+	s := connect(t, starter(t))
+	who := m{"schema": "Person", "properties": m{"name": "Ri Won Chol"}}
+	stamped := func(policy string) (string, float64) {
+		args := m{"schema": who["schema"], "properties": who["properties"]}
+		if policy != "" {
+			args["policy"] = policy
+		}
+		v, bad := call(t, s, "screen", args)
+		if bad != "" {
+			t.Fatal(bad)
+		}
+		return v["stamp"].(m)["policy"].(string), v["total"].(float64)
+	}
+	name, few := stamped("")
+	if !strings.HasPrefix(name, "default@") {
+		t.Errorf("no policy named: %s", name)
+	}
+	if name, more := stamped("wide"); !strings.HasPrefix(name, "wide@") || more <= few {
+		t.Errorf("wide: %s with %v hits, %v by default", name, more, few)
+	}
+	if v, bad := call(t, s, "screen_wallet", m{"address": "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "policy": "wide"}); bad != "" || !strings.HasPrefix(v["stamp"].(m)["policy"].(string), "wide@") {
+		t.Errorf("screen_wallet: %s %v", bad, v["stamp"])
+	}
+	if v, bad := call(t, s, "explain", m{"schema": "Person", "properties": m{"name": "Ri Won Ho"}, "id": "unsc-6908555", "policy": "wide"}); bad != "" || v["threshold"] != .4 {
+		t.Errorf("explain: %s %v", bad, v["threshold"])
+	}
+}
+
+// What a tool says of its answers holds, and they come as data and as text.
+func TestStructured(t *testing.T) {
+	s := connect(t, starter(t))
+	list, err := s.ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string][]m{
+		"screen":          {{"schema": "Person", "properties": m{"name": "Ri Won Ho"}}, {"schema": "Person", "properties": m{"name": "Gudrun Ensslinborg"}}, {"schema": "Vessel", "properties": m{"imoNumber": "9187629"}}},
+		"search_entities": {{"q": "won ho"}, {"q": "nobodyatall"}, {"request": m{"name": "Gudrun Ensslinborg"}}, {"request": m{"name": "Ri Won Ho"}}},
+		"screen_wallet":   {{"address": "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"}},
+		"get_entity":      {{"id": "unsc-6908555"}},
+		"get_relations":   {{"id": "unsc-6908555"}, {"id": "unsc-6908555", "offset": 100}},
+		"describe_schema": {{}, {"schema": "Thing"}, {"schema": "Ownership"}},
+		"list_status":     {{}, {"list": "un-sc"}},
+		"explain":         {{"schema": "Person", "properties": m{"name": "Ri Won Ho"}, "id": "unsc-6908555"}, {"schema": "Person", "properties": m{"name": "Gudrun Ensslinborg"}, "id": "unsc-6908555"}},
+	}
+	same := map[string]string{"match_entity": "screen", "fetch_entity_by_id": "get_entity", "fetch_entity_relations": "get_relations"}
+	for _, tool := range list.Tools {
+		name := cmp.Or(same[tool.Name], tool.Name)
+		if tool.OutputSchema == nil || asked[name] == nil {
+			t.Errorf("%s: output schema %v, %d questions", tool.Name, tool.OutputSchema, len(asked[name]))
+			continue
+		}
+		b, err := json.Marshal(tool.OutputSchema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var schema jsonschema.Schema
+		if err := json.Unmarshal(b, &schema); err != nil {
+			t.Fatalf("%s: %v", tool.Name, err)
+		}
+		r, err := schema.Resolve(nil)
+		if err != nil {
+			t.Fatalf("%s: %v", tool.Name, err)
+		}
+		for _, args := range asked[name] {
+			res, err := s.CallTool(t.Context(), &sdk.CallToolParams{Name: tool.Name, Arguments: args})
+			if err != nil || res.IsError {
+				t.Errorf("%s %v: %v %v", tool.Name, args, err, res)
+				continue
+			}
+			if err := r.Validate(res.StructuredContent); err != nil {
+				t.Errorf("%s %v: %v", tool.Name, args, err)
+			}
+			var text any
+			if err := json.Unmarshal([]byte(res.Content[0].(*sdk.TextContent).Text), &text); err != nil || !reflect.DeepEqual(text, res.StructuredContent) {
+				t.Errorf("%s %v: text and data differ", tool.Name, args)
+			}
+		}
+	}
+}
+
+// Of two members of one name none is passed over in silence.
+func TestTwice(t *testing.T) {
+	now := func() time.Time { return time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC) }
+	h := Handler(Config{Desk: starter(t), Policies: policies(), Version: "1", Now: now})
+	for name, c := range map[string]struct {
+		args string
+		good bool
+	}{
+		"once":           {`"arguments":{"schema":"Person","properties":{"name":"Ri Won Ho"}}`, true},
+		"two properties": {`"arguments":{"schema":"Person","properties":{"name":"Ri Won Ho","name":"Gudrun Ensslinborg"}}`, false},
+		"two parties":    {`"arguments":{"schema":"Person","properties":{"name":"Ri Won Ho"},"properties":{"name":"Gudrun Ensslinborg"}}`, false},
+		"two questions":  {`"arguments":{"schema":"Person","properties":{"name":"Ri Won Ho"}},"arguments":{"schema":"Person","properties":{"name":"Gudrun Ensslinborg"}}`, false},
+	} {
+		r := httptest.NewRequest("POST", "/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"screen",`+c.args+`}}`))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Accept", "application/json, text/event-stream")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		var v m
+		if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+			t.Fatalf("%s: %v in %s", name, err, w.Body)
+		}
+		if good := w.Code == 200 && v["result"] != nil && v["error"] == nil; good != c.good || strings.Contains(w.Body.String(), "clear") {
+			t.Errorf("%s: %d %.300s", name, w.Code, w.Body)
+		}
+	}
+	r := httptest.NewRequest("POST", "/mcp", iotest.ErrReader(io.ErrUnexpectedEOF))
+	w := httptest.NewRecorder()
+	if h.ServeHTTP(w, r); w.Code != 400 || !strings.Contains(w.Body.String(), "-32700") {
+		t.Errorf("a broken message: %d %s", w.Code, w.Body)
+	}
+	session := connect(t, starter(t))
+	if _, bad := call(t, session, "screen", json.RawMessage(`{"schema":"Person","properties":{"name":"Ri Won Ho","name":"Gudrun Ensslinborg"}}`)); bad == "" {
+		t.Error("two names in one object are answered")
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	s := connect(t, starter(t))
 	var none screen.Desk
@@ -148,6 +279,14 @@ func TestRefuses(t *testing.T) {
 		{s, "get_relations", m{"id": "none", "property": "x"}, "no listed party"},
 		{s, "screen_wallet", m{"address": " "}, "no address"},
 		{s, "screen", m{"schema": "Person", "properties": m{"name": "x"}, "limt": 3}, "limt"},
+		{s, "screen", m{"schema": "Person", "properties": m{"name": "x"}, "policy": "wdie"}, `unknown policy "wdie"; did you mean default or wide?`},
+		{s, "explain", m{"schema": "Person", "properties": m{"name": "x"}, "id": id, "policy": "wdie"}, "unknown policy"},
+		{s, "screen", m{"schema": "Person", "properties": m{"name": "x"}, "limit": -1}, "below 0"},
+		{s, "search_entities", m{"q": "won", "limit": -1}, "below 0"},
+		{s, "search_entities", m{"q": "birthDate:1964"}, "only the fields"},
+		{s, "search_entities", m{"request": m{"name": "a"}, "limit": -1}, "below 0"},
+		{s, "get_relations", m{"id": id, "limit": -1}, "below 0"},
+		{s, "get_relations", m{"id": id, "offset": -1}, "below 0"},
 		{empty, "screen", m{"schema": "Person", "properties": m{"name": "x"}}, "unable: no lists"},
 	} {
 		if v, bad := call(t, c.s, c.tool, c.args); !strings.Contains(bad, c.says) {

@@ -19,6 +19,7 @@ import (
 
 type walletIn struct {
 	Address string   `json:"address" jsonschema:"the wallet's address"`
+	Policy  string   `json:"policy,omitempty" jsonschema:"name of the policy to screen by; the one in force when left out"`
 	Lists   []string `json:"lists,omitempty" jsonschema:"only these lists, by id"`
 }
 
@@ -29,7 +30,7 @@ func (t *tools) wallet(in walletIn) (any, error) {
 	}
 	w := &ftm.Entity{Schema: "CryptoWallet", Caption: a}
 	w.Add("publicKey", a)
-	return t.verdict(ask.Party(w), in.Lists, 0)
+	return t.verdict(ask.Party(w), in.Policy, in.Lists, 0)
 }
 
 type diffIn struct {
@@ -37,7 +38,7 @@ type diffIn struct {
 	From   string `json:"from,omitempty" jsonschema:"the earlier version, or the start of its name; the one before the other when left out"`
 	To     string `json:"to,omitempty" jsonschema:"the later version; the newest when left out"`
 	Offset int    `json:"offset,omitempty" jsonschema:"differences left out at the start"`
-	Limit  int    `json:"limit,omitempty" jsonschema:"differences returned, 50 by default"`
+	Limit  int    `json:"limit,omitempty" jsonschema:"differences returned, at most 500; 50 by default"`
 }
 
 // maxDifferences are returned at once.
@@ -56,11 +57,14 @@ func (t *tools) diff(in diffIn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Limit <= 0 {
+	if in.Limit < 0 || in.Offset < 0 {
+		return nil, errNegative
+	}
+	if in.Limit == 0 {
 		in.Limit = 50
 	}
 	all := delta.Differences(&d)
-	page := all[min(max(in.Offset, 0), len(all)):]
+	page := all[min(in.Offset, len(all)):]
 	return map[string]any{
 		"list": in.List, "from": from.ID, "to": to.ID, "added": len(d.Added), "removed": len(d.Removed), "changed": len(d.Changed),
 		"total": len(all), "differences": page[:min(in.Limit, maxDifferences, len(page))],
@@ -80,6 +84,9 @@ func (t *tools) likeWatchman(in *searchIn) (any, error) {
 		return nil, err
 	}
 	q := url.Values{"source": in.Datasets}
+	if in.Limit < 0 {
+		return nil, errNegative
+	}
 	if in.Limit > 0 {
 		q.Set("limit", strconv.Itoa(in.Limit))
 	}

@@ -85,6 +85,23 @@ func (f *policyFlags) policy() (p screen.Policy, err error) {
 	return p, nil
 }
 
+// policiesOf reads the policies that a server may be asked by, the default one where no
+// file is given.
+func policiesOf(files []string) (screen.Policies, error) {
+	if len(files) == 0 {
+		files = []string{""}
+	}
+	var ps screen.Policies
+	for _, f := range files {
+		p, err := (&policyFlags{Policy: f}).policy()
+		if err != nil {
+			return nil, err
+		}
+		ps = append(ps, p)
+	}
+	return ps, ps.Check()
+}
+
 // policyFlags are the flags that make a policy.
 type policyFlags struct {
 	Policy    string   `placeholder:"FILE" help:"Screen under the policy in this file (YAML or JSON)."`

@@ -13,7 +13,6 @@ import (
 
 	"cordon/api"
 	"cordon/api/access"
-	"cordon/api/mcp"
 	"cordon/api/refresh"
 	"cordon/api/telemetry"
 	"cordon/screen"
@@ -21,11 +20,11 @@ import (
 )
 
 type serveCmd struct {
-	Addr    string `env:"CORDON_ADDR" placeholder:"HOST:PORT" help:"Where to answer (127.0.0.1:8000). Other machines' requests need users or keys."`
-	Policy  string `placeholder:"FILE" help:"Policy to screen by."`
-	Token   string `env:"YENTE_UPDATE_TOKEN" placeholder:"SECRET" help:"Lets who has it ask for a reload at /updatez."`
-	LogForm string `name:"log-format" enum:"json,text," default:"" placeholder:"json|text" help:"How to log (json)."`
-	Debug   bool   `help:"Serve /debug/pprof without access control too."`
+	Addr    string   `env:"CORDON_ADDR" placeholder:"HOST:PORT" help:"Where to answer (127.0.0.1:8000). Other machines' requests need users or keys."`
+	Policy  []string `sep:"none" placeholder:"FILE" help:"Policy to screen by. Repeatable: requests may name the others, the first is in force where they name none."`
+	Token   string   `env:"YENTE_UPDATE_TOKEN" placeholder:"SECRET" help:"Lets who has it ask for a reload at /updatez."`
+	LogForm string   `name:"log-format" enum:"json,text," default:"" placeholder:"json|text" help:"How to log (json)."`
+	Debug   bool     `help:"Serve /debug/pprof without access control too."`
 	accessFlags
 }
 
@@ -76,14 +75,16 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	if err != nil {
 		return err
 	}
-	policy, err := (&policyFlags{Policy: c.Policy}).policy()
+	policies, err := policiesOf(c.Policy)
 	if err != nil {
 		return err
 	}
-	if _, err := screen.NewEngine(lib, policy, s.now()); err != nil {
-		return err
+	for _, p := range policies {
+		if _, err := screen.NewEngine(lib, p, s.now()); err != nil {
+			return err
+		}
 	}
-	sv := &server{s: s, g: g, c: c, log: log, policy: policy}
+	sv := &server{s: s, g: g, c: c, log: log, policy: policies[0], others: policies[1:]}
 	sv.fresh = refresh.New(sv.reload, s.now)
 	sv.desk.Put(lib)
 	h, release, err := sv.handler()
@@ -119,6 +120,7 @@ type server struct {
 	c      *serveCmd
 	log    *slog.Logger
 	policy screen.Policy
+	others []screen.Policy
 	desk   screen.Desk
 	watch  *telemetry.Telemetry
 	fresh  *refresh.Runner
@@ -154,7 +156,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	mux := http.NewServeMux()
 	outside := api.Config{
 		Archive: kept, Lab: runs, Public: v.c.public(),
-		Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Stopping: v.s.ctx.Done(), Version: screen.Version, UpdateToken: v.c.Token, Refresh: v.fresh, Peers: peers, Jobs: files, Owner: access.Owner,
+		Desk: &v.desk, Policy: v.policy, Others: v.others, Now: v.s.now, Log: v.log, Stopping: v.s.ctx.Done(), Version: screen.Version, UpdateToken: v.c.Token, Refresh: v.fresh, Peers: peers, Jobs: files, Owner: access.Owner,
 		Guarded: v.c.Auth == "on", Mask: access.Mask, Theirs: func(ctx context.Context) bool { return access.Scale(ctx) == access.WatchmanScale },
 	}
 	if keeper != nil {
@@ -231,28 +233,4 @@ func (v *server) reload() error {
 	v.desk.Put(next)
 	v.log.Info("lists were read again")
 	return nil
-}
-
-type mcpCmd struct {
-	Policy string `placeholder:"FILE" help:"Policy to screen by."`
-}
-
-// Help is the long form of the command's help.
-func (mcpCmd) Help() string {
-	return "Speaks the Model Context Protocol on standard input and output, for a program that starts it. " +
-		"`cordon serve` speaks it over HTTP at /mcp."
-}
-
-func (c *mcpCmd) Run(s *system, g *globals) error {
-	policy, err := (&policyFlags{Policy: c.Policy}).policy()
-	if err != nil {
-		return err
-	}
-	lib, err := s.library(g)
-	if err != nil {
-		return err
-	}
-	var desk screen.Desk
-	desk.Put(lib)
-	return mcp.Stdio(s.ctx, mcp.Config{Desk: &desk, Policy: policy, Now: s.now, Version: screen.Version})
 }
