@@ -135,15 +135,15 @@ func (b *Builder) Bytes() []byte {
 		return cmp.Compare(string(b.spelt(&b.rows[x])), string(b.spelt(&b.rows[y])))
 	})
 	rank := make([]uint32, len(order))
-	a := arrays{words: table{off: []uint32{0}}, texts: table{off: []uint32{0}}, referents: table{off: []uint32{0}}}
+	var a arrays
 	for i, k := range order {
 		rank[k] = uint32(i)
-		a.words.add(string(b.spelt(&b.rows[k])))
+		a.words.Add(string(b.spelt(&b.rows[k])))
 	}
 	a.any, a.named = b.any.invert(rank), b.named.invert(rank)
 	a.sketchWords()
 	for _, s := range b.textList {
-		a.texts.add(s)
+		a.texts.Add(s)
 	}
 	a.cards, a.shapes, a.terms = b.cards, b.shapes, b.terms
 	ids := make([]string, 0, len(b.referents))
@@ -152,7 +152,7 @@ func (b *Builder) Bytes() []byte {
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		a.referents.add(id)
+		a.referents.Add(id)
 		a.refEntity = append(a.refEntity, b.referents[id])
 	}
 	return frame.Bytes(a.sections())
@@ -187,11 +187,11 @@ func (s *said) invert(rank []uint32) postings {
 
 // sketchWords sorts the words by their length in letters and sketches them.
 func (a *arrays) sketchWords() {
-	words := a.words.len()
+	words := a.words.Len()
 	n := make([]uint8, words)
 	a.byLength = make([]uint32, maxWord+1)
 	for i := range n {
-		n[i] = uint8(utf8.RuneCountInString(a.words.at(uint32(i))))
+		n[i] = uint8(utf8.RuneCountInString(a.words.At(uint32(i))))
 		a.byLength[n[i]]++
 	}
 	end := uint32(0)
@@ -201,7 +201,7 @@ func (a *arrays) sketchWords() {
 	a.sketches, a.lengths = make([]uint64, words), make([]uint32, words)
 	for i := range n {
 		at := a.byLength[n[i]]
-		a.sketches[at], a.lengths[at] = sketch(a.words.at(uint32(i))), uint32(i)
+		a.sketches[at], a.lengths[at] = sketch(a.words.At(uint32(i))), uint32(i)
 		a.byLength[n[i]]++
 	}
 }

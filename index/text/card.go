@@ -119,7 +119,7 @@ func (t *Index) HasTopic(topic string) bool {
 
 // Referent returns the entity that once had, or elsewhere has, this id.
 func (t *Index) Referent(id string) (uint32, bool) {
-	i, ok := t.referents.find(id)
+	i, ok := t.referents.Find(id)
 	if !ok {
 		return 0, false
 	}

@@ -57,7 +57,7 @@ func (t *Index) near(w string, most int) (words []uint32) {
 			}
 			k := t.lengths[int(from)+i]
 			b = b[:0]
-			for _, r := range t.words.at(k) {
+			for _, r := range t.words.At(k) {
 				b = append(b, r)
 			}
 			if e.within(a, b, most) {

@@ -94,8 +94,8 @@ func vocabulary(t testing.TB, words []string) *Index {
 
 // all are the words of an index.
 func all(x *Index) (words []string) {
-	for i := range x.words.len() {
-		words = append(words, x.words.at(uint32(i)))
+	for i := range x.words.Len() {
+		words = append(words, x.words.At(uint32(i)))
 	}
 	return words
 }

@@ -328,7 +328,7 @@ func (p *parser) lookup(s string, said bool) ([]uint32, error) {
 
 // exact returns a word, if there is one.
 func (t *Index) exact(w string) []uint32 {
-	if i, ok := t.words.find(w); ok {
+	if i, ok := t.words.Find(w); ok {
 		return []uint32{i}
 	}
 	return nil
@@ -336,8 +336,8 @@ func (t *Index) exact(w string) []uint32 {
 
 // prefix returns the words that begin so, up to maxStar.
 func (t *Index) prefix(w string) (words []uint32) {
-	from, _ := t.words.find(w)
-	for i := from; i < uint32(min(int(from)+maxStar, t.words.len())) && strings.HasPrefix(t.words.at(i), w); i++ {
+	from, _ := t.words.Find(w)
+	for i := from; i < uint32(min(int(from)+maxStar, t.words.Len())) && strings.HasPrefix(t.words.At(i), w); i++ {
 		words = append(words, i)
 	}
 	return words

@@ -12,8 +12,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"sort"
-	"unsafe"
+	"slices"
 
 	"cordon/index/flat"
 )
@@ -27,35 +26,38 @@ type Index struct {
 
 // arrays are the sections of the bytes.
 type arrays struct {
-	words table    // ascending
-	any   postings // entities that have a word in any value
-	named postings // and in a name
+	words flat.Table // ascending
+	any   postings   // entities that have a word in any value
+	named postings   // and in a name
 
 	// The words by length in letters, to find those that are nearly one.
 	byLength []uint32 // length → where words end that are so long
 	lengths  []uint32 // words in that order
 	sketches []uint64
 
-	texts     table
+	texts     flat.Table
 	cards     []cell
 	shapes    []shape
 	terms     []uint32
-	referents table // ascending
+	referents flat.Table // ascending
 	refEntity []uint32
 }
 
 var frame = flat.Frame{Magic: "CORDONTX", Version: 1}
 
 func (a *arrays) sections() []flat.Section {
-	return []flat.Section{
-		flat.Of("words.off", &a.words.off), flat.Of("words.text", &a.words.text),
-		flat.Of("any.off", &a.any.off), flat.Of("any.list", &a.any.list),
-		flat.Of("named.off", &a.named.off), flat.Of("named.list", &a.named.list),
-		flat.Of("byLength", &a.byLength), flat.Of("lengths", &a.lengths), flat.Of("sketches", &a.sketches),
-		flat.Of("texts.off", &a.texts.off), flat.Of("texts.text", &a.texts.text),
-		flat.Of("cards", &a.cards), flat.Of("shapes", &a.shapes), flat.Of("terms", &a.terms),
-		flat.Of("referents.off", &a.referents.off), flat.Of("referents.text", &a.referents.text), flat.Of("refEntity", &a.refEntity),
-	}
+	return slices.Concat(
+		a.words.Sections("words"),
+		[]flat.Section{
+			flat.Of("any.off", &a.any.off), flat.Of("any.list", &a.any.list),
+			flat.Of("named.off", &a.named.off), flat.Of("named.list", &a.named.list),
+			flat.Of("byLength", &a.byLength), flat.Of("lengths", &a.lengths), flat.Of("sketches", &a.sketches),
+		},
+		a.texts.Sections("texts"),
+		[]flat.Section{flat.Of("cards", &a.cards), flat.Of("shapes", &a.shapes), flat.Of("terms", &a.terms)},
+		a.referents.Sections("referents"),
+		[]flat.Section{flat.Of("refEntity", &a.refEntity)},
+	)
 }
 
 // maxWord bounds the length of a word in bytes: longer runs are no words.
@@ -75,9 +77,9 @@ func Read(data []byte, entities int) (*Index, error) {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	// A copy of its own, because cards outlive the mapping.
-	t.shared = make([]string, t.texts.len())
+	t.shared = make([]string, t.texts.Len())
 	for i := range t.shared {
-		t.shared[i] = string([]byte(t.texts.at(uint32(i))))
+		t.shared[i] = string([]byte(t.texts.At(uint32(i))))
 	}
 	return t, nil
 }
@@ -86,34 +88,21 @@ func Read(data []byte, entities int) (*Index, error) {
 // there. Postings are too many to look at all of them, and are checked as they are
 // read.
 func (t *Index) check() error {
-	words := t.words.len()
-	for _, x := range []struct {
-		name string
-		off  []uint32
-		n    int // what it divides
-		of   int // into how many parts
-	}{
-		{"words", t.words.off, len(t.words.text), words},
-		{"any", t.any.off, len(t.any.list), words},
-		{"named", t.named.off, len(t.named.list), words},
-		{"byLength", t.byLength, words, maxWord},
-		{"texts", t.texts.off, len(t.texts.text), t.texts.len()},
-		{"referents", t.referents.off, len(t.referents.text), len(t.refEntity)},
-	} {
-		if len(x.off) != x.of+1 || x.off[0] != 0 || int(x.off[x.of]) != x.n || !ascending(x.off) {
-			return fmt.Errorf("%s do not fit together", x.name)
-		}
+	words := t.words.Len()
+	switch {
+	case !t.words.Sound() || !flat.Parts(t.any.off, words, len(t.any.list)) || !flat.Parts(t.named.off, words, len(t.named.list)):
+		return errors.New("words and their entities do not fit together")
+	case !flat.Parts(t.byLength, maxWord, words) || len(t.lengths) != words || len(t.sketches) != words || !flat.Below(t.lengths, words):
+		return errors.New("lengths are not those of the words")
+	case !t.referents.Sound() || len(t.refEntity) != t.referents.Len() || len(t.cards) != t.n || !flat.Below(t.refEntity, t.n):
+		return errors.New("they are not of these entities")
+	case !t.texts.Sound() || !flat.Below(t.terms, t.texts.Len()):
+		return errors.New("the texts of cards do not fit together")
 	}
-	for i := range words {
-		if n := t.words.off[i+1] - t.words.off[i]; n == 0 || n > maxWord {
+	for i := range uint32(words) {
+		if n := len(t.words.At(i)); n == 0 || n > maxWord {
 			return fmt.Errorf("a word of %d bytes", n)
 		}
-	}
-	if len(t.lengths) != words || len(t.sketches) != words || !below(t.lengths, words) {
-		return errors.New("lengths are not those of the words")
-	}
-	if len(t.cards) != t.n || !below(t.refEntity, t.n) || !below(t.terms, t.texts.len()) {
-		return errors.New("they are not of these entities")
 	}
 	for _, c := range t.cards {
 		if int(c.Shape) >= len(t.shapes) {
@@ -121,58 +110,11 @@ func (t *Index) check() error {
 		}
 	}
 	for _, s := range t.shapes {
-		if int(max(s.Schema, s.Dataset)) >= t.texts.len() || s.Countries > s.Topics || s.Topics > s.End || int(s.End) > len(t.terms) {
+		if int(max(s.Schema, s.Dataset)) >= t.texts.Len() || s.Countries > s.Topics || s.Topics > s.End || int(s.End) > len(t.terms) {
 			return errors.New("a card lies outside")
 		}
 	}
 	return nil
-}
-
-func ascending(off []uint32) bool {
-	for i := 1; i < len(off); i++ {
-		if off[i-1] > off[i] {
-			return false
-		}
-	}
-	return true
-}
-
-func below(numbers []uint32, n int) bool {
-	for _, x := range numbers {
-		if int(x) >= n {
-			return false
-		}
-	}
-	return true
-}
-
-// table numbers texts.
-type table struct {
-	off  []uint32 // text → where it begins in text, and one more
-	text []byte
-}
-
-func (b *table) len() int { return max(len(b.off)-1, 0) }
-
-// at is text i. It points into the index.
-func (b *table) at(i uint32) string {
-	from, to := b.off[i], b.off[i+1]
-	if from == to {
-		return ""
-	}
-	return unsafe.String(&b.text[from], to-from)
-}
-
-func (b *table) add(s string) {
-	b.text = append(b.text, s...)
-	b.off = append(b.off, uint32(len(b.text)))
-}
-
-// find searches a table that ascends: it returns the first text that is not before s,
-// and whether it is s.
-func (b *table) find(s string) (uint32, bool) {
-	i := sort.Search(b.len(), func(i int) bool { return b.at(uint32(i)) >= s })
-	return uint32(i), i < b.len() && b.at(uint32(i)) == s
 }
 
 // postings are lists of entities by word, each ascending, as varints of the steps from
