@@ -127,7 +127,7 @@ func pass(ctx context.Context, ins []Intake, failed []*reading) (*index.Builder,
 		}
 	}
 	aside(func() {
-		m.Parties = same.groups()
+		m.parties = newParties(same.groups())
 		b.SetText(words.Bytes())
 	})
 	err := b.Compile()

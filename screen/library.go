@@ -3,7 +3,6 @@ package screen
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -37,15 +36,6 @@ type Library struct {
 	words     *text.Index
 	parties   *parties
 	tally     *Tally // of the desk that gives it out
-}
-
-// manifest is what a library keeps in its index file.
-type manifest struct {
-	Lists    []ListInfo `json:"lists"`
-	Failed   []string   `json:"failed"` // by list: why reading it failed, "" if it did not
-	Findings []string   `json:"findings"`
-	Notes    []string   `json:"notes"`
-	Parties  [][]Source `json:"parties"`
 }
 
 // Lists describes the lists as they stand at a time, by id.
@@ -239,14 +229,14 @@ func Load(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*
 
 func loadHeld(ctx context.Context, ins []Intake, findings []string, cache *Cache) (*Library, error) {
 	key := cache.key(ins)
-	if l, err := fromCache(cache, key, ins, findings); l != nil || err != nil {
-		return l, err
+	if l := fromCache(cache, key, ins, findings); l != nil {
+		return l, nil
 	}
 	b, m, err := compile(ctx, ins)
 	if err != nil {
 		return nil, err
 	}
-	meta, err := json.Marshal(m)
+	meta, err := m.bytes()
 	if err != nil {
 		return nil, fmt.Errorf("load lists: %w", err)
 	}
@@ -255,47 +245,38 @@ func loadHeld(ctx context.Context, ins []Intake, findings []string, cache *Cache
 	if err != nil {
 		return nil, fmt.Errorf("load lists: %w", err)
 	}
-	return newLibrary(ix, m, ins, findings)
+	return newLibrary(ix, ins, findings)
 }
 
 // fromCache makes a library of an index that was compiled earlier; it is nil if
-// there is none.
-func fromCache(cache *Cache, key string, ins []Intake, findings []string) (*Library, error) {
+// there is none that can be read.
+func fromCache(cache *Cache, key string, ins []Intake, findings []string) *Library {
 	ix := cache.open(key)
 	if ix == nil {
-		return nil, nil
+		return nil
 	}
-	var m manifest
-	if json.Unmarshal(ix.Meta(), &m) != nil || len(m.Lists) != len(ins) || len(m.Failed) != len(ins) {
-		return nil, ix.Close()
-	}
-	for i := range ins { // a file under this name that holds something else
-		if m.Lists[i].ID != ins[i].Info.ID || m.Lists[i].Version != ins[i].Info.Version || m.Lists[i].SHA256 != ins[i].Info.SHA256 {
-			return nil, ix.Close()
-		}
-	}
-	l, err := newLibrary(ix, &m, ins, findings)
-	switch {
-	case errors.Is(err, text.ErrDamaged):
-		return nil, nil // it is compiled anew
-	case err != nil:
-		return nil, err
+	l, err := newLibrary(ix, ins, findings)
+	if err != nil {
+		return nil
 	}
 	l.fromCache = true
-	return l, nil
+	return l
 }
 
-func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (*Library, error) {
-	l := &Library{
-		ix: ix, lists: m.lists(ins), notes: m.Notes, maxAge: map[string]time.Duration{}, titles: map[string]string{},
-		parties: newParties(m.Parties),
+func newLibrary(ix *index.Index, ins []Intake, findings []string) (*Library, error) {
+	m, err := readManifest(ix.Meta(), ins)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("load lists: %w", err), ix.Close())
 	}
-	l.findings = append(slices.Clone(findings), m.Findings...)
 	words, err := text.Read(ix.Text(), ix.Len())
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("load lists: %w", err), ix.Close())
 	}
-	l.words = words
+	l := &Library{
+		ix: ix, lists: m.lists(ins), notes: m.Notes, maxAge: map[string]time.Duration{}, titles: map[string]string{},
+		parties: m.parties, words: words,
+	}
+	l.findings = append(slices.Clone(findings), m.Findings...)
 	cat, err := catalogue.Default()
 	if err != nil {
 		return nil, errors.Join(err, ix.Close())
@@ -319,19 +300,4 @@ func newLibrary(ix *index.Index, m *manifest, ins []Intake, findings []string) (
 	slices.Sort(l.known)
 	l.known = slices.Compact(l.known)
 	return l, nil
-}
-
-// lists joins what the index was compiled from with how the lists stand now: a
-// compiled index outlives many checks of its lists.
-func (m *manifest) lists(ins []Intake) []ListInfo {
-	out := make([]ListInfo, len(ins))
-	for i := range ins {
-		li := ins[i].Info
-		li.Entities, li.Targets, li.BySchema = m.Lists[i].Entities, m.Lists[i].Targets, m.Lists[i].BySchema
-		if m.Failed[i] != "" {
-			li.State, li.Reason = Refused, m.Failed[i]
-		}
-		out[i] = li
-	}
-	return out
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cordon/ftm"
 )
 
@@ -90,4 +92,54 @@ func TestGarbled(t *testing.T) {
 			t.Errorf("%q: %v %v, want %s", text, v.Verdict, err, want)
 		}
 	}
+}
+
+// What was found to be one party is read as it was found, and damage is seen.
+func TestPartiesAreKept(t *testing.T) {
+	groups := [][]Source{
+		{{"un-sc", "KPi.001", "un-1"}, {"gb-uksl", "", "gb-1"}, {"eu-fsf", "EU.1", "shared"}},
+		{{"us-ofac-sdn", "7", "shared"}, {"eu-fsf", "EU.2", "eu-2"}},
+	}
+	data := (&manifest{parties: newParties(groups)}).must(t)
+	m, err := readManifest(data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, g := range groups {
+		for _, s := range g {
+			if n, ok := m.parties.of(s.List, s.EntityID); !ok || int(n) != i {
+				t.Errorf("%+v is of party %d %v, want %d", s, n, ok, i)
+			}
+			if d := cmp.Diff(g, m.parties.entries(s.List, s.EntityID)); d != "" {
+				t.Error(d)
+			}
+		}
+	}
+	for _, none := range [][2]string{{"un-sc", "shared"}, {"", ""}, {"zz", "un-1"}, {"eu-fsf", "eu-3"}} {
+		if got := m.parties.entries(none[0], none[1]); got != nil {
+			t.Errorf("%s: %v, want nothing", none, got)
+		}
+	}
+	if none, err := readManifest((&manifest{parties: newParties(nil)}).must(t), nil); err != nil || none.parties.entries("un-sc", "un-1") != nil {
+		t.Errorf("no parties: %v", err)
+	}
+	for at := range data {
+		for bit := range 8 {
+			data[at] ^= 1 << bit
+			if m, err := readManifest(data, nil); err == nil {
+				for _, s := range groups[0] {
+					m.parties.entries(s.List, s.EntityID)
+				}
+			}
+			data[at] ^= 1 << bit
+		}
+	}
+}
+
+func (m *manifest) must(t *testing.T) []byte {
+	b, err := m.bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

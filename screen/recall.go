@@ -39,11 +39,11 @@ func LoadPaths(ctx context.Context, paths []string, cache *Cache, talk func(stri
 		for i := range ins {
 			ins[i] = Intake{Info: m.Lists[i], Salt: m.Salts[i]}
 		}
-		if l, err := fromCache(cache, m.Key, ins, m.Findings); l != nil || err != nil {
+		if l := fromCache(cache, m.Key, ins, m.Findings); l != nil {
 			for _, f := range m.Findings {
 				talk(f)
 			}
-			return l, err
+			return l, nil
 		}
 	}
 	ins, findings, err := Paths(ctx, paths)

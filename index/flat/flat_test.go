@@ -76,3 +76,43 @@ func TestRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A table gives its texts back and finds them; offsets that lead outside are told.
+func TestTable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOfDistinct(rapid.StringN(0, 4, -1), rapid.ID).Draw(t, "texts")
+		slices.Sort(texts)
+		var x, y Table
+		for _, s := range texts {
+			x.Add(s)
+		}
+		if err := frame.Read(frame.Bytes(x.Sections("t")), y.Sections("t")); err != nil || !y.Sound() || y.Len() != len(texts) {
+			t.Fatalf("%v: %d of %d", err, y.Len(), len(texts))
+		}
+		for i, s := range texts {
+			if y.At(uint32(i)) != s {
+				t.Fatalf("text %d is %q, want %q", i, y.At(uint32(i)), s)
+			}
+		}
+		s := rapid.StringN(0, 4, -1).Draw(t, "s")
+		want, there := slices.BinarySearch(texts, s)
+		if got, ok := y.Find(s); ok != there || int(got) != want {
+			t.Fatalf("%q is %d %v, want %d %v", s, got, ok, want, there)
+		}
+	})
+	for _, c := range []struct {
+		off   []uint32
+		parts int
+		fine  bool
+	}{
+		{[]uint32{0, 2, 2, 5}, 3, true}, {[]uint32{0}, 0, false}, {nil, -1, false}, {nil, 0, false},
+		{[]uint32{0, 2, 1, 5}, 3, false}, {[]uint32{1, 2, 5}, 2, false}, {[]uint32{0, 6}, 1, false}, {[]uint32{0, 5}, 2, false},
+	} {
+		if Parts(c.off, c.parts, 5) != c.fine {
+			t.Errorf("%v of 5 into %d: %v", c.off, c.parts, !c.fine)
+		}
+	}
+	if Below([]uint32{1, 3}, 3) || !Below([]uint32{1, 2}, 3) {
+		t.Error("3 is below 3, or 2 is not")
+	}
+}

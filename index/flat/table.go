@@ -26,7 +26,7 @@ func (t *Table) Sound() bool {
 
 // Parts reports whether offsets divide so many things into so many parts.
 func Parts(off []uint32, parts, things int) bool {
-	if len(off) != parts+1 || off[0] != 0 || int(off[parts]) != things {
+	if len(off) == 0 || len(off) != parts+1 || off[0] != 0 || int(off[parts]) != things {
 		return false
 	}
 	for i := range parts {
