@@ -105,8 +105,14 @@ func TestTable(t *testing.T) {
 		parts int
 		fine  bool
 	}{
-		{[]uint32{0, 2, 2, 5}, 3, true}, {[]uint32{0}, 0, false}, {nil, -1, false}, {nil, 0, false},
-		{[]uint32{0, 2, 1, 5}, 3, false}, {[]uint32{1, 2, 5}, 2, false}, {[]uint32{0, 6}, 1, false}, {[]uint32{0, 5}, 2, false},
+		{[]uint32{0, 2, 2, 5}, 3, true},
+		{[]uint32{0}, 0, false},
+		{nil, -1, false},
+		{nil, 0, false},
+		{[]uint32{0, 2, 1, 5}, 3, false},
+		{[]uint32{1, 2, 5}, 2, false},
+		{[]uint32{0, 6}, 1, false},
+		{[]uint32{0, 5}, 2, false},
 	} {
 		if Parts(c.off, c.parts, 5) != c.fine {
 			t.Errorf("%v of 5 into %d: %v", c.off, c.parts, !c.fine)
