@@ -428,6 +428,26 @@ func TestOrders(t *testing.T) {
 	if _, up := rows(ByScore, true); !slices.IsSorted(up) {
 		t.Errorf("%v", up)
 	}
+	// What is looked for is found as it is written, in any case, and JSON's own signs too.
+	k, err := o.Add("odd.csv", "", strings.NewReader("id,name\nc1,\"Ö & Sønner \"\"AG\"\"\"\nc2,Ri Won Ho\nc3,<b>ИВАНОВ\nc4,Back\\slash\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Start(k.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, o, k.ID, ended)
+	for find, want := range map[string]string{"ö & s": "c1", `"ag"`: "c1", "иванов": "c3", "<B>": "c3", `k\s`: "c4", "KPi.999": "", "ri won": "c2", "passed": "", "unable": "", "C2": "c2", "": "c1 c2 c3 c4"} {
+		rs, total, err := o.Rows(k.ID, Filter{Find: find, N: 10})
+		var got []string
+		for _, r := range rs {
+			got = append(got, r.ID)
+		}
+		if strings.Join(got, " ") != want || total != len(got) || err != nil {
+			t.Errorf("find %q: %v of %d, %v; want %s", find, got, total, err, want)
+		}
+	}
+
 	// The index as it was written before it held scores.
 	index := filepath.Join(dir, j.ID, "index")
 	b, err := os.ReadFile(index)

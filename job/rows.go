@@ -63,6 +63,9 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 	if want != 0 {
 		es = slices.DeleteFunc(es, func(e entry) bool { return e.verdict != want })
 	}
+	if f.List != "" || f.Alike > 0 { // only rows with hits pass
+		es = slices.DeleteFunc(es, func(e entry) bool { return e.verdict != 'h' })
+	}
 	if f.Sure > 0 {
 		es = slices.DeleteFunc(es, func(e entry) bool { return float64(e.confidence) < f.Sure })
 	}
@@ -71,7 +74,7 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 		return nil, 0, fmt.Errorf("read results: %w", err)
 	}
 	defer file.Close()
-	lines := liner{file, bufio.NewReader(file)}
+	lines := liner{file: file, br: bufio.NewReaderSize(file, stretch)}
 	if es, err = lines.sort(es, f.Order, f.Back); err != nil {
 		return nil, 0, err
 	}
@@ -91,6 +94,9 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 		if err != nil {
 			return nil, 0, err
 		}
+		if find != "" && !mayContain(line, find) {
+			continue
+		}
 		var r Record
 		if err := json.Unmarshal(line, &r); err != nil {
 			return nil, 0, fmt.Errorf("read results: %w", err)
@@ -107,6 +113,15 @@ func (o *Office) Rows(id string, f Filter) (page []Record, total int, err error)
 		page = append(page, r)
 	}
 	return page, total, nil
+}
+
+// mayContain reports whether a record's line may hold a text, without reading it as
+// JSON: what JSON writes as it is must be there.
+func mayContain(line []byte, find string) bool {
+	plain := !strings.ContainsFunc(find, func(r rune) bool {
+		return r < ' ' || strings.ContainsRune("\"\\<>&\u2028\u2029\uFFFD", r)
+	})
+	return !plain || bytes.Contains(bytes.ToLower(line), []byte(find))
 }
 
 // fits reports whether a row passes what only its line can tell.
@@ -155,18 +170,30 @@ func (o *Office) entries(j *Job) ([]entry, error) {
 	return es, nil
 }
 
-// liner reads single lines of the results.
+// liner reads single lines of the results. Lines that follow each other are read as
+// one stretch.
 type liner struct {
 	file *os.File
 	br   *bufio.Reader
+	next int64 // where the reader stands
 }
+
+const stretch = 64 << 10
 
 // at reads one line. It is good until the next is read.
 func (l *liner) at(e entry) ([]byte, error) {
-	if _, err := l.file.Seek(e.at, io.SeekStart); err != nil {
+	gap := e.at - l.next
+	if gap < 0 || gap > stretch {
+		if _, err := l.file.Seek(e.at, io.SeekStart); err != nil {
+			return nil, fmt.Errorf("read results: %w", err)
+		}
+		l.br.Reset(l.file)
+		gap = 0
+	}
+	if _, err := l.br.Discard(int(gap)); err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
 	}
-	l.br.Reset(l.file)
+	l.next = e.at
 	line, err := l.br.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
 		head := slices.Clone(line) // the next read takes its place
@@ -176,6 +203,7 @@ func (l *liner) at(e entry) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
 	}
+	l.next += int64(len(line))
 	return line, nil
 }
 

@@ -22,6 +22,7 @@ type filePage struct {
 	Preview  *job.Preview
 	Broken   string
 	Readings []readingRow // where a person has to tell the encoding
+	Unlikely []readingRow // in which the header is not understood, where it is in others
 	Read     readAs
 	Looked   string
 	Columns  []columnRow
@@ -90,6 +91,7 @@ type resultQuery struct {
 
 type resultRow struct {
 	Row               int
+	Ask               string // where it is asked about again, with its evidence
 	Name              said
 	ID                string
 	Verdict           verdict
@@ -182,6 +184,10 @@ func (p *filePage) unread(o *job.Office, j *job.Job, why error) error {
 		row := readingRow{Name: encodingName(r.Encoding), Href: a.href(j), Likely: r.Labels > 0 && r.Labels == rs[0].Labels}
 		for l := range strings.Lines(r.Text) {
 			row.Lines = append(row.Lines, spoken(strings.TrimSpace(l), ""))
+		}
+		if rs[0].Labels > 0 && !row.Likely {
+			p.Unlikely = append(p.Unlikely, row)
+			continue
 		}
 		p.Readings = append(p.Readings, row)
 	}

@@ -86,7 +86,7 @@ func TestFiles(t *testing.T) {
 	if strings.Contains(page, "<script>window") || inline.MatchString(page) {
 		t.Error("an upload's text is markup in the results")
 	}
-	for _, want := range []string{"4 rows in, 4 accounted for", "PAK TESTHO AGAIN", "is-unable", "Stamp"} {
+	for _, want := range []string{"4 rows in, 4 accounted for", "PAK TESTHO AGAIN", "is-unable", "Stamp", `href="/find?birth=1962-02-18&amp;`, "SHA-256 of the file", "How the file was read", "remark"} {
 		if !strings.Contains(strings.ToUpper(page), strings.ToUpper(want)) {
 			t.Errorf("results: no %q", want)
 		}
@@ -213,11 +213,11 @@ func TestFileOtherwise(t *testing.T) {
 	}
 }
 
-// done waits for words on a page.
+// done waits for a job's end, and words on its page.
 func done(t *testing.T, srv *httptest.Server, path, words string) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if _, _, page := get(t, srv, path); strings.Contains(page, words) {
+		if _, _, page := get(t, srv, path); strings.Contains(page, words) && !strings.Contains(page, "data-events") {
 			return
 		}
 		if time.Now().After(deadline) {

@@ -1,17 +1,16 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
-	"cordon/ftm"
-	"cordon/list"
 	"cordon/list/archive"
 	"cordon/list/catalogue"
 	"cordon/list/intake"
@@ -53,6 +52,9 @@ type heldList struct {
 	More                      int
 }
 
+// Count is how many parties wait.
+func (h heldList) Count() int { return len(h.Parties) + h.More }
+
 type heldParty struct{ Name, Href, Reference string }
 
 // other is a list of the catalogue that is not loaded.
@@ -82,13 +84,19 @@ func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
 		case "starter":
 			p.First = true
 		default:
-			text, page, command := remedy(l.Reason)
+			text, page, command := remedy(countsInWords(l.Reason))
+			if l.State == "refused" && l.Published != "" {
+				text = sentence(text) + " " + say("lists.staysforce", l.Published)
+			}
 			n := notice{Class: l.Draw.Class, Icon: l.Draw.Icon, Title: l.Short + " " + strings.ToLower(l.Draw.Text) + ".", Text: sentence(text), Page: page, Command: command}
 			if e := s.Catalogue.Find(l.ID); e != nil && e.Intake == "fetch" && s.Keeper != nil && command == "" {
 				n.Check = l.ID
 			}
 			p.Refused = append(p.Refused, n)
 		}
+	}
+	if err := s.lastChanges(p.Rows); err != nil {
+		return err
 	}
 	p.Say = say("lists.say", good, len(p.Rows), s.Policy.Name)
 	var err error
@@ -119,6 +127,24 @@ func (s *site) lists(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// lastChanges fills in where each list shows what its version in force changed.
+func (s *site) lastChanges(rows []listRow) error {
+	if s.Archive == nil {
+		return nil
+	}
+	for i := range rows {
+		l := &rows[i]
+		vs, err := s.Archive.Versions(l.ID)
+		if err != nil && !errors.Is(err, archive.ErrNoVersion) {
+			return fmt.Errorf("read versions of %s: %w", l.ID, err)
+		}
+		if at := slices.IndexFunc(vs, func(v archive.Record) bool { return v.ID == l.Version }); at > 0 {
+			l.Change = comparison(l.ID, vs[at-1].ID, l.Version)
+		}
+	}
+	return nil
+}
+
 // otherOf says how a list that is not loaded comes in.
 func (s *site) otherOf(e *catalogue.Entry) other {
 	o := other{Short: shortList(e.ID), ID: e.ID, Title: e.Title, Publisher: e.Publisher, Licence: e.Licence, Page: e.Page, How: say("lists.how." + e.Intake)}
@@ -131,6 +157,24 @@ func (s *site) otherOf(e *catalogue.Entry) other {
 		o.Fetch = true
 	}
 	return o
+}
+
+var expectation = regexp.MustCompile(`([A-Za-z][A-Za-z0-9-]*): (\d+), expected (\d+) to (\d+)`)
+
+// countsInWords writes the counts for which a file was refused as people write them.
+func countsInWords(reason string) string {
+	return expectation.ReplaceAllStringFunc(reason, func(m string) string {
+		x := expectation.FindStringSubmatch(m)
+		what := x[1]
+		if k := "expected." + what; has(k) {
+			what = say(k)
+		}
+		var n [3]int
+		for i := range n {
+			n[i], _ = strconv.Atoi(x[2+i]) // the pattern has digits alone; what is too large shows as the largest number
+		}
+		return say("lists.expected", what, n[0], n[1], n[2])
+	})
 }
 
 // sentence makes an error's words a sentence. A file's name keeps its letters.
@@ -262,6 +306,7 @@ type listPage struct {
 	Filters                                               []filter
 	Changes                                               []change
 	Shown, Total                                          int
+	Silent                                                int    // changes that touch nothing that says who somebody is
 	More                                                  string // the next page of changes
 	Foot                                                  []string
 	Checks                                                []checkRow
@@ -276,18 +321,6 @@ type versionRow struct {
 }
 
 type checkRow struct{ At, Verdict, Note string }
-
-type change struct {
-	Class, Sign, Word string
-	Ref, Name, Href   string
-	Facts             string
-	Properties        []changed
-}
-
-type changed struct {
-	Property string
-	Was, Now []string
-}
 
 func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
@@ -355,67 +388,12 @@ func (p *listPage) kept(a *archive.Archive, q url.Values) error {
 	if err != nil {
 		return fmt.Errorf("compare versions of %s: %w", p.ID, err)
 	}
-	p.compare(&d, q)
+	held := map[string]bool{}
+	for _, x := range f.Pending {
+		held[x.ID] = true
+	}
+	p.compare(&d, held, q)
 	return nil
-}
-
-// compare draws a delta.
-func (p *listPage) compare(d *list.Delta, q url.Values) {
-	p.Compare = true
-	base := func(kind, at string) string {
-		v := url.Values{"from": {p.From}, "to": {p.To}}
-		if kind != "" {
-			v.Set("kind", kind)
-		}
-		if at != "" {
-			v.Set("at", at)
-		}
-		return "/lists/" + url.PathEscape(p.ID) + "?" + v.Encode() + "#changes"
-	}
-	kind := q.Get("kind")
-	var all []change
-	one := func(k, sign, word string, e *ftm.Entity) *change {
-		all = append(all, change{Class: "d-" + k, Sign: sign, Word: word, Ref: cmp.Or(e.Reference, e.ID), Name: cmp.Or(e.Caption, e.ID), Href: partyPath(e.ID), Facts: facts(e)})
-		return &all[len(all)-1]
-	}
-	if kind == "" || kind == "add" {
-		for _, e := range d.Added {
-			one("add", "+", say("diff.add"), e)
-		}
-	}
-	if kind == "" || kind == "del" {
-		for _, e := range d.Removed {
-			one("del", "−", say("diff.del"), e)
-		}
-	}
-	if kind == "" || kind == "chg" {
-		for _, c := range d.Changed {
-			x := one("chg", "~", say("diff.chg"), c.New)
-			for _, prop := range c.Properties {
-				was, now := texts(c.Old, prop), texts(c.New, prop)
-				ch, _ := changeOf(prop, was, now)
-				x.Properties = append(x.Properties, ch)
-			}
-		}
-	}
-	for _, f := range []struct {
-		k string
-		n int
-	}{{"", len(d.Added) + len(d.Removed) + len(d.Changed)}, {"add", len(d.Added)}, {"del", len(d.Removed)}, {"chg", len(d.Changed)}} {
-		key := f.k
-		if key == "" {
-			key = "all"
-		}
-		p.Filters = append(p.Filters, filter{Href: base(f.k, ""), Text: say("diff.show." + key), N: f.n, Here: kind == f.k})
-	}
-	at := number(q.Get("at"), 0, len(all))
-	p.Total = len(all)
-	end := min(at+changesShown, len(all))
-	p.Changes, p.Shown = all[at:end], end
-	if end < len(all) {
-		p.More = base(kind, fmt.Sprint(end))
-	}
-	p.Foot = []string{say("diff.foot", d.From.ID, clip(d.From.SHA256, 13), d.From.Targets), say("diff.foot", d.To.ID, clip(d.To.SHA256, 13), d.To.Targets)}
 }
 
 // number reads a number of an address within bounds.

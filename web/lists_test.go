@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -188,6 +189,31 @@ func TestApprove(t *testing.T) {
 	}
 }
 
+// Properties, values and counts are written as people write them.
+func TestDiffInWords(t *testing.T) {
+	c, _ := changeOf("nationality", []string{"kp", "ru"}, []string{"ru", "sy"})
+	if c.Property != "Nationality" || len(c.Was) != 1 || c.Was[0].Text != "North Korea" || len(c.Now) != 1 || c.Now[0].Text != "Syria" {
+		t.Errorf("%+v", c)
+	}
+	if c, _ := changeOf("birthDate", nil, []string{"1967-01-01", "1968"}); c.Now[0].Text != "1 Jan 1967" || c.Now[1].Text != "1968" {
+		t.Errorf("%+v", c)
+	}
+	if c, _ := changeOf("alias", nil, []string{"محمد"}); c.Now[0].Dir != "rtl" {
+		t.Errorf("%+v", c)
+	}
+	if got := propertyName("someOtherThing"); got != "Some other thing" {
+		t.Error(got)
+	}
+	refs := []string{"KPi.10", "KPi.9", "KPe.2", "KPi.009", "a", "KPi.9a", ""}
+	slices.SortStableFunc(refs, references)
+	if got := strings.Join(refs, " "); got != " KPe.2 KPi.9 KPi.009 KPi.9a KPi.10 a" {
+		t.Error(got)
+	}
+	if got := countsInWords("the newest file was refused: Person: 1160, expected 3900 to 5700; EU-PRK: 10, expected 230 to 500; ends early"); got != "the newest file was refused: persons 1,160, expected 3,900 to 5,700; EU-PRK 10, expected 230 to 500; ends early" {
+		t.Error(got)
+	}
+}
+
 func TestDiff(t *testing.T) {
 	s := newShelf(t)
 	srv := s.server()
@@ -197,7 +223,7 @@ func TestDiff(t *testing.T) {
 	}
 	q := "?from=" + vs[0].ID + "&to=" + vs[1].ID
 	code, _, page := get(t, srv, "/lists/un-sc"+q)
-	for _, want := range []string{"KPi.904", "KPi.902", "Again", "d-add", "d-del", "d-chg"} {
+	for _, want := range []string{"KPi.904", "KPi.902", "Again", "d-add", "d-del", "d-chg", "held, still screened", `<del>Ri Invented</del>`, `<span class="meta">Name</span>`} {
 		if code != 200 || !strings.Contains(page, want) {
 			t.Errorf("%d, no %q", code, want)
 		}

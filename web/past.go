@@ -104,22 +104,6 @@ func differing(old, now *ftm.Entity) (out []changed) {
 	return out
 }
 
-// changeOf is what one property lost and gained.
-func changeOf(prop string, was, now []string) (c changed, differ bool) {
-	c.Property = prop
-	for _, t := range was {
-		if !slices.Contains(now, t) {
-			c.Was = append(c.Was, clip(t, 400))
-		}
-	}
-	for _, t := range now {
-		if !slices.Contains(was, t) {
-			c.Now = append(c.Now, clip(t, 400))
-		}
-	}
-	return c, len(c.Was)+len(c.Now) > 0
-}
-
 // readAsOf reads a day or a moment; a day means its end.
 func readAsOf(text string, now time.Time) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,7 +78,9 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 	p.Total = total
 	p.choices(lib, &q)
 	for i := range rows {
-		p.Rows = append(p.Rows, resultOf(lib, j, &rows[i]))
+		row := resultOf(lib, j, &rows[i])
+		row.Ask = s.asking(j, &rows[i])
+		p.Rows = append(p.Rows, row)
 	}
 	if total > 0 {
 		p.Range = say("results.range", q.From+1, q.From+len(rows), total)
@@ -89,7 +92,10 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 		p.Later = link("from", strconv.Itoa(q.From+len(rows)))
 	}
 	for i := range j.Runs {
-		p.Stamps = append(p.Stamps, stampOf(&j.Runs[i].Stamp))
+		st := stampOf(&j.Runs[i].Stamp)
+		if same := slices.ContainsFunc(p.Stamps, func(x stamp) bool { x.At = st.At; return reflect.DeepEqual(x, st) }); !same { // a restart alone makes no other answers
+			p.Stamps = append(p.Stamps, st)
+		}
 	}
 	if len(j.Runs) > 0 {
 		for _, f := range job.ResultFormats {
@@ -157,6 +163,28 @@ func resultOf(lib *screen.Library, j *job.Job, r *job.Record) resultRow {
 		out.Why = strings.Join(gapStates(v.Unable), "; ")
 	}
 	return out
+}
+
+// asking is the address where a row is asked about again, with its evidence; "" for
+// a row without a name.
+func (s *site) asking(j *job.Job, r *job.Record) string {
+	if r.Name == "" || r.Rejected || len(r.Name) > 400 {
+		return ""
+	}
+	q := question{Name: r.Name, Kind: "Thing"}
+	if t := j.Task.Policy.Threshold; t != s.Policy.Threshold {
+		q.Threshold = two(t)
+	}
+	if e := r.Subject; e != nil {
+		if slices.Contains(kinds, e.Schema) {
+			q.Kind = e.Schema
+		}
+		q.Birth, q.Country = e.First("birthDate"), e.First("nationality")
+		if q.Country == "" {
+			q.Country = e.First("country")
+		}
+	}
+	return q.link()
 }
 
 // download writes the results as a file.

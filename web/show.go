@@ -166,7 +166,8 @@ type listRow struct {
 	Age       string // since the last good check
 	Checked   string // the moment of it
 	Published string
-	Share     int // of the age that it may have, in percent; -1 if unknown
+	Change    string // where it is shown what its version in force changed
+	Share     int    // of the age that it may have, in percent; -1 if unknown
 }
 
 // listRows are the lists that a policy consults, in customary order.

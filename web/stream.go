@@ -15,6 +15,9 @@ const (
 	eventPause = 300 * time.Millisecond
 )
 
+// oneLine keeps what a piece shows from ending its event.
+var oneLine = strings.NewReplacer("\n", " ", "\r", " ")
+
 // stream sends server-sent events named "progress", each a piece of the page, until
 // the last one, which is named "end". Before each it asks how things stand: draw
 // writes the piece, and says whether it is the last one and what is closed when there
@@ -22,6 +25,7 @@ const (
 func (s *site) stream(w http.ResponseWriter, r *http.Request, draw func(*bytes.Buffer) (end bool, changed <-chan struct{}, err error)) error {
 	rc := http.NewResponseController(w)
 	rc.SetWriteDeadline(time.Now().Add(eventsTime))
+	rc.SetReadDeadline(time.Time{}) // at that of a page the server would take the watcher for gone
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	for {
@@ -34,7 +38,7 @@ func (s *site) stream(w http.ResponseWriter, r *http.Request, draw func(*bytes.B
 		if end {
 			name = "end"
 		}
-		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, strings.ReplaceAll(b.String(), "\n", " ")); err != nil {
+		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, oneLine.Replace(b.String())); err != nil {
 			return nil // whoever watched went away
 		}
 		rc.Flush()

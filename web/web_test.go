@@ -282,7 +282,7 @@ func TestTypedMarkup(t *testing.T) {
 func TestWords(t *testing.T) {
 	used := map[string]bool{}
 	call := regexp.MustCompile(`\b(?:say|sayN|has)(?:\(| )"([a-zA-Z0-9._-]+)"( ?\+)?`)
-	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "own.", "try.own.", "access.", "run.", "error.", "exact.", "results.sure.", "results.alike.", "theme.", "sort.", "encoding."}
+	prefixes := []string{"list.", "schema.", "script.", "role.", "flag.", "rel.", "aspect.", "kind.", "gender.", "find.show.", "state.", "why.", "prop.", "link.", "check.", "lists.how.", "diff.show.", "field.", "dates.", "job.", "steps.", "results.show.", "files.", "depth.", "stage.", "own.", "try.own.", "access.", "run.", "error.", "exact.", "results.sure.", "results.alike.", "theme.", "sort.", "encoding.", "expected."}
 	files, err := filepath.Glob("pages/*.html")
 	if err != nil {
 		t.Fatal(err)
