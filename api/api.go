@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"cordon/api/mask"
@@ -128,9 +129,12 @@ func Handler(c Config) http.Handler {
 	if c.Jobs == nil {
 		return compress(h)
 	}
-	outer, files := http.NewServeMux(), jobs{&c}.handler(nothing)
-	outer.Handle("/v1/jobs", files)
-	outer.Handle("/v1/jobs/", files)
-	outer.Handle("/", h)
-	return compress(outer)
+	files := jobs{&c}.handler(nothing)
+	return compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p := r.URL.Path; p == "/v1/jobs" || strings.HasPrefix(p, "/v1/jobs/") {
+			files.ServeHTTP(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	}))
 }

@@ -27,8 +27,25 @@ func compress(h http.Handler) http.Handler {
 			h.ServeHTTP(w, r)
 			return
 		}
+		if r.Header["Accept-Encoding"] == nil { // the same answer as by the way around
+			addVary(w.Header())
+			h.ServeHTTP(w, r)
+			return
+		}
 		smaller.ServeHTTP(w, r)
 	})
+}
+
+// varies is the header of answers that depend on what encodings a client takes. They
+// share the value: nothing may change it in its place.
+var varies = []string{"Accept-Encoding"}
+
+func addVary(h http.Header) {
+	if h["Vary"] == nil {
+		h["Vary"] = varies
+		return
+	}
+	h.Add("Vary", varies[0])
 }
 
 func isJSON(contentType string) bool {

@@ -23,6 +23,12 @@ func isPeer(path string) bool {
 	return false
 }
 
+// Values of headers that answers share: nothing may change one in its place.
+var (
+	anybody = []string{"*"}
+	exposed = []string{"x-batch-size, x-cordon-verdict, x-cordon-ignored, x-cordon-not-compared, x-cordon-cut, Retry-After, ETag, Link"}
+)
+
 // cors lets pages of other sites read the answers of the peers' interfaces, without
 // cookies: who asks from there sends a key. Where nobody has to say who they are a
 // key protects nothing, and only pages of this machine may.
@@ -35,8 +41,7 @@ func cors(next http.Handler, c *Config) http.Handler {
 		h := w.Header()
 		open := c.Guarded || ofThisMachine(r.Header.Get("Origin"))
 		if open {
-			h.Set("Access-Control-Allow-Origin", "*")
-			h.Set("Access-Control-Expose-Headers", "x-batch-size, x-cordon-verdict, x-cordon-ignored, x-cordon-not-compared, x-cordon-cut, Retry-After, ETag, Link")
+			h["Access-Control-Allow-Origin"], h["Access-Control-Expose-Headers"] = anybody, exposed
 		}
 		if r.Method == http.MethodOptions && open {
 			h.Set("Access-Control-Allow-Methods", "GET, POST")

@@ -35,6 +35,9 @@ func set[T int | int64 | time.Duration](v *T, def T) {
 	}
 }
 
+// Values of headers that answers share: nothing may change one in its place.
+var nosniff, sameOrigin = []string{"nosniff"}, []string{"same-origin"}
+
 // guard holds every request to the limits, keeps a panic from ending more than
 // its own request, and sets the headers that browsers need to be careful.
 func guard(next http.Handler, c *Config) http.Handler {
@@ -42,8 +45,7 @@ func guard(next http.Handler, c *Config) http.Handler {
 	wait := make(chan struct{}, c.Limits.Concurrent+c.Limits.Waiting)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
+		h["X-Content-Type-Options"], h["Referrer-Policy"] = nosniff, sameOrigin
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {

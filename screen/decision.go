@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"cordon/ftm"
 	"cordon/match"
@@ -34,14 +35,13 @@ func (e *Engine) Basis() Basis {
 // it: what asks keeps the name beside the answer, and who asks again sees by it
 // whether anything has changed.
 func (b Basis) Decision(question ...[]byte) string {
-	h := sha256.New()
-	h.Write(b[:])
+	all := append(make([]byte, 0, 1024), b[:]...)
 	for _, part := range question {
-		fmt.Fprintf(h, "%d\n", len(part))
-		h.Write(part)
+		all = append(strconv.AppendInt(all, int64(len(part)), 10), '\n')
+		all = append(all, part...)
 	}
-	var sum [sha256.Size]byte
-	return hex.EncodeToString(h.Sum(sum[:0])[:16])
+	sum := sha256.Sum256(all)
+	return hex.EncodeToString(sum[:16])
 }
 
 // Turn is what would have become of a match without one reason: a counterfactual.

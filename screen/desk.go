@@ -28,6 +28,18 @@ func (h *held) release() {
 	}
 }
 
+// use is one user of a library.
+type use struct {
+	*held
+	over atomic.Bool
+}
+
+func (u *use) release() {
+	if u.over.CompareAndSwap(false, true) {
+		u.held.release()
+	}
+}
+
 // Use returns the library in force, nil if there is none yet. It stays open until
 // release is called, even if another one takes its place meanwhile.
 func (d *Desk) Use() (lib *Library, release func()) {
@@ -38,7 +50,7 @@ func (d *Desk) Use() (lib *Library, release func()) {
 		return nil, func() {}
 	}
 	h.users.Add(1)
-	return h.lib, sync.OnceFunc(h.release)
+	return h.lib, (&use{held: h}).release
 }
 
 // Put makes a library the one in force. The one before is closed when its last

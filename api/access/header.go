@@ -48,8 +48,8 @@ func Local(next http.Handler, names ...string) http.Handler {
 		case !ownName(host) && !slices.Contains(names, host):
 			problem.Write(w, r, http.StatusMisdirectedRequest, "This server answers this machine by its own names alone; serve with --auth on, or give --public-url.")
 		default:
-			if rule := t.find(r); rule == nil || !rule.Reads {
-				if err := cross.Check(r); err != nil {
+			if err := cross.Check(r); err != nil { // hardly ever, so the rule is asked for second
+				if rule := t.find(r); rule == nil || !rule.Reads {
 					problem.Write(w, r, http.StatusForbidden, "The request comes from another site's page.")
 					return
 				}

@@ -62,17 +62,27 @@ func (l *lists) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// Log makes a log handler name the request that each line belongs to.
-func Log(h slog.Handler) slog.Handler { return named{h} }
+// Log makes a log handler name the request that each line belongs to. After a line of
+// a warning or an error it calls urgent, unless that is nil: see [Spool.Hurry].
+func Log(h slog.Handler, urgent func()) slog.Handler { return named{h, urgent} }
 
-type named struct{ slog.Handler }
+type named struct {
+	slog.Handler
+	urgent func()
+}
 
 func (n named) Handle(ctx context.Context, r slog.Record) error {
 	if id := RequestID(ctx); id != "" {
 		r.AddAttrs(slog.String("request", id))
 	}
-	return n.Handler.Handle(ctx, r)
+	err := n.Handler.Handle(ctx, r)
+	if n.urgent != nil && r.Level >= slog.LevelWarn {
+		n.urgent()
+	}
+	return err
 }
 
-func (n named) WithAttrs(as []slog.Attr) slog.Handler { return named{n.Handler.WithAttrs(as)} }
-func (n named) WithGroup(g string) slog.Handler       { return named{n.Handler.WithGroup(g)} }
+func (n named) WithAttrs(as []slog.Attr) slog.Handler {
+	return named{n.Handler.WithAttrs(as), n.urgent}
+}
+func (n named) WithGroup(g string) slog.Handler { return named{n.Handler.WithGroup(g), n.urgent} }

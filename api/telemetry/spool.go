@@ -2,25 +2,30 @@ package telemetry
 
 import (
 	"io"
-	"runtime"
 	"sync"
+	"time"
 )
 
 // spoolSize is how many bytes may wait to be written; who writes more waits.
 const spoolSize = 1 << 20
 
-// Spool writes what is given to it in the background, in its order: several lines
-// that come at once are one write. A request that is done does not wait for the disk,
-// nor for another request's line to get there.
+// gather is how long a line waits for others that go with it, unless it is urgent.
+const gather = 10 * time.Millisecond
+
+// Spool writes what is given to it in the background, in its order: all lines of some
+// milliseconds are one write. A request that is done does not wait for the disk, nor
+// for another request's line to get there, nor does it pay for a write of its own.
 //
-// Lines that wait are lost if the process is killed; they wait for microseconds. What
-// could not be written is dropped, as a log has nowhere to say so.
+// Lines that wait are lost if the process is killed. What could not be written is
+// dropped, as a log has nowhere to say so.
 type Spool struct {
-	to   io.Writer
-	done chan struct{}
+	to    io.Writer
+	done  chan struct{}
+	some  chan struct{} // the first line waits
+	hurry chan struct{} // lines should wait no longer
 
 	mu     sync.Mutex
-	change sync.Cond // something waits to be written, has been taken, or the spool is closed
+	change sync.Cond // lines wait, or have been taken, or the spool is closed
 	lines  []byte
 	closed bool
 }
@@ -28,7 +33,7 @@ type Spool struct {
 // NewSpool begins to write to w, which nothing else should write to meanwhile but whole
 // lines. It must be closed.
 func NewSpool(w io.Writer) *Spool {
-	s := &Spool{to: w, done: make(chan struct{})}
+	s := &Spool{to: w, done: make(chan struct{}), some: make(chan struct{}, 1), hurry: make(chan struct{}, 1)}
 	s.change.L = &s.mu
 	go s.run()
 	return s
@@ -44,28 +49,46 @@ func (s *Spool) Write(line []byte) (int, error) {
 	if s.closed { // a line of who did not stop in time
 		return s.to.Write(line)
 	}
+	if len(s.lines) == 0 {
+		signal(s.some)
+	}
 	s.lines = append(s.lines, line...)
+	if len(s.lines) > spoolSize/4 {
+		s.Hurry()
+	}
 	s.change.Broadcast()
 	return len(line), nil
 }
 
+// Hurry has what waits written now: the lines so far are urgent.
+func (s *Spool) Hurry() { signal(s.hurry) }
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default: // it is told already
+	}
+}
+
 func (s *Spool) run() {
 	defer close(s.done)
+	wait := time.NewTimer(gather)
+	defer wait.Stop()
 	var taken []byte
-	for {
+	for over := false; !over; {
+		<-s.some
+		wait.Reset(gather)
+		select {
+		case <-wait.C:
+		case <-s.hurry:
+		}
 		s.mu.Lock()
-		for len(s.lines) == 0 && !s.closed {
-			s.change.Wait()
-		}
-		if len(s.lines) == 0 {
-			s.mu.Unlock()
-			return
-		}
-		taken, s.lines = s.lines, taken[:0]
+		taken, s.lines, over = s.lines, taken[:0], s.closed
 		s.change.Broadcast()
 		s.mu.Unlock()
-		s.to.Write(taken)
-		runtime.Gosched() // requests first: their lines go together
+		if len(taken) > 0 {
+			s.to.Write(taken)
+		}
 	}
 }
 
@@ -75,6 +98,8 @@ func (s *Spool) Close() error {
 	s.closed = true
 	s.change.Broadcast()
 	s.mu.Unlock()
+	signal(s.some)
+	s.Hurry()
 	<-s.done
 	return nil
 }

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // gated writes when it is let.
@@ -94,6 +97,36 @@ func TestSpoolIsBounded(t *testing.T) {
 	if g.b.Len() != 20*len(line) {
 		t.Errorf("%d bytes of %d", g.b.Len(), 20*len(line))
 	}
+}
+
+// A warning does not wait for other lines, and takes along those before it.
+func TestSpoolHurries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var to bytes.Buffer
+		s := NewSpool(&to)
+		log := slog.New(Log(slog.NewTextHandler(s, nil), s.Hurry))
+		log.Info("one")
+		synctest.Wait()
+		if to.Len() > 0 {
+			t.Errorf("written at once: %s", &to)
+		}
+		log.Warn("two")
+		synctest.Wait()
+		if text := to.String(); !strings.Contains(text, "one") || !strings.Contains(text, "two") {
+			t.Errorf("a warning waits: %s", text)
+		}
+		log.Info("three")
+		time.Sleep(gather + time.Millisecond)
+		synctest.Wait()
+		if !strings.Contains(to.String(), "three") {
+			t.Error("a line waits for too long")
+		}
+		log.Info("four")
+		s.Close()
+		if !strings.Contains(to.String(), "four") {
+			t.Error("the last line is lost")
+		}
+	})
 }
 
 func BenchmarkSpool(b *testing.B) {

@@ -14,9 +14,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -48,6 +48,7 @@ type Config struct {
 type Telemetry struct {
 	Config
 	names    *http.ServeMux
+	figures  map[string]*figures // by route
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
@@ -67,7 +68,7 @@ func New(c Config) *Telemetry {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	t := &Telemetry{
-		Config: c, names: http.NewServeMux(), registry: prometheus.NewRegistry(),
+		Config: c, names: http.NewServeMux(), figures: map[string]*figures{"other": {}}, registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "cordon_http_requests_total", Help: "Requests answered."}, []string{"route", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "cordon_http_request_seconds", Help: "Time from a request's head to the end of its answer.",
@@ -78,6 +79,7 @@ func New(c Config) *Telemetry {
 	}
 	for _, r := range c.Routes {
 		t.names.Handle(r, http.NotFoundHandler())
+		t.figures[r] = &figures{}
 	}
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "cordon_build_info", Help: "The program that runs; always 1."}, []string{"version"})
 	build.WithLabelValues(c.Version).Set(1)
@@ -100,13 +102,53 @@ func (t *Telemetry) Reloaded(err error) {
 	t.reloads.WithLabelValues(result).Inc()
 }
 
-// request is what is known of a request while it runs.
+// figures are the measurements of one route, looked up at their first use: what never
+// happened is not shown.
+type figures struct {
+	fine    atomic.Pointer[prometheus.Counter] // answers with status 200
+	seconds atomic.Pointer[prometheus.Observer]
+}
+
+// count measures an answer.
+func (t *Telemetry) count(route string, status int, d time.Duration) {
+	m := t.figures[route]
+	if m.seconds.Load() == nil {
+		o := t.seconds.WithLabelValues(route)
+		m.seconds.Store(&o)
+	}
+	(*m.seconds.Load()).Observe(d.Seconds())
+	if status != http.StatusOK {
+		t.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
+		return
+	}
+	if m.fine.Load() == nil {
+		c := t.requests.WithLabelValues(route, "200")
+		m.fine.Store(&c)
+	}
+	(*m.fine.Load()).Inc()
+}
+
+// request is what is known of a request while it runs. It is the context in which the
+// request runs, and writes its answer: one piece of memory for all three.
 type request struct {
+	context.Context
+	answer recorder
 	id     string
 	caller string
+
+	drawn  [12]byte // what its name is made of, where the caller gave none
+	header [1]string
 }
 
 type requestKey struct{}
+
+// Value implements [context.Context].
+func (q *request) Value(key any) any {
+	if key == (requestKey{}) {
+		return q
+	}
+	return q.Context.Value(key)
+}
 
 // RequestID is the name of the request that a context belongs to, "" outside of one.
 func RequestID(ctx context.Context) string {
@@ -124,8 +166,21 @@ func SetCaller(ctx context.Context, account string) {
 	}
 }
 
-// fine is a request name of the caller's that is taken over.
-var fine = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
+// fine reports whether a request may keep the name that its caller gave it: 8 to 64
+// letters, digits, dots, low lines and hyphens.
+func fine(id string) bool {
+	if len(id) < 8 || len(id) > 64 {
+		return false
+	}
+	for i := range len(id) {
+		switch c := id[i]; {
+		case 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '.', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
 
 // requestID is the name that Watchman's clients give a request in its address.
 func requestID(r *http.Request) string {
@@ -139,35 +194,46 @@ func requestID(r *http.Request) string {
 func (t *Telemetry) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := t.Now()
-		q := &request{id: cmp.Or(r.Header.Get("X-Request-Id"), requestID(r))}
-		if !fine.MatchString(q.id) {
-			b := make([]byte, 12)
-			if _, err := io.ReadFull(t.Rand, b); err != nil {
+		q := &request{answer: recorder{ResponseWriter: w}, id: cmp.Or(r.Header.Get("X-Request-Id"), requestID(r))}
+		if !fine(q.id) {
+			if _, err := io.ReadFull(t.Rand, q.drawn[:]); err != nil {
 				http.Error(w, "no randomness", http.StatusInternalServerError)
 				return
 			}
-			q.id = hex.EncodeToString(b)
+			q.id = hex.EncodeToString(q.drawn[:])
 		}
-		w.Header().Set("X-Request-Id", q.id)
+		q.header[0] = q.id
+		w.Header()["X-Request-Id"] = q.header[:]
 		_, route := t.names.Handler(r)
 		if route == "" {
 			route = "other" // not the path: callers could fill the memory with them
 		}
-		rec := &recorder{ResponseWriter: w}
-		ctx, span := t.begin(w, r, route)
+		var span trace.Span
+		q.Context, span = t.begin(w, r, route)
 		t.flight.Inc()
 		defer func() {
 			t.flight.Dec()
 			d := t.Now().Sub(began)
-			t.requests.WithLabelValues(route, strconv.Itoa(rec.code())).Inc()
-			t.seconds.WithLabelValues(route).Observe(d.Seconds())
-			finish(span, q, rec)
-			t.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-				slog.String("request", q.id), slog.String("method", method(r.Method)), slog.String("route", route), slog.Int("status", rec.code()),
-				slog.Int64("bytes", rec.bytes), slog.Float64("ms", float64(d.Microseconds())/1000), slog.String("caller", q.caller))
+			t.count(route, q.answer.code(), d)
+			finish(span, q)
+			t.line(r, route, q, d)
 		}()
-		next.ServeHTTP(rec, r.WithContext(context.WithValue(ctx, requestKey{}, q)))
+		next.ServeHTTP(&q.answer, r.WithContext(q))
 	})
+}
+
+// line logs a request. It asks the handler itself, which spares it to look for the
+// place in the program that a line comes from.
+func (t *Telemetry) line(r *http.Request, route string, q *request, d time.Duration) {
+	to := t.Log.Handler()
+	if !to.Enabled(r.Context(), slog.LevelInfo) {
+		return
+	}
+	line := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0)
+	line.AddAttrs(
+		slog.String("request", q.id), slog.String("method", method(r.Method)), slog.String("route", route), slog.Int("status", q.answer.code()),
+		slog.Int64("bytes", q.answer.bytes), slog.Float64("ms", float64(d.Microseconds())/1000), slog.String("caller", q.caller))
+	to.Handle(r.Context(), line)
 }
 
 // method is the request's method if it is one that HTTP knows.

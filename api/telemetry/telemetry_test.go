@@ -24,7 +24,7 @@ func watch(t *testing.T) (*Telemetry, *screen.Desk, *bytes.Buffer) {
 	desk.Put(lib)
 	var log bytes.Buffer
 	return New(Config{
-		Desk: &desk, Routes: []string{"GET /search/{dataset}", "/mcp"}, Version: "test", Log: slog.New(Log(slog.NewJSONHandler(&log, nil))),
+		Desk: &desk, Routes: []string{"GET /search/{dataset}", "/mcp"}, Version: "test", Log: slog.New(Log(slog.NewJSONHandler(&log, nil), nil)),
 		Now: func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) },
 	}), &desk, &log
 }
@@ -42,7 +42,7 @@ func measured(t *testing.T, w *Telemetry) string {
 // Whom somebody asked about is neither logged nor measured.
 func TestNoNames(t *testing.T) {
 	w, _, log := watch(t)
-	inner := slog.New(Log(slog.NewJSONHandler(log, nil)))
+	inner := slog.New(Log(slog.NewJSONHandler(log, nil), nil))
 	h := w.Wrap(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		SetCaller(r.Context(), "key1234")
 		inner.InfoContext(r.Context(), "inside")

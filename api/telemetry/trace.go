@@ -81,7 +81,11 @@ var w3c propagation.TraceContext
 // The answer says which span it was. Like all that is watched, a span has the route
 // and neither path nor query.
 func (t *Telemetry) begin(w http.ResponseWriter, r *http.Request, route string) (context.Context, trace.Span) {
-	ctx := w3c.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+	ctx := r.Context()
+	if t.Traces == nil && r.Header["Traceparent"] == nil { // nearly always
+		return ctx, trace.SpanFromContext(ctx)
+	}
+	ctx = w3c.Extract(ctx, propagation.HeaderCarrier(r.Header))
 	if t.Traces == nil {
 		w3c.Inject(ctx, propagation.HeaderCarrier(w.Header()))
 		return ctx, trace.SpanFromContext(ctx)
@@ -97,10 +101,10 @@ func (t *Telemetry) begin(w http.ResponseWriter, r *http.Request, route string) 
 }
 
 // finish ends the span of a request.
-func finish(span trace.Span, q *request, rec *recorder) {
+func finish(span trace.Span, q *request) {
 	if span.IsRecording() {
-		span.SetAttributes(attribute.Int("http.response.status_code", rec.code()), attribute.Int64("http.response.body.size", rec.bytes), attribute.String("cordon.request", q.id))
-		if rec.code() >= 500 {
+		span.SetAttributes(attribute.Int("http.response.status_code", q.answer.code()), attribute.Int64("http.response.body.size", q.answer.bytes), attribute.String("cordon.request", q.id))
+		if q.answer.code() >= 500 {
 			span.SetStatus(codes.Error, "")
 		}
 	}

@@ -31,6 +31,7 @@ type answerer struct {
 	even   bool // every hit of the engine is a result and counts
 
 	notes  []string // what holds for every answer
+	told   []byte   // the same as JSON
 	unread string   // why a query could not be compared; "" where all could
 
 	basis     screen.Basis
@@ -156,15 +157,30 @@ func (a *answerer) answer(buf *bytes.Buffer, x *example) error {
 		if a.worker != nil {
 			id = a.decision(query, x)
 		}
-		appendJudgement(buf, judgement{verdict, slices.Concat(v.Notes, a.notes), v.Unable, id})
+		if verdict == screen.Clear && v.Notes == nil && len(v.Unable) == 0 && v.Unable != nil && id != "" { // nearly always
+			buf.WriteString(`{"verdict":"clear","notes":`)
+			buf.Write(a.told)
+			buf.WriteString(`,"unable":[],"decision_id":"`)
+			buf.WriteString(id)
+			buf.WriteString(`"}`)
+		} else {
+			b, _ := json.Marshal(judgement{verdict, slices.Concat(v.Notes, a.notes), v.Unable, id})
+			buf.Write(b)
+		}
 	}
 	buf.WriteByte('}')
 	return nil
 }
 
+// nothingOwn is what a query asks for itself, as JSON, when that is nothing.
+var nothingOwn = []byte("[null,null,null,null]")
+
 // decision names the answer to a query, as it was understood.
 func (a *answerer) decision(query []byte, x *example) string {
-	own, _ := json.Marshal([]any{x.Limit, x.Threshold, x.Topics, x.Exclude})
+	own := nothingOwn
+	if x.Limit != nil || x.Threshold != nil || x.Topics != nil || x.Exclude != nil {
+		own, _ = json.Marshal([]any{x.Limit, x.Threshold, x.Topics, x.Exclude})
+	}
 	id := a.basis.Decision(query, a.terms, own)
 	a.decisions = append(a.decisions, id)
 	return id
@@ -330,17 +346,6 @@ type judgement struct {
 	Notes    []string      `json:"notes"`
 	Unable   []string      `json:"unable"`
 	Decision string        `json:"decision_id,omitempty"` // none without lists
-}
-
-func appendJudgement(buf *bytes.Buffer, j judgement) {
-	if j.Verdict == screen.Clear && j.Notes == nil && j.Unable != nil && len(j.Unable) == 0 { // nearly always
-		buf.WriteString(`{"verdict":"clear","notes":null,"unable":[],"decision_id":"`)
-		buf.WriteString(j.Decision)
-		buf.WriteString(`"}`)
-		return
-	}
-	b, _ := json.Marshal(j)
-	buf.Write(b)
 }
 
 // feature is one explained part of a score, as yente prints it.

@@ -25,6 +25,7 @@ type bound struct {
 	stamp  []byte         // as JSON
 	basis  screen.Basis
 	notes  []string // what holds for every answer
+	told   []byte   // the same as JSON
 }
 
 func (b *bound) same(c *bound) bool {
@@ -35,15 +36,21 @@ func (b *bound) same(c *bound) bool {
 // bind returns a bound policy of yente's kind. The library must be in use for as
 // long as the engine is.
 func (h *handler) bind(lib *screen.Library, now time.Time, dataset string, include, exclude []string, threshold float64, limit int) (*bound, error) {
-	b := &bound{lib: lib, at: now.Unix(), dataset: dataset, include: include, exclude: exclude, threshold: threshold, limit: limit, stamp: []byte("null")}
-	if last := h.last.Load(); last != nil && last.same(b) {
+	asked := bound{lib: lib, at: now.Unix(), dataset: dataset, include: include, exclude: exclude, threshold: threshold, limit: limit}
+	if last := h.last.Load(); last != nil && last.same(&asked) {
 		return last, nil
 	}
+	b := new(bound)
+	*b = asked
+	b.stamp = []byte("null")
 	lists, err := scope(lib, now, dataset, include, exclude)
 	if err != nil {
 		return nil, err
 	}
 	b.notes = notHeld(lib, dataset)
+	if b.told, err = json.Marshal(b.notes); err != nil {
+		return nil, fmt.Errorf("write notes: %w", err)
+	}
 	if len(lists) > 0 {
 		p := screen.DefaultPolicy()
 		p.Name, p.Lists, p.Threshold, p.Limit = "yente", lists, threshold, limit

@@ -90,14 +90,10 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a.notes, a.basis = on.notes, on.basis
-	a.terms, _ = v1.Marshal([]any{threshold, cutoff, limit, f.excludeSchema, f.topics, f.exclude, f.since, algorithm.name, slices.Sorted(maps.Keys(weights.off)), a.blind})
+	a.notes, a.told, a.basis = on.notes, on.told, on.basis
+	a.terms = h.terms(r.URL.RawQuery, &a)
 	if a.engine = on.engine; a.engine == nil { // no error in yente
 		w.Header().Set("x-cordon-verdict", string(screen.Unable))
-	} else {
-		a.worker = a.engine.Worker()
-		defer a.worker.Release()
-		a.worker.Watch = telemetry.Steps(r.Context())
 	}
 
 	buf := &s.out
@@ -108,7 +104,7 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 		}
 		quote(buf, req.Queries[i].key)
 		buf.WriteByte(':')
-		if err := a.answer(buf, &req.Queries[i]); err != nil {
+		if err := h.inTurn(r.Context(), &a, buf, &req.Queries[i]); err != nil {
 			return err
 		}
 	}
@@ -135,9 +131,51 @@ func (h *handler) match(w http.ResponseWriter, r *http.Request) error {
 		buf.WriteByte('}')
 	}
 	buf.WriteByte('}')
-	w.Header().Set("x-batch-size", strconv.Itoa(len(req.Queries)))
+	if len(req.Queries) == 1 {
+		w.Header()["X-Batch-Size"] = oneQuery
+	} else {
+		w.Header().Set("x-batch-size", strconv.Itoa(len(req.Queries)))
+	}
 	write(w, http.StatusOK, buf.Bytes())
 	return nil
+}
+
+// inTurn answers a query when there is a turn for it.
+func (h *handler) inTurn(ctx context.Context, a *answerer, buf *bytes.Buffer, x *example) error {
+	if a.engine == nil {
+		return a.answer(buf, x)
+	}
+	select {
+	case h.turns <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-h.turns }()
+	a.worker = a.engine.Worker()
+	defer a.worker.Release()
+	a.worker.Watch = telemetry.Steps(ctx)
+	return a.answer(buf, x)
+}
+
+// terms are what all queries of a request are asked under, as text, and the parameters
+// that say so: most requests have those of the one before.
+type terms struct {
+	parameters string
+	text       []byte
+}
+
+// terms are those of a request, for the names of its answers.
+func (h *handler) terms(parameters string, a *answerer) []byte {
+	plain := len(a.weights.off) == 0 && !a.blind // parameters say all
+	if last := h.asked.Load(); plain && last != nil && last.parameters == parameters {
+		return last.text
+	}
+	f := &a.filter
+	text, _ := v1.Marshal([]any{a.threshold, a.cutoff, a.limit, f.excludeSchema, f.topics, f.exclude, f.since, a.algorithm.name, slices.Sorted(maps.Keys(a.weights.off)), a.blind})
+	if plain {
+		h.asked.Store(&terms{strings.Clone(parameters), text})
+	}
+	return text
 }
 
 // wholeDecision names the answer to a request: that of its query, or of them all.

@@ -51,6 +51,9 @@ const maxIgnored = 20
 // readQuery reads the parameters that a route knows. Others are ignored, as yente
 // does, but a header tells of them: who writes "treshold" has set nothing.
 func readQuery(w http.ResponseWriter, r *http.Request, known ...string) (*query, error) {
+	if r.URL.RawQuery == "" { // nearly always
+		return &query{}, nil
+	}
 	v, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, fail(http.StatusBadRequest, "Invalid query string: %v", err)

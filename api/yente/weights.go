@@ -49,6 +49,9 @@ type weighing struct {
 // evidence as it was calibrated, and an answer must not look as if it had not.
 // Names of no feature are ignored, as in yente, but the answer says so.
 func weigh(weights map[string]float64) (w weighing, err error) {
+	if len(weights) == 0 {
+		return w, nil
+	}
 	for _, k := range slices.Sorted(maps.Keys(weights)) {
 		def, known := coefficients[k]
 		switch v := weights[k]; {

@@ -20,6 +20,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -69,12 +70,17 @@ type Config struct {
 type handler struct {
 	Config
 	last      atomic.Pointer[bound]
-	scratches sync.Pool // of *scratch
+	asked     atomic.Pointer[terms]
+	scratches sync.Pool     // of *scratch
+	turns     chan struct{} // one for each query that is screened
 }
 
 // Handler serves yente's routes.
 func Handler(c Config) *http.ServeMux {
-	h := &handler{Config: c}
+	// One more than can run at once, as one may be held up by the operating system.
+	// Others wait in their order: who came first is answered first, and few workers
+	// have what they need at hand.
+	h := &handler{Config: c, turns: make(chan struct{}, runtime.GOMAXPROCS(0)+1)}
 	if h.Threshold == 0 {
 		h.Threshold = 0.70
 	}
@@ -144,6 +150,7 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		reply(w, d.status, map[string]any{"detail": d.body})
 	case errors.As(err, &big):
 		reply(w, http.StatusRequestEntityTooLarge, map[string]any{"detail": "Request body too large"})
+	case r.Context().Err() != nil: // nobody reads what would be said
 	default:
 		h.Log.ErrorContext(r.Context(), "answer yente request", "path", r.URL.Path, "err", err)
 		reply(w, http.StatusInternalServerError, map[string]any{"status": "error"})
@@ -159,15 +166,24 @@ func reply(w http.ResponseWriter, status int, body any) {
 }
 
 func write(w http.ResponseWriter, status int, b []byte) {
-	w.Header().Set("Content-Type", "application/json")
+	w.Header()["Content-Type"] = isJSON
 	w.WriteHeader(status)
 	w.Write(b)
 }
 
+// Values of headers that answers share: nothing may change one in its place.
+var isJSON, oneQuery = []string{"application/json"}, []string{"1"}
+
 // strict reports whether the caller wants yente's shapes and nothing else.
 func strict(r *http.Request) bool {
+	if strings.Contains(r.Header.Get("Accept"), "application/vnd.yente+json") {
+		return true
+	}
+	if r.URL.RawQuery == "" {
+		return false
+	}
 	yes, _ := truth(r.URL.Query().Get("strict"))
-	return yes || strings.Contains(r.Header.Get("Accept"), "application/vnd.yente+json")
+	return yes
 }
 
 func (h *handler) healthz(w http.ResponseWriter, _ *http.Request) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"slices"
@@ -123,7 +122,7 @@ func (s *system) yenteIgnored(log *slog.Logger) {
 
 // logger writes lines as JSON, or as text when told so. yente's setting counts
 // where the flag is not given.
-func (s *system) logger(format string, to io.Writer) (*slog.Logger, error) {
+func (s *system) logger(format string, to *telemetry.Spool) (*slog.Logger, error) {
 	if format == "" {
 		format = "json"
 		if v := s.getenv("YENTE_LOG_JSON"); v != "" {
@@ -136,9 +135,9 @@ func (s *system) logger(format string, to io.Writer) (*slog.Logger, error) {
 	}
 	switch format {
 	case "json":
-		return slog.New(telemetry.Log(slog.NewJSONHandler(to, nil))), nil
+		return slog.New(telemetry.Log(slog.NewJSONHandler(to, nil), to.Hurry)), nil
 	case "text":
-		return slog.New(telemetry.Log(slog.NewTextHandler(to, nil))), nil
+		return slog.New(telemetry.Log(slog.NewTextHandler(to, nil), to.Hurry)), nil
 	}
 	return nil, fmt.Errorf("no such log format %q", format)
 }
