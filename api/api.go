@@ -105,7 +105,7 @@ func Handler(c Config) http.Handler {
 	refine := reconcile.Handler(reconcile.Config{
 		Nothing: nothing,
 		Desk:    c.Desk, Now: c.Now, Log: c.Log, Threshold: c.Policy.Threshold, Scope: yente.Scope, Title: c.Peers.Title, Public: c.Public,
-		Algorithm: yente.Compared(c.Peers.Best, c.Peers.Default), MaxURL: c.Peers.MaxURL,
+		Algorithm: yente.Compared(c.Peers.Best, c.Peers.Default), MaxURL: c.Peers.MaxURL, Guarded: c.Guarded,
 	})
 	mux.Handle("/reconcile/", refine)
 	mux.Handle("/mcp", mcp.Handler(mcp.Config{Desk: c.Desk, Policies: c.policies(), Now: c.Now, Version: c.Version, Archive: c.Archive, Watchman: peer}))

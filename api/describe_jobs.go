@@ -32,8 +32,8 @@ func describeJobs(api huma.API) {
 			201, "application/json", one, decoded(exampleJob),
 			[]*huma.Param{parameter("name", "The file's name, where it is the whole body.", "string"), parameter("wait", "Any value: take the file in and wait for start.", "string"), task},
 			map[string]*huma.MediaType{
-				"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Example: "id,name,born\nc1,Ri Won Ho,1964-07-17\n"},
-				"multipart/form-data":      {Schema: &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"task": {Type: huma.TypeString}, "file": {Type: huma.TypeString, Format: "binary"}}, Required: []string{"file"}}},
+				"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString}, Example: "id,name,born\nc1,Ri Won Ho,1964-07-17\n"},
+				"multipart/form-data":      {Schema: &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"task": {Type: huma.TypeString}, "file": {Type: huma.TypeString}}, Required: []string{"file"}}},
 			},
 			[]int{400, 403, 413, 422, 507},
 		},
@@ -66,7 +66,7 @@ func describeJobs(api huma.API) {
 			[]int{404, 422},
 		},
 		{
-			"job-result", http.MethodGet, "/v1/jobs/{id}/result", "Its results as a file", "Cells that a spreadsheet would run are made text.", 200, "application/octet-stream", &huma.Schema{Type: huma.TypeString, Format: "binary"}, "row,id,name,verdict\n1,c1,Ri Won Ho,hit\n",
+			"job-result", http.MethodGet, "/v1/jobs/{id}/result", "Its results as a file", "Cells that a spreadsheet would run are made text.", 200, "application/octet-stream", &huma.Schema{Type: huma.TypeString}, "row,id,name,verdict\n1,c1,Ri Won Ho,hit\n",
 			[]*huma.Param{parameter("format", "One of: csv, jsonl, xlsx.", "string"), parameter("hits", "Any value: hits alone.", "string")},
 			nil,
 			[]int{404, 409, 422},

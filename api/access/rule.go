@@ -96,6 +96,7 @@ func Rules() []Rule {
 		rule(ByRole, reads, "GET /v2/export/{fileType}"),
 		masks(query(screens, "GET /reconcile/{dataset}", "POST /reconcile/{dataset}", "GET /reconcile/{dataset}/suggest/entity",
 			"GET /reconcile/{dataset}/suggest/type", "GET /reconcile/{dataset}/suggest/property", "GET /reconcile/{dataset}/extend/property")),
+		query(screens, "GET /reconcile/{dataset}/preview"),
 		rule(ByRole, screens, "/mcp"),
 
 		// The pages.

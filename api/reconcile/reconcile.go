@@ -55,6 +55,7 @@ type Config struct {
 	Title     string   // of the server; Cordon when empty
 	Public    *url.URL // where clients reach the server; as they call it when nil
 	MaxURL    int      // bytes of path and query; 60,000
+	Guarded   bool     // callers say who they are
 
 	Nothing http.Handler // answers what is no route; net/http's text when nil
 }
@@ -157,6 +158,7 @@ func Handler(c Config) *http.ServeMux {
 	route("GET /reconcile/{dataset}/suggest/type", h.suggestType)
 	route("GET /reconcile/{dataset}/suggest/property", h.suggestProperty)
 	route("GET /reconcile/{dataset}/extend/property", h.extendProperty)
+	mux.HandleFunc("GET /reconcile/{dataset}/preview", h.preview)
 	if h.Nothing != nil {
 		mux.Handle("/", h.Nothing)
 	}
@@ -313,12 +315,21 @@ func (h *handler) manifest(r *http.Request, title string) any {
 		"identifierSpace": "https://www.opensanctions.org/reference/#schema", "schemaSpace": "https://www.opensanctions.org/reference/#schema",
 		"documentation": root + "/v1/openapi.json", "batchSize": 3,
 		"view":    map[string]string{"url": root + "/party/{{id}}"},
-		"preview": map[string]any{"url": root + "/party/{{id}}?preview=1", "width": 430, "height": 600},
+		"preview": map[string]any{"url": base + "/preview" + withID(r.URL.RawQuery), "width": 430, "height": 600},
 		"suggest": map[string]any{"entity": service("/suggest/entity"), "type": service("/suggest/type"), "property": service("/suggest/property")},
 		// The report calls them property_settings, yente propose_settings.
 		"extend":       map[string]any{"propose_properties": service("/extend/property"), "property_settings": settings, "propose_settings": settings},
 		"defaultTypes": types,
 	}
+}
+
+// withID is the query of an address into which a client puts an id, and what else was
+// asked with.
+func withID(rest string) string {
+	if rest == "" {
+		return "?id={{id}}"
+	}
+	return "?id={{id}}&" + rest
 }
 
 // reconcile answers the service's root: its manifest, queries, or an extension.
