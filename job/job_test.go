@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -219,6 +220,29 @@ func TestBadInput(t *testing.T) {
 		if err := o.Delete(id); !errors.Is(err, ErrNone) {
 			t.Errorf("%q: %v", id, err)
 		}
+	}
+}
+
+// Every row that was read before a packed file breaks off is answered.
+func TestBrokenOff(t *testing.T) {
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	io.WriteString(z, "name\n")
+	for i := range 4000 {
+		fmt.Fprintf(z, "Gudrun %x Ensslin\n", i*i*7919)
+	}
+	z.Close()
+	o := office(t, Config{})
+	j, err := o.Add("broken.csv.gz", "", bytes.NewReader(packed.Bytes()[:packed.Len()*2/3]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Start(j.ID, Task{}); err != nil {
+		t.Fatal(err)
+	}
+	j = wait(t, o, j.ID, ended)
+	if want := fmt.Sprintf("the file is cut off or damaged after row %d", j.Done.Rows); j.State != Failed || j.Error != want || j.Done.Rows < 1000 {
+		t.Errorf("%s, %q after %d rows", j.State, j.Error, j.Done.Rows)
 	}
 }
 

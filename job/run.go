@@ -206,7 +206,15 @@ func (o *Office) run(ctx context.Context, h *held) error {
 		o.update(h, func() { h.Done, h.Bytes = count, n; j = h.Job })
 		return o.save(&j)
 	}
-	err = screen.Batch(ctx, o.Workers, in.Next,
+	var broken error // where the file breaks off; what was read of it before is answered
+	next := func() (table.Row, error) {
+		r, err := in.Next()
+		if err != nil && err != io.EOF {
+			broken, err = err, io.EOF
+		}
+		return r, err
+	}
+	err = screen.Batch(ctx, o.Workers, next,
 		func() func(table.Row) (answered, error) {
 			w, clean := e.Worker(), in.Cleaner(j.Task.Latest)
 			return func(r table.Row) (answered, error) { return answer(w, clean, in, &r, run, e) }
@@ -228,6 +236,9 @@ func (o *Office) run(ctx context.Context, h *held) error {
 			return nil
 		})
 	publish()
+	if err == nil {
+		err = broken
+	}
 	if kerr := keep(); err == nil {
 		err = kerr
 	}

@@ -17,6 +17,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/klauspost/compress/gzip"
+
 	"cordon/ftm"
 )
 
@@ -118,7 +120,7 @@ func (t *Table) fill() error {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("read %s: %w", t.name, err)
+			return fmt.Errorf("read %s: %w", t.name, breaking(err, len(t.sample)))
 		}
 		t.sample = append(t.sample, r)
 	}
@@ -138,7 +140,7 @@ func (t *Table) Next() (Row, error) {
 		var err error
 		if r, err = t.src.next(); err != nil {
 			if err != io.EOF {
-				err = fmt.Errorf("read %s: %w", t.name, err)
+				err = fmt.Errorf("read %s: %w", t.name, breaking(err, t.rows))
 			}
 			t.end = err
 			return Row{}, err
@@ -147,6 +149,14 @@ func (t *Table) Next() (Row, error) {
 	t.rows++
 	r.Number = t.rows
 	return r, nil
+}
+
+// breaking says of a packed file that breaks off that it does, and where.
+func breaking(err error, rows int) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) {
+		return fmt.Errorf("the file is cut off or damaged after row %d", rows)
+	}
+	return err
 }
 
 // Column is one column of a file and the field that it is read as, "" where it

@@ -77,7 +77,7 @@ func (b *answering) WriteHeader(status int) {
 	if wait := h.Get("Retry-After"); wait != "" {
 		text += " " + say("error.retry", wait)
 	}
-	b.pages.page(b.ResponseWriter, status, "bare", &view{Title: say(key), Theme: b.theme, Body: bare{text, status != http.StatusUnauthorized && status != http.StatusForbidden}})
+	b.pages.page(b.ResponseWriter, status, "bare", &view{Title: say(key), Theme: b.theme, Body: bare{text, status == http.StatusNotFound || status == http.StatusRequestURITooLong}})
 }
 
 // Write drops the body of an error that was swapped.

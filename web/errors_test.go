@@ -63,7 +63,7 @@ func TestErrors(t *testing.T) {
 		if c.page && (w.Header().Get("Content-Security-Policy") != policy || inline.MatchString(body) || !strings.Contains(body, "Try again in 7 s") || !strings.Contains(body, `data-theme="dark"`)) {
 			t.Errorf("%+v: %v", c, w.Header())
 		}
-		if find := strings.Contains(body, `action="/find"`); find != (c.page && c.status != 403) {
+		if find := strings.Contains(body, `action="/find"`); find != (c.page && c.status == 404) {
 			t.Errorf("%+v: offers the search: %v", c, find)
 		}
 	}

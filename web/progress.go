@@ -31,7 +31,11 @@ func (s *site) progress(j *job.Job) progress {
 	}
 	if p.Known {
 		p.Percent = percent(j.Share)
+		if j.State != job.Done { // what was read of a file that broke is not all that is in it
+			p.Percent = min(p.Percent, 99)
+		}
 	}
+	p.Known = p.Known && j.State != job.Failed
 	if len(j.Runs) > 0 {
 		p.Clears = verdictOf(screen.Clear, &j.Runs[len(j.Runs)-1].Stamp)
 	} else {

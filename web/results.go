@@ -102,7 +102,11 @@ func (s *site) results(p *filePage, j *job.Job, v url.Values) error {
 			p.Formats = append(p.Formats, filter{Href: "/files/" + j.ID + "/result/" + f, Text: strings.ToUpper(f)})
 		}
 	}
-	p.Account = say("results.account", j.Done.Rows, j.Done.Hit+j.Done.Unable+j.Done.Clear)
+	if j.State == job.Failed || j.State == job.Cancelled {
+		p.Account = sayN("results.part", j.Done.Rows)
+		return nil
+	}
+	p.Account = sayN("results.account", j.Done.Rows, j.Done.Hit+j.Done.Unable+j.Done.Clear)
 	return nil
 }
 

@@ -1,9 +1,18 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"cordon/internal/browser"
 	"cordon/screen"
@@ -114,4 +123,118 @@ func TestUpdateInBrowser(t *testing.T) {
 	}
 	s.slow <- struct{}{}
 	b.Until(`!window.same && document.querySelector("#up")?.textContent == "Last update" && document.querySelector("#progress").textContent.includes("Nothing new")`)
+}
+
+// A file that needs a word of a person, one that broke, one that was stopped, one in
+// which nothing fits: each says what was not screened and what to do.
+func TestFileStatesInBrowser(t *testing.T) {
+	shelf := newShelf(t)
+	srv := shelf.server()
+	give := func(name, content string) string {
+		t.Helper()
+		code, where, page := send(t, srv, name, content)
+		if code != 303 {
+			t.Fatal(code, page)
+		}
+		return where
+	}
+	start := func(where string) string {
+		t.Helper()
+		if code, _, page := post(t, srv, where+"/start", nil); code != 303 {
+			t.Fatal(code, page)
+		}
+		return where
+	}
+	cyrillic, err := charmap.Windows1251.NewEncoder().String("номер клиента;ФИО\n1;Иванов Иван\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	for i := range 4000 {
+		if i == 0 {
+			io.WriteString(z, "id,name\n")
+		}
+		fmt.Fprintf(z, "c%d,Gudrun %x Ensslinborg\n", i, i*i*7919)
+	}
+	z.Close()
+	failed := start(give("broken.csv.gz", packed.String()[:packed.Len()*2/3]))
+	done(t, srv, failed, "Failed")
+	stopped := give("stopped.csv", payees)
+	if code, _, page := post(t, srv, stopped+"/cancel", nil); code != 303 {
+		t.Fatal(code, page)
+	}
+	finished := start(give("payees.csv", payees))
+	done(t, srv, finished, "4 rows in, 4 accounted for")
+	b := browser.Open(t, srv.URL)
+	for _, c := range []struct{ name, path, says string }{
+		{"encoding", give("клиенты.csv", cyrillic), "In which of these can you read it?"},
+		{"columns", give("dates.csv", "Vollständiger Name,dob,nationality,note\nPak Testho Again,04/03/1962,Atlantis,x\n"), "day or month first?"},
+		{"headeronly", give("header.csv", "id,name\n"), "nobody can be screened"},
+		{"binary", give("x.csv", "name,\x00\x01\x02\xff\xfe\x80"+strings.Repeat("\x00\x01\xff\xfe\x80\x93", 50)), "could not be read"},
+		{"failed", failed, "cut off or damaged after row"},
+		{"cancelled", stopped, "Nobody in it was screened"},
+		{"nonefits", finished + "?verdict=hit&find=nobody", "No row fits"},
+		{"read", finished, "How the file was read"},
+	} {
+		for _, size := range []struct {
+			width  int64
+			scheme string
+		}{{1280, "light"}, {400, "dark"}} {
+			b.Screen(size.width, 800, size.scheme)
+			b.Open(c.path)
+			b.Until(`document.readyState == "complete"`)
+			name := fmt.Sprintf("file-%s-%d-%s", c.name, size.width, size.scheme)
+			b.Check(name)
+			b.Shot(name)
+		}
+		if said := b.See("main"); !strings.Contains(said, c.says) {
+			t.Errorf("%s says %q, not %q", c.name, said, c.says)
+		}
+	}
+
+	// The encoding is chosen by a click, the file screened in it.
+	b.Screen(1280, 900, "light")
+	b.Open(give("noch.csv", cyrillic))
+	b.Click(`.readings a.btn`)
+	b.Until(`location.search == "?encoding=windows-1251" && document.querySelector("#encoding").value == "windows-1251"`)
+	b.Click(`footer.start button`)
+	b.Until(`document.body.textContent.includes("1 row in, accounted for") && document.querySelector("tr[data-row]").textContent.includes("Иванов Иван")`)
+}
+
+// The pages of errors, for whoever is not even signed in.
+func TestErrorPagesInBrowser(t *testing.T) {
+	mux := http.NewServeMux()
+	site, err := New(Config{Desk: starterDesk(t), Now: func() time.Time { return noon }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Mount(mux)
+	mux.HandleFunc("GET /error/{status}", func(w http.ResponseWriter, r *http.Request) {
+		status, _ := strconv.Atoi(r.PathValue("status"))
+		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "7")
+		}
+		http.Error(w, "for programs", status)
+	})
+	h, err := Errors(mux)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	b := browser.Open(t, srv.URL)
+	look := func(status int, size string) {
+		b.Open(fmt.Sprintf("/error/%d", status))
+		if title := b.See("h1"); title != say(fmt.Sprintf("error.%d", status)) {
+			t.Errorf("%d is called %q", status, title)
+		}
+		b.Check(fmt.Sprintf("error %d %s", status, size))
+		b.Shot(fmt.Sprintf("error-%d-%s", status, size))
+	}
+	b.Screen(1280, 800, "light")
+	for _, status := range []int{400, 401, 403, 404, 405, 413, 414, 415, 500, 503} {
+		look(status, "1280-light")
+	}
+	b.Sizes(func(size string) { look(http.StatusTooManyRequests, size) })
 }
