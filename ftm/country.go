@@ -18,40 +18,40 @@ var (
 	countryHabits string
 )
 
-type countryTable struct {
-	byKey  map[string]string // CountryKey of any way to write it → code
-	byCode map[string]string // code → English name
+// eachCountry calls do with each line of a file: a code and ways to write it.
+func eachCountry(file string, do func(f []string)) {
+	for line := range strings.Lines(file) {
+		if !strings.HasPrefix(line, "#") {
+			do(strings.Split(strings.TrimSpace(line), "|"))
+		}
+	}
 }
 
-// countries is read on first use: 15,000 names take some milliseconds.
-var countries = sync.OnceValue(func() *countryTable {
-	t := &countryTable{byKey: make(map[string]string, 16<<10), byCode: map[string]string{}}
+// countryNames are the English names by code; of states that habits do not name, the
+// first name.
+var countryNames = sync.OnceValue(func() map[string]string {
+	t := map[string]string{}
+	eachCountry(cldrCountries, func(f []string) { t[f[0]] = f[2] }) // f[1] is another code
+	eachCountry(countryHabits, func(f []string) { t[f[0]] = f[1] })
+	return t
+})
+
+// countryKeys are the codes by the countryKey of any way to write them. They are read
+// on first use: 15,000 names take some twenty milliseconds.
+var countryKeys = sync.OnceValue(func() map[string]string {
+	t := make(map[string]string, 16<<10)
 	add := func(text, code string) {
 		k := countryKey(text)
-		if _, ok := t.byKey[k]; !ok && k != "" {
-			t.byKey[k] = code
+		if _, ok := t[k]; !ok && k != "" {
+			t[k] = code
 		}
 	}
-	for line := range strings.Lines(countryHabits) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		f := strings.Split(strings.TrimSpace(line), "|")
-		t.byCode[f[0]] = f[1]
-		add(f[0], f[0])
-		for _, n := range f[1:] {
-			add(n, f[0])
-		}
-	}
-	for line := range strings.Lines(cldrCountries) {
-		f := strings.Split(strings.TrimSpace(line), "|")
-		if _, ok := t.byCode[f[0]]; !ok {
-			t.byCode[f[0]] = f[2]
-		}
-		add(f[0], f[0])
-		for _, n := range f[1:] {
-			add(n, f[0])
-		}
+	for _, file := range [...]string{countryHabits, cldrCountries} { // what comes first counts
+		eachCountry(file, func(f []string) {
+			for _, n := range f {
+				add(n, f[0])
+			}
+		})
 	}
 	return t
 })
@@ -66,8 +66,11 @@ func CountryCode(text string) (code string, ok bool) {
 	if len(text) == 0 || len(text) > 200 {
 		return "", false
 	}
-	t := countries()
-	if c, ok := t.byKey[countryKey(text)]; ok {
+	if code := strings.ToLower(text); len(code) == 2 && countryNames()[code] != "" { // as most are
+		return code, true
+	}
+	t := countryKeys()
+	if c, ok := t[countryKey(text)]; ok {
 		return c, true
 	}
 	text = strings.TrimSpace(text)
@@ -86,7 +89,7 @@ func CountryCode(text string) (code string, ok bool) {
 		if k == "" || k == "unknown" || k == "undetermined" {
 			continue
 		}
-		c, known := t.byKey[k]
+		c, known := t[k]
 		if !known || code != "" && c != code {
 			return "", false
 		}
@@ -111,13 +114,13 @@ func numericCountry(text string) (code string, ok bool) {
 		return "", false
 	}
 	code = strings.ToLower(r.String())
-	_, ok = countries().byCode[code]
+	_, ok = countryNames()[code]
 	return code, ok
 }
 
 // CountryName returns the English name of a code, the code itself if it is not known.
 func CountryName(code string) string {
-	if n, ok := countries().byCode[code]; ok {
+	if n, ok := countryNames()[code]; ok {
 		return n
 	}
 	return code

@@ -164,7 +164,7 @@ func TestCountryCode(t *testing.T) {
 // Every code names itself, and its English name names it.
 func TestCountryNameRoundTrip(t *testing.T) {
 	n := 0
-	for code, name := range countries().byCode {
+	for code, name := range countryNames() {
 		n++
 		if got, _ := CountryCode(code); got != code {
 			t.Errorf("code %s reads as %q", code, got)
@@ -181,5 +181,20 @@ func TestCountryNameRoundTrip(t *testing.T) {
 	}
 	if got := CountryName("qq"); got != "qq" {
 		t.Errorf("unknown code has the name %q", got)
+	}
+}
+
+// A code is answered without the table of names: it is the table's answer.
+func TestCodesAreKeys(t *testing.T) {
+	for code, name := range countryNames() {
+		if len(code) > 3 || name == "" {
+			continue
+		}
+		if got := countryKeys()[countryKey(code)]; got != code {
+			t.Errorf("%s (%s) is %s", code, name, got)
+		}
+		if got, ok := CountryCode(strings.ToUpper(code)); !ok || got != code {
+			t.Errorf("%s is %s", strings.ToUpper(code), got)
+		}
 	}
 }
