@@ -35,7 +35,7 @@ func describeJobs(api huma.API) {
 				"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString}, Example: "id,name,born\nc1,Ri Won Ho,1964-07-17\n"},
 				"multipart/form-data":      {Schema: &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"task": {Type: huma.TypeString}, "file": {Type: huma.TypeString}}, Required: []string{"file"}}},
 			},
-			[]int{400, 403, 413, 422, 507},
+			[]int{400, 403, 413, 422, 429, 507},
 		},
 		{"jobs", http.MethodGet, "/v1/jobs", "The caller's jobs, newest first", "Reviewers, administrators and auditors see everybody's.", 200, "application/json", shapes.Schema(reflect.TypeFor[jobsAnswer](), true, ""), map[string]any{"jobs": []any{decoded(exampleJob)}}, nil, nil, nil},
 		{"job", http.MethodGet, "/v1/jobs/{id}", "A job as it stands", "", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{404}},
@@ -49,11 +49,11 @@ func describeJobs(api huma.API) {
 		{
 			"job-start", http.MethodPost, "/v1/jobs/{id}/start", "Screen it, by this task", "A job that was taken in with wait.", 200, "application/json", one, decoded(exampleJob), nil,
 			map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: huma.TypeObject}, Example: map[string]any{"columns": map[string]any{"born": "birthDate"}, "threshold": 0.8}}},
-			[]int{400, 403, 404, 409, 422},
+			[]int{400, 403, 404, 409, 422, 429, 507},
 		},
 		{"job-cancel", http.MethodPost, "/v1/jobs/{id}/cancel", "Stop it; what was answered stays", "", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{403, 404, 409}},
 		{"job-pause", http.MethodPost, "/v1/jobs/{id}/pause", "Let it rest until it is resumed", "One that is queued or running. It may still be running when this answers: its events tell when it is paused.", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{403, 404, 409}},
-		{"job-resume", http.MethodPost, "/v1/jobs/{id}/resume", "Let a paused one go on", "Behind the last row that was answered, with the lists that are then in force.", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{403, 404, 409, 503}},
+		{"job-resume", http.MethodPost, "/v1/jobs/{id}/resume", "Let a paused one go on", "Behind the last row that was answered, with the lists that are then in force.", 200, "application/json", one, decoded(exampleJob), nil, nil, []int{403, 404, 409, 503, 507}},
 		{"job-events", http.MethodGet, "/v1/jobs/{id}/events", "Its progress, as server-sent events", "Events named job, each the job as it stands, until it ends.", 200, "text/event-stream", &huma.Schema{Type: huma.TypeString}, "event: job\ndata: " + exampleJob + "\n\n", nil, nil, []int{404}},
 		{
 			"job-rows", http.MethodGet, "/v1/jobs/{id}/rows", "A page of its results", "Of what is answered so far.", 200, "application/json", shapes.Schema(reflect.TypeFor[rowsAnswer](), true, ""),

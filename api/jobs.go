@@ -27,6 +27,9 @@ const (
 	eventsTime    = 24 * time.Hour
 	heartbeatTime = 15 * time.Second
 	eventPause    = 250 * time.Millisecond
+	waitForJobs   = "10" // seconds
+	spillTime     = 5 * time.Second
+	spillBytes    = 256 << 20
 )
 
 // jobs serves files that are screened in the background. It stands beside the
@@ -127,8 +130,11 @@ func (j jobs) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusConflict
 	case errors.Is(err, job.ErrTooBig):
 		status = http.StatusRequestEntityTooLarge
-	case errors.Is(err, job.ErrTooMany):
+	case errors.Is(err, job.ErrTooMany), errors.Is(err, job.ErrFull):
 		status = http.StatusInsufficientStorage
+	case errors.Is(err, job.ErrWait):
+		w.Header().Set("Retry-After", waitForJobs)
+		status = http.StatusTooManyRequests
 	case errors.Is(err, job.ErrClosed):
 		status = http.StatusServiceUnavailable
 	case errors.As(err, &broken):
@@ -209,11 +215,12 @@ func (j jobs) add(w http.ResponseWriter, r *http.Request) error {
 		if sent.broke != nil {
 			return brokenOff{fmt.Errorf("the file broke off on its way: %w", sent.broke)}
 		}
+		spill(w, r)
 		return err
 	}
 	if r.URL.Query().Get("wait") == "" {
 		if err := j.Jobs.Start(made.ID, t); err != nil {
-			return err
+			return errors.Join(err, j.Jobs.Delete(made.ID)) // it would lie there and nobody knew it
 		}
 		if made, err = j.Jobs.Get(made.ID); err != nil {
 			return err
@@ -221,6 +228,13 @@ func (j jobs) add(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Location", "/v1/jobs/"+made.ID)
 	return sendJSON(w, http.StatusCreated, &made)
+}
+
+// spill reads what still comes of a file that is not taken, for a while: a connection
+// that is closed on a caller who is sending takes the answer with it.
+func spill(w http.ResponseWriter, r *http.Request) {
+	http.NewResponseController(w).SetReadDeadline(time.Now().Add(spillTime))
+	io.CopyN(io.Discard, r.Body, spillBytes)
 }
 
 // task reads how a file is to be screened; what is not said is as the server has it.

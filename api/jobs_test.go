@@ -31,7 +31,7 @@ func withJobsAt(t *testing.T, now func() time.Time) *httptest.Server {
 	}
 	var desk screen.Desk
 	desk.Put(lib)
-	o, err := job.Open(job.Config{Dir: filepath.Join(t.TempDir(), "jobs"), Desk: &desk, Now: now, MaxBytes: 1 << 20})
+	o, err := job.Open(job.Config{Dir: filepath.Join(t.TempDir(), "jobs"), Desk: &desk, Now: now, Bounds: job.Bounds{MaxBytes: 1 << 20}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,5 +217,45 @@ func TestUploadBreaksOff(t *testing.T) {
 	u = &upload{Reader: strings.NewReader("name\n")}
 	if _, err := io.ReadAll(u); err != nil || u.broke != nil {
 		t.Errorf("a whole file: %v, remembered %v", err, u.broke)
+	}
+}
+
+// Who sends more files than it may is told so, in words and with a time, though it is
+// still sending when that is known.
+func TestUploadRefusedUnderWay(t *testing.T) {
+	lib, err := screen.LoadStarter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var desk screen.Desk
+	desk.Put(lib)
+	o, err := job.Open(job.Config{Dir: filepath.Join(t.TempDir(), "jobs"), Desk: &desk, Bounds: job.Bounds{MaxIncoming: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(o.Close)
+	s := httptest.NewServer(Handler(Config{Desk: &desk, Jobs: o}))
+	t.Cleanup(s.Close)
+	// One is on its way in, at the office itself.
+	in, w := io.Pipe()
+	first := make(chan error)
+	go func() { _, err := o.Add("a.csv", "", in); first <- err }()
+	io.WriteString(w, "name\n") // read means that it has begun
+	r, err := http.NewRequest("POST", s.URL+"/v1/jobs?name=b.csv", strings.NewReader("name\n"+strings.Repeat("Gudrun Ensslinborg\n", 200_000)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Expect", "100-continue")
+	res, err := (&http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Millisecond}}).Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != 429 || res.Header.Get("Retry-After") == "" {
+		t.Errorf("a second one: %d %v", res.StatusCode, res.Header)
+	}
+	w.Close()
+	if err := <-first; err != nil {
+		t.Error(err)
 	}
 }

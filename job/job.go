@@ -28,7 +28,7 @@ const (
 	Given     State = "given"     // the file is here; its columns are not confirmed
 	Queued    State = "queued"    // it waits for its turn
 	Running   State = "running"   // rows are being screened
-	Paused    State = "paused"    // a person stopped it for now
+	Paused    State = "paused"    // a person stopped it for now, or its results cannot be kept: then Error says why
 	Done      State = "done"      // every row is accounted for
 	Failed    State = "failed"    // it cannot go on; Error says why
 	Cancelled State = "cancelled" // a person stopped it
@@ -43,6 +43,8 @@ var (
 	ErrState   = errors.New("the job is not in a state for that")
 	ErrTooBig  = errors.New("the file is too large")
 	ErrTooMany = errors.New("there are too many jobs")
+	ErrWait    = errors.New("there are too many jobs under way: wait for some to end")
+	ErrFull    = errors.New("the server's disk is full")
 	ErrSort    = errors.New("there are too many rows to sort them by name: narrow them down first")
 	ErrClosed  = errors.New("the server is stopping")
 )
@@ -58,6 +60,7 @@ type Job struct {
 	Started time.Time `json:"started,omitzero"`
 	Ended   time.Time `json:"ended,omitzero"`
 	State   State     `json:"state"`
+	Place   int       `json:"place,omitempty"` // in the queue, from 1, of one that waits; 0 in job.json
 	Error   string    `json:"error,omitempty"`
 	Task    Task      `json:"task"`
 	Done    Count     `json:"done"`

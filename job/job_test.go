@@ -188,7 +188,7 @@ func TestColumns(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	o := office(t, Config{MaxBytes: 1000, MaxJobs: 4})
+	o := office(t, Config{Bounds: Bounds{MaxBytes: 1000, MaxJobs: 4}})
 	if _, err := o.Add("big", "", strings.NewReader(strings.Repeat("x", 1001))); !errors.Is(err, ErrTooBig) {
 		t.Errorf("too large: %v", err)
 	}

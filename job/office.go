@@ -31,15 +31,15 @@ type Desk interface {
 
 // Config is what an office needs. Dir and Desk are required.
 type Config struct {
-	Dir      string
-	Desk     Desk
-	Now      func() time.Time
-	Rand     io.Reader // of job ids; nil for the system's
-	Log      *slog.Logger
-	Workers  int   // goroutines of one job; as many as there are processors
-	AtOnce   int   // jobs that run side by side; 1
-	MaxBytes int64 // of one file; 1 GiB
-	MaxJobs  int   // kept; 1,000
+	Dir     string
+	Desk    Desk
+	Now     func() time.Time
+	Rand    io.Reader // of job ids; nil for the system's
+	Log     *slog.Logger
+	Workers int         // goroutines of one job; as many as there are processors
+	AtOnce  int         // jobs that run side by side; 1
+	Busy    func() bool // somebody waits for an answer: jobs give way; nil for never
+	Bounds
 }
 
 // Office keeps jobs and works on them. It is safe for concurrent use.
@@ -52,6 +52,8 @@ type Office struct {
 
 	mu     sync.Mutex
 	jobs   map[string]*held
+	coming map[string]int // files on their way in, by owner
+	turns  uint64         // given out to jobs that wait
 	closed bool
 }
 
@@ -60,7 +62,15 @@ type held struct {
 	Job
 	changed chan struct{} // closed at each change, then replaced
 	cancel  context.CancelCauseFunc
-	busy    bool // a goroutine works on it
+	busy    bool   // a goroutine works on it
+	turn    uint64 // its place in the order of those that wait
+	kept    Count  // what Bytes vouches for; Done runs ahead of it
+}
+
+// tell wakes who watches the job. The lock is held.
+func (h *held) tell() {
+	close(h.changed)
+	h.changed = make(chan struct{})
 }
 
 var validID = regexp.MustCompile(`^[a-z2-7]{26}$`)
@@ -79,12 +89,11 @@ func Open(c Config) (*Office, error) {
 	}
 	c.Workers = cmp.Or(max(c.Workers, 0), runtime.GOMAXPROCS(0))
 	c.AtOnce = max(c.AtOnce, 1)
-	c.MaxBytes = cmp.Or(max(c.MaxBytes, 0), 1<<30)
-	c.MaxJobs = cmp.Or(max(c.MaxJobs, 0), 1000)
+	c.Bounds.defaults()
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open jobs: %w", err)
 	}
-	o := &Office{Config: c, jobs: map[string]*held{}, gate: make(chan struct{}, c.AtOnce)}
+	o := &Office{Config: c, jobs: map[string]*held{}, coming: map[string]int{}, gate: make(chan struct{}, c.AtOnce)}
 	o.ctx, o.stop = context.WithCancel(context.Background())
 	des, err := os.ReadDir(c.Dir)
 	if err != nil {
@@ -107,12 +116,31 @@ func Open(c Config) (*Office, error) {
 		o.jobs[h.ID] = h
 		if h.State == Queued || h.State == Running {
 			h.State = Queued
+			if stuck(&h.Job) {
+				h.State, h.Error = Paused, fmt.Sprintf("it was interrupted %d times behind row %d: resume it to try once more", stuckAfter, h.Done.Rows)
+				c.Log.Error("a job that never gets on is left paused", "job", h.ID, "row", h.Done.Rows)
+				continue
+			}
 			again = append(again, h)
 		}
 	}
 	slices.SortFunc(again, func(a, b *held) int { return a.Made.Compare(b.Made) })
 	for _, h := range again {
 		o.launch(h)
+	}
+	o.expire()
+	if c.Keep > 0 {
+		o.work.Go(func() {
+			for hourly := time.NewTicker(time.Hour); ; {
+				select {
+				case <-o.ctx.Done():
+					hourly.Stop()
+					return
+				case <-hourly.C:
+					o.expire()
+				}
+			}
+		})
 	}
 	return o, nil
 }
@@ -198,16 +226,17 @@ func syncDir(dir string) error {
 
 // Add takes a file in. Name is what people call it. Nothing is kept of a file
 // that is too large or breaks off.
-func (o *Office) Add(name, by string, r io.Reader) (Job, error) {
-	o.mu.Lock()
-	full, closed := len(o.jobs) >= o.MaxJobs, o.closed
-	o.mu.Unlock()
-	switch {
-	case closed:
-		return Job{}, ErrClosed
-	case full:
-		return Job{}, fmt.Errorf("%w: at most %d are kept; delete some", ErrTooMany, o.MaxJobs)
+func (o *Office) Add(name, by string, r io.Reader) (j Job, err error) {
+	defer func() {
+		if full(err) {
+			err = fmt.Errorf("%w: nothing was kept of the file", ErrFull)
+		}
+	}()
+	leave, err := o.enter(by)
+	if err != nil {
+		return Job{}, err
 	}
+	defer leave()
 	var raw [16]byte
 	if _, err := io.ReadFull(o.Rand, raw[:]); err != nil {
 		return Job{}, fmt.Errorf("name job: %w", err)
@@ -295,7 +324,9 @@ func (o *Office) Watch(id string) (Job, <-chan struct{}, error) {
 	if h == nil {
 		return Job{}, nil, ErrNone
 	}
-	return h.Job, h.changed, nil
+	j := h.Job
+	o.place(h, &j)
+	return j, h.changed, nil
 }
 
 // List returns the jobs that sees accepts, all where it is nil, newest first.
@@ -306,6 +337,7 @@ func (o *Office) List(sees func(*Job) bool) []Job {
 	for _, h := range o.jobs {
 		if sees == nil || sees(&h.Job) {
 			out = append(out, h.Job)
+			o.place(h, &out[len(out)-1])
 		}
 	}
 	slices.SortFunc(out, func(a, b Job) int { return cmp.Or(b.Made.Compare(a.Made), cmp.Compare(a.ID, b.ID)) })
@@ -316,8 +348,7 @@ func (o *Office) List(sees func(*Job) bool) []Job {
 func (o *Office) update(h *held, f func()) {
 	o.mu.Lock()
 	f()
-	close(h.changed)
-	h.changed = make(chan struct{})
+	h.tell()
 	o.mu.Unlock()
 }
 
@@ -335,6 +366,9 @@ func (o *Office) Start(id string, t Task) error {
 	case o.closed:
 		o.mu.Unlock()
 		return ErrClosed
+	case o.waiting(h.By) >= o.MaxWaiting:
+		o.mu.Unlock()
+		return fmt.Errorf("%w: %d of one owner wait for their turn or run", ErrWait, o.MaxWaiting)
 	}
 	if t.Policy.Name == "" {
 		t.Policy = screen.DefaultPolicy()
@@ -351,6 +385,9 @@ func (o *Office) Start(id string, t Task) error {
 	o.mu.Unlock()
 	if err := o.save(&j); err != nil {
 		o.update(h, func() { h.State = Given })
+		if full(err) {
+			err = fmt.Errorf("%w: the job was not started", ErrFull)
+		}
 		return err
 	}
 	o.launch(h)

@@ -47,11 +47,15 @@ func (o *Office) Resume(id string) error {
 		o.mu.Unlock()
 		return fmt.Errorf("%w: it is %s", ErrState, h.State)
 	}
-	h.State = Queued
+	was := h.Error
+	h.State, h.Error = Queued, ""
 	j := h.Job
 	o.mu.Unlock()
 	if err := o.save(&j); err != nil {
-		o.update(h, func() { h.State = Paused })
+		o.update(h, func() { h.State, h.Error = Paused, was })
+		if full(err) {
+			err = fmt.Errorf("%w: the job stays paused", ErrFull)
+		}
 		return err
 	}
 	o.launch(h)

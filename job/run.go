@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"cordon/ftm"
@@ -85,14 +87,15 @@ const (
 func (o *Office) launch(h *held) {
 	ctx, cancel := context.WithCancelCause(o.ctx)
 	o.mu.Lock()
-	h.cancel, h.busy = cancel, true
+	o.turns++
+	h.cancel, h.busy, h.turn, h.kept = cancel, true, o.turns, h.Done
 	o.mu.Unlock()
 	o.work.Go(func() {
 		defer cancel(nil)
 		var err error
 		select {
 		case o.gate <- struct{}{}:
-			err = o.run(ctx, h)
+			err = o.safely(ctx, h)
 			<-o.gate
 		case <-ctx.Done():
 			err = context.Cause(ctx)
@@ -101,11 +104,27 @@ func (o *Office) launch(h *held) {
 	})
 }
 
-// finish writes how a job ended. One that was only interrupted stays queued.
+// safely is run; a fault in it is the job's end and not the server's.
+func (o *Office) safely(ctx context.Context, h *held) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			o.Log.Error("panic in a job", "job", h.ID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = errors.New("it met a fault in the program: the log says which")
+		}
+	}()
+	return o.run(ctx, h)
+}
+
+// finish writes how a job ended. One that was only interrupted stays queued, and one
+// whose results cannot be kept rests: it goes on when there is room again.
 func (o *Office) finish(h *held, err error) {
 	var j Job
+	var kept notKept
 	o.update(h, func() {
 		h.cancel = nil
+		if err != nil {
+			h.Done = h.kept // rows behind it are answered anew
+		}
 		switch {
 		case err == nil:
 			h.State, h.Ended, h.Share = Done, o.Now().UTC(), 1
@@ -115,6 +134,8 @@ func (o *Office) finish(h *held, err error) {
 			h.State, h.Ended = Cancelled, o.Now().UTC()
 		case o.ctx.Err() != nil:
 			h.State = Queued
+		case errors.As(err, &kept):
+			h.State, h.Rate, h.Error = Paused, 0, kept.Error()
 		default:
 			h.State, h.Ended, h.Error = Failed, o.Now().UTC(), plain(err).Error()
 		}
@@ -123,10 +144,11 @@ func (o *Office) finish(h *held, err error) {
 	if serr := o.save(&j); serr != nil {
 		o.Log.Error("a job's end could not be kept", "job", j.ID, "err", serr)
 	}
-	if err != nil && j.State == Failed {
-		o.Log.Error("job failed", "job", j.ID, "err", err)
+	if err != nil && j.Error != "" {
+		o.Log.Error("job stopped", "job", j.ID, "state", j.State, "err", err)
 	}
 	o.update(h, func() { h.busy = false })
+	o.moved()
 }
 
 // options say how to read the input of a task.
@@ -189,7 +211,7 @@ func (o *Office) run(ctx context.Context, h *held) error {
 		j = h.Job
 	})
 	if err := o.save(&j); err != nil {
-		return err
+		return notKept{err}
 	}
 	count := j.Done
 	published, kept := began, began
@@ -200,11 +222,14 @@ func (o *Office) run(ctx context.Context, h *held) error {
 	keep := func() error {
 		n, err := out.sync()
 		if err != nil {
-			return fmt.Errorf("keep results: %w", err)
+			return notKept{err}
 		}
 		var j Job
-		o.update(h, func() { h.Done, h.Bytes = count, n; j = h.Job })
-		return o.save(&j)
+		o.update(h, func() { h.Done, h.Bytes, h.kept = count, n, count; j = h.Job })
+		if err := o.save(&j); err != nil {
+			return notKept{err}
+		}
+		return nil
 	}
 	var broken error // where the file breaks off; what was read of it before is answered
 	next := func() (table.Row, error) {
@@ -216,12 +241,15 @@ func (o *Office) run(ctx context.Context, h *held) error {
 	}
 	err = screen.Batch(ctx, o.Workers, next,
 		func() func(table.Row) (answered, error) {
-			w, clean := e.Worker(), in.Cleaner(j.Task.Latest)
-			return func(r table.Row) (answered, error) { return answer(w, clean, in, &r, run, e) }
+			w, clean, pause := e.Worker(), in.Cleaner(j.Task.Latest), rest{busy: o.Busy, now: o.Now}
+			return func(r table.Row) (answered, error) {
+				defer pause.row()
+				return answer(w, clean, in, &r, run, e)
+			}
 		},
 		func(a answered) error {
 			if err := out.write(&a); err != nil {
-				return fmt.Errorf("keep results: %w", err)
+				return notKept{err}
 			}
 			count.add(&a)
 			now := o.Now()
@@ -239,13 +267,34 @@ func (o *Office) run(ctx context.Context, h *held) error {
 	if err == nil {
 		err = broken
 	}
-	if kerr := keep(); err == nil {
-		err = kerr
+	var torn notKept
+	if !errors.As(err, &torn) { // else what is on disk ends in the middle of something
+		if kerr := keep(); kerr != nil {
+			err = kerr
+		}
 	}
 	if err == nil && count.Rows == 0 { // as an export that failed leaves one: nobody may take it for all clear
 		err = errNoRows
 	}
 	return err
+}
+
+// notKept is that results could not be written.
+type notKept struct{ error }
+
+func (e notKept) Unwrap() error { return e.error }
+
+// Error says it without the names of folders.
+func (e notKept) Error() string {
+	why := e.error
+	var path *fs.PathError
+	if errors.As(why, &path) {
+		why = path.Err
+	}
+	if full(e.error) {
+		why = ErrFull
+	}
+	return fmt.Sprintf("its results cannot be kept (%v); what was answered is there: resume it when that is mended", why)
 }
 
 var errNoRows = errors.New("the file has a header and no rows: nobody was screened")
@@ -309,13 +358,14 @@ func reopen(dir string, bytes int64, rows int) (*outcome, error) {
 	open := func(name string, size int64) (*os.File, error) {
 		f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_RDWR, 0o600)
 		if err != nil {
-			return nil, fmt.Errorf("open results: %w", err)
+			return nil, notKept{fmt.Errorf("open results: %w", err)}
 		}
 		st, err := f.Stat()
 		if err == nil && st.Size() < size {
-			err = fmt.Errorf("%s has %d bytes, %d were kept", name, st.Size(), size)
+			f.Close()
+			return nil, fmt.Errorf("open results: %s has %d bytes, %d were kept", name, st.Size(), size)
 		}
-		if err == nil {
+		if err == nil && st.Size() > size {
 			err = f.Truncate(size)
 		}
 		if err == nil {
@@ -323,7 +373,7 @@ func reopen(dir string, bytes int64, rows int) (*outcome, error) {
 		}
 		if err != nil {
 			f.Close()
-			return nil, fmt.Errorf("open results: %w", err)
+			return nil, notKept{fmt.Errorf("open results: %w", err)}
 		}
 		return f, nil
 	}

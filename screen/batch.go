@@ -17,7 +17,7 @@ const batchSize = 64
 // worker are in flight, so memory does not grow with the input. newWorker is
 // called once for each worker. The first error of next, of a
 // worker or of emit, or the end of the context, stops everything and is returned;
-// a panic in one item's work comes back as an error, too.
+// a panic in one item's work, or in next, comes back as an error, too.
 func Batch[I, O any](ctx context.Context, n int, next func() (I, error), newWorker func() func(I) (O, error), emit func(O) error) error {
 	type batch struct {
 		in   []I
@@ -59,6 +59,11 @@ func Batch[I, O any](ctx context.Context, n int, next func() (I, error), newWork
 	wg.Go(func() {
 		defer close(order)
 		defer close(work)
+		defer func() {
+			if p := recover(); p != nil {
+				cancel(fmt.Errorf("read an item of a batch: the reader failed: %v", p))
+			}
+		}()
 		for end := false; !end; {
 			b := &batch{in: make([]I, 0, batchSize), out: make([]O, 0, batchSize), done: make(chan struct{})}
 			for len(b.in) < batchSize {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -14,6 +15,8 @@ const (
 	rowsShown    = 50
 	transferTime = time.Hour
 	eventsTime   = 24 * time.Hour
+	spillTime    = 5 * time.Second
+	spillBytes   = 256 << 20
 )
 
 // filesPage is where a file is given, and the files that are here.
@@ -29,9 +32,12 @@ type jobRow struct {
 	Percent          int
 }
 
-func (s *site) jobState(st job.State) state {
-	text := say("job." + string(st))
-	switch st {
+func (s *site) jobState(j *job.Job) state {
+	text := say("job." + string(j.State))
+	if j.Place > 0 {
+		text = say("job.place", j.Place)
+	}
+	switch j.State {
 	case job.Failed:
 		return state{"is-refused", "unable", text}
 	case job.Cancelled:
@@ -45,7 +51,7 @@ func (s *site) jobState(st job.State) state {
 }
 
 func (s *site) jobRow(j job.Job) jobRow {
-	r := jobRow{Job: j, Href: "/files/" + j.ID, Made: when(j.Made), Size: size(j.Size), Draw: s.jobState(j.State)}
+	r := jobRow{Job: j, Href: "/files/" + j.ID, Made: when(j.Made), Size: size(j.Size), Draw: s.jobState(&j)}
 	if j.Share > 0 {
 		r.Percent = percent(j.Share)
 	}
@@ -71,7 +77,7 @@ func (s *site) jobsTodo(r *http.Request) (out []todo) {
 		return nil
 	}
 	for _, j := range s.Jobs.List(s.sees(r)) {
-		t := todo{Draw: s.jobState(j.State), Href: "/files/" + j.ID, Text: j.Name, Button: say("home.look")}
+		t := todo{Draw: s.jobState(&j), Href: "/files/" + j.ID, Text: j.Name, Button: say("home.look")}
 		switch j.State {
 		case job.Running, job.Queued:
 			t.Note = sayN("files.rows", j.Done.Rows)
@@ -134,7 +140,9 @@ func (s *site) upload(w http.ResponseWriter, r *http.Request) error {
 		}
 		by, _ := s.owner(r)
 		j, err := s.Jobs.Add(part.FileName(), by, part)
-		if err != nil {
+		if err != nil { // a browser that is still sending would lose the answer
+			rc.SetReadDeadline(time.Now().Add(spillTime))
+			io.CopyN(io.Discard, r.Body, spillBytes)
 			return fileError(err)
 		}
 		http.Redirect(w, r, "/files/"+j.ID, http.StatusSeeOther)
@@ -152,6 +160,8 @@ func fileError(err error) error {
 		{job.ErrNone, http.StatusNotFound, "files.none"},
 		{job.ErrTooBig, http.StatusRequestEntityTooLarge, "files.toobig"},
 		{job.ErrTooMany, http.StatusInsufficientStorage, "files.toomany"},
+		{job.ErrFull, http.StatusInsufficientStorage, "files.full"},
+		{job.ErrWait, http.StatusTooManyRequests, "files.wait"},
 		{job.ErrState, http.StatusConflict, "files.state"},
 		{job.ErrClosed, http.StatusServiceUnavailable, "files.closed"},
 	} {

@@ -132,7 +132,7 @@ func (s *shelf) Update(_ context.Context, _ []string, tell func(string, int64, i
 
 func (s *shelf) server() *httptest.Server {
 	s.t.Helper()
-	o, err := job.Open(job.Config{Dir: filepath.Join(s.t.TempDir(), "jobs"), Desk: s.desk, Now: s.now, MaxBytes: 1 << 20})
+	o, err := job.Open(job.Config{Dir: filepath.Join(s.t.TempDir(), "jobs"), Desk: s.desk, Now: s.now, Bounds: job.Bounds{MaxBytes: 1 << 20}})
 	if err != nil {
 		s.t.Fatal(err)
 	}

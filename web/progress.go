@@ -26,7 +26,7 @@ type progress struct {
 
 func (s *site) progress(j *job.Job) progress {
 	p := progress{
-		ID: j.ID, State: s.jobState(j.State), Running: j.State == job.Running || j.State == job.Queued, Known: j.Share >= 0, Paused: j.State == job.Paused,
+		ID: j.ID, State: s.jobState(j), Running: j.State == job.Running || j.State == job.Queued, Known: j.Share >= 0, Paused: j.State == job.Paused,
 		Rows: thousands(j.Done.Rows), Hit: thousands(j.Done.Hit), Unable: thousands(j.Done.Unable), Clear: thousands(j.Done.Clear), Error: j.Error,
 	}
 	if p.Known {

@@ -41,12 +41,13 @@ func (s *system) occupy(g *globals) (leave func(), err error) {
 
 // jobs opens the folder of files that are screened in the background; nil where
 // there is no home to keep them in.
-func (s *system) jobs(g *globals, desk *screen.Desk, log *slog.Logger) (*job.Office, error) {
+func (s *system) jobs(g *globals, c job.Config) (*job.Office, error) {
 	home := s.home(g)
 	if home == "" {
 		return nil, nil
 	}
-	return job.Open(job.Config{Dir: filepath.Join(home, "jobs"), Desk: desk, Now: s.now, Log: log})
+	c.Dir = filepath.Join(home, "jobs")
+	return job.Open(c)
 }
 
 // runs opens the folder of the validation lab's runs; nil where there is no home

@@ -10,11 +10,13 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"cordon/api"
 	"cordon/api/access"
 	"cordon/api/refresh"
 	"cordon/api/telemetry"
+	"cordon/job"
 	"cordon/screen"
 	"cordon/web"
 )
@@ -24,6 +26,8 @@ type serveCmd struct {
 	Policy  []string `sep:"none" placeholder:"FILE" help:"Policy to screen by. Repeatable: requests may name the others, the first is in force where they name none."`
 	Token   string   `env:"YENTE_UPDATE_TOKEN" placeholder:"SECRET" help:"Lets who has it ask for a reload at /updatez."`
 	LogForm string   `name:"log-format" enum:"json,text," default:"" placeholder:"json|text" help:"How to log (json)."`
+	KeepJob int      `name:"keep-jobs" env:"CORDON_KEEP_JOBS" placeholder:"DAYS" help:"Delete screened files and their results so many days after they ended (never)."`
+	MaxFile int      `name:"max-file" env:"CORDON_MAX_FILE" placeholder:"MIB" help:"Largest file that is taken in to be screened (1024)."`
 	Debug   bool     `help:"Serve /debug/pprof without access control too."`
 	accessFlags
 }
@@ -44,6 +48,9 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	}
 	if err := c.check(c.Addr); err != nil {
 		return err
+	}
+	if c.KeepJob < 0 || c.MaxFile < 0 {
+		return usagef("--keep-jobs and --max-file must not be below 0")
 	}
 	lines := telemetry.NewSpool(s.stderr)
 	defer lines.Close()
@@ -113,6 +120,14 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	return api.Serve(s.ctx, ln, h)
 }
 
+// jobsAtOnce lets a small file pass by a large one.
+const jobsAtOnce = 2
+
+// bounds are those of files that are screened in the background.
+func (c *serveCmd) bounds() job.Bounds {
+	return job.Bounds{MaxBytes: int64(c.MaxFile) << 20, Keep: time.Duration(c.KeepJob) * 24 * time.Hour}
+}
+
 // server is what runs under cordon serve.
 type server struct {
 	s      *system
@@ -123,6 +138,7 @@ type server struct {
 	others []screen.Policy
 	desk   screen.Desk
 	watch  *telemetry.Telemetry
+	asked  api.Traffic
 	fresh  *refresh.Runner
 }
 
@@ -142,7 +158,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 		return nil, nil, err
 	}
 	v.watch = telemetry.New(telemetry.Config{Desk: &v.desk, Routes: patterns, Now: v.s.now, Log: v.log, Version: screen.Version, Traces: traces})
-	files, err := v.s.jobs(v.g, &v.desk, v.log)
+	files, err := v.s.jobs(v.g, job.Config{Desk: &v.desk, Now: v.s.now, Log: v.log, AtOnce: jobsAtOnce, Busy: v.asked.Busy, Bounds: v.c.bounds()})
 	if err != nil {
 		flush()
 		return nil, nil, err
@@ -208,7 +224,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 		done()
 		return nil, nil, err
 	}
-	return v.watch.Wrap(h), done, nil
+	return v.asked.Wrap(v.watch.Wrap(h)), done, nil
 }
 
 // profile serves the runtime's profiles.
