@@ -181,7 +181,7 @@ func (q *question) subject() screen.Subject {
 	}
 	e.Add("name", q.Name)
 	if q.Birth != "" {
-		if d, ok := ftm.ReadDate(q.Birth); ok {
+		if d, ok := ftm.SureDate(q.Birth); ok {
 			e.Add("birthDate", d.String())
 		} else {
 			q.Faults["birth"] = say("find.birth.bad")

@@ -2,49 +2,85 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"cordon/ftm"
 	"cordon/screen"
 )
 
-// whole is a party as every list that has it under this id prints it: the entry of
-// the first of them in customary order, with what only the others have.
-func (s *site) whole(lib *screen.Library, i uint32) (*ftm.Entity, error) {
+// printed is a party as one list prints it.
+type printed struct {
+	list   string // its id
+	at     uint32
+	entity *ftm.Entity
+}
+
+// prints are the entries of a party on all lists, in customary order, the one at i
+// among them. Lists that share ids have several under one.
+func (s *site) prints(lib *screen.Library, i uint32) (out []printed, err error) {
 	ix := lib.Index()
-	e, err := ix.Entity(i)
-	if err != nil {
+	add := func(at uint32) error {
+		if slices.ContainsFunc(out, func(p printed) bool { return p.at == at }) {
+			return nil
+		}
+		e, err := ix.Entity(at)
+		if err != nil {
+			return fmt.Errorf("read entry %s: %w", ix.ID(at), err)
+		}
+		out = append(out, printed{ix.ListOf(at), at, e})
+		return nil
+	}
+	if err := add(i); err != nil {
 		return nil, err
 	}
-	lists := sharing(lib, i)
-	if len(lists) < 2 {
-		return e, nil
-	}
-	all := map[string]*ftm.Entity{ix.ListOf(i): e}
-	for _, n := range s.numbers.named(s, lib, e.ID) {
-		if o, err := ix.Entity(n); err == nil && slices.Contains(lists, ix.ListOf(n)) {
-			all[ix.ListOf(n)] = o
+	all := lib.Entries(i)
+	for _, x := range all {
+		twins := slices.ContainsFunc(all, func(y screen.Source) bool { return x.EntityID == y.EntityID && x.List != y.List })
+		if at, ok := ix.ByID(x.EntityID); ok && !twins {
+			if err := add(at); err != nil {
+				return nil, err
+			}
 		}
-	}
-	var out *ftm.Entity
-	for _, l := range lists {
-		o := all[l]
-		switch {
-		case o == nil:
-		case out == nil:
-			out = o
-		default:
-			for _, p := range o.Properties {
-				for _, v := range p.Values {
-					if !out.Has(p.Name, v.Text) {
-						v.Note = cmp.Or(v.Note, shortList(l))
-						out.AddValue(p.Name, v)
-					}
-				}
+		if !twins {
+			continue
+		}
+		for _, at := range s.numbers.named(s, lib, x.EntityID) {
+			if ix.ListOf(at) != x.List {
+				continue
+			}
+			if err := add(at); err != nil {
+				return nil, err
 			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b printed) int { return rankOfList(a.list) - rankOfList(b.list) })
 	return out, nil
+}
+
+// others adds what the party's other entries state: their numbers, addresses and
+// neighbours, with who states them.
+func (p *party) others(lib *screen.Library, prints []printed) error {
+	for _, x := range prints {
+		if x.entity.ID == p.ID {
+			continue // what is around this entry is there already
+		}
+		q := &party{ID: x.entity.ID}
+		if err := q.around(lib, x.at, x.entity); err != nil {
+			return err
+		}
+		for _, d := range q.Identifiers { // of documents
+			p.document(d.Value, d.Note, x.list)
+		}
+		for _, a := range q.Addresses {
+			p.addAddress(a.said, x.list)
+		}
+		for _, l := range q.Links {
+			p.link(l)
+		}
+		p.More += q.More
+	}
+	return nil
 }
 
 // sharing are the lists that have a party under the same id, in customary order.

@@ -9,8 +9,9 @@ import (
 // Errors stands before everything that is served. Where a person's browser asks
 // and the answer would be a program's error, it draws a page that says what went
 // wrong and what to do. The page shows nothing of what is kept here: it may be
-// for somebody who has not signed in.
-func Errors(next http.Handler) (http.Handler, error) {
+// for somebody who has not signed in. It offers a search to those whom finds lets
+// search; nil lets everybody.
+func Errors(next http.Handler, finds func(*http.Request) bool) (http.Handler, error) {
 	a, err := loadAssets()
 	if err != nil {
 		return nil, err
@@ -24,7 +25,7 @@ func Errors(next http.Handler) (http.Handler, error) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		next.ServeHTTP(&answering{ResponseWriter: w, pages: p, theme: themeOf(r)}, r)
+		next.ServeHTTP(&answering{ResponseWriter: w, pages: p, theme: themeOf(r), finds: func() bool { return finds == nil || finds(r) }}, r)
 	}), nil
 }
 
@@ -48,6 +49,7 @@ type answering struct {
 	http.ResponseWriter
 	pages   *pages
 	theme   string
+	finds   func() bool // whether who asks may search
 	begun   bool
 	swapped bool
 }
@@ -77,7 +79,8 @@ func (b *answering) WriteHeader(status int) {
 	if wait := h.Get("Retry-After"); wait != "" {
 		text += " " + say("error.retry", wait)
 	}
-	b.pages.page(b.ResponseWriter, status, "bare", &view{Title: say(key), Theme: b.theme, Body: bare{text, status == http.StatusNotFound || status == http.StatusRequestURITooLong}})
+	helps := status == http.StatusNotFound || status == http.StatusRequestURITooLong
+	b.pages.page(b.ResponseWriter, status, "bare", &view{Title: say(key), Theme: b.theme, Body: bare{text, helps && b.finds()}})
 }
 
 // Write drops the body of an error that was swapped.

@@ -43,7 +43,7 @@ func TestErrors(t *testing.T) {
 		{422, "GET", browser, false, ""},
 		{304, "GET", browser, false, ""},
 	} {
-		h, err := Errors(problem(c.status))
+		h, err := Errors(problem(c.status), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,12 +67,26 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%+v: offers the search: %v", c, find)
 		}
 	}
+	// Who may not search is not offered it.
+	for _, finds := range []bool{true, false} {
+		h, err := Errors(problem(404), func(*http.Request) bool { return finds })
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest("GET", "/nowhere", nil)
+		r.Header.Set("Accept", browser)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := strings.Contains(w.Body.String(), `action="/find"`); got != finds {
+			t.Errorf("who may search: %v, is offered it: %v", finds, got)
+		}
+	}
 	// A page's own error stays as it was drawn.
 	h, err := Errors(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(404)
 		io.WriteString(w, "own")
-	}))
+	}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,17 +7,19 @@ import (
 	"strconv"
 	"strings"
 
+	"cordon/ftm"
 	"cordon/match"
 	"cordon/screen"
 )
 
 // row is one row of the evidence table.
 type row struct {
-	Part, Query, List string
-	Class, Icon, How  string
-	Score, Conf       string
-	ScoreClass        string
-	ConfClass         string
+	Part             string
+	Query, List      said
+	Class, Icon, How string
+	Score, Conf      string
+	ScoreClass       string
+	ConfClass        string
 }
 
 // why is the shortest account of a hit: how many words stand how, and what the
@@ -68,7 +70,7 @@ func factWords(e match.Evidence) string {
 
 // table fills in the rows of the evidence. Score adds in points, confidence in
 // log-odds; the row of the names takes what the facts leave of it.
-func (h *hit) table(m *screen.Match) {
+func (h *hit) table(m *screen.Match, subject *ftm.Entity) {
 	weights := make([]float64, 0, len(m.Evidence))
 	facts := 0.0
 	for _, e := range m.Evidence {
@@ -83,58 +85,104 @@ func (h *hit) table(m *screen.Match) {
 	}
 	confs := roundSum(odds, total, 1)
 
-	start := row{Part: say("row.names"), Query: say("row.names.text"), Conf: confs[0]}
+	start := row{Part: say("row.names"), Query: said{Text: say("row.names.text")}, Conf: confs[0]}
+	if !named(m.Evidence) {
+		start.Query.Text = say("row.names.none")
+	}
 	start.ConfClass = sign(confs[0])
 	h.Rows = append(h.Rows, start)
 	for i, e := range m.Evidence {
-		r := row{Part: say("aspect." + string(e.Aspect)), Query: e.Query, List: e.List, How: say("rel." + string(e.Relation)), Score: shown[i]}
+		r := row{Part: say("aspect." + string(e.Aspect)), Query: spoken(e.Query, ""), List: spoken(e.List, ""), How: say("rel." + string(e.Relation)), Score: shown[i]}
 		r.Class, r.Icon = relation(e.Relation)
 		switch e.Aspect {
 		case match.AspectToken:
 			if e.Query == "" {
-				r.Query = say("not.given")
+				r.Query = said{Text: say("not.given")}
 			}
 			if e.List == "" {
-				r.List = say("not.printed")
+				r.List = said{Text: say("not.printed")}
 			}
 		case match.AspectName:
 			r.Part, r.How = say("aspect.name"), e.Text
 		default:
 			r.Conf = confs[i+1]
-			r.Query, r.List = cmp.Or(day(r.Query), say("not.given")), cmp.Or(day(r.List), say("not.printed"))
-			if e.Aspect == match.AspectCountry {
-				r.Query, r.List = country(r.Query), country(r.List)
+			q, l := day(e.Query), day(e.List)
+			switch {
+			case e.Relation == match.MissingHere:
+				l = cmp.Or(strings.Join(stated(h.entity, e.Aspect), ", "), say("printed"))
+			case e.Relation == match.MissingThere:
+				q = cmp.Or(strings.Join(stated(subject, e.Aspect), ", "), say("given"))
+			case e.Aspect == match.AspectCountry:
+				q, l = country(q), country(l)
+			case e.Aspect == match.AspectIdentifier:
+				if what, a, b := numbersOf(subject, h.entity, e); what != "" {
+					r.Part, q, l = what, a, b
+				}
 			}
-			if e.Relation == match.MissingHere {
-				r.List = cmp.Or(strings.Join(h.printed(e.Aspect), ", "), say("printed"))
-			}
-			if e.Relation == match.MissingThere {
-				r.Query = say("given")
-			}
+			r.Query.Text, r.List.Text = cmp.Or(q, say("not.given")), cmp.Or(l, say("not.printed"))
 		}
 		r.ScoreClass, r.ConfClass = sign(r.Score), sign(r.Conf)
 		h.Rows = append(h.Rows, r)
 	}
 	h.SumScore = two(m.Score)
 	h.SumConf = signed(total, 1) + " = " + confidence(m.Confidence)
+	if c := confidence(m.Confidence); c[0] == '<' || c[0] == '>' {
+		h.SumConf = signed(total, 1) + " (" + c + ")"
+	}
 }
 
-// printed is what the list states of an aspect.
-func (h *hit) printed(a match.Aspect) (out []string) {
+// named reports whether words of both names were compared.
+func named(ev []match.Evidence) bool {
+	return slices.ContainsFunc(ev, func(e match.Evidence) bool { return e.Aspect == match.AspectToken })
+}
+
+// stated is what a party states of an aspect.
+func stated(e *ftm.Entity, a match.Aspect) (out []string) {
 	switch a {
 	case match.AspectBirthDate:
-		for _, v := range h.entity.Get("birthDate") {
+		for _, v := range e.Get("birthDate") {
 			out = append(out, birth(v))
 		}
 	case match.AspectCountry:
-		for _, c := range texts(h.entity, "nationality", "citizenship", "country", "jurisdiction", "flag") {
-			out = append(out, country(c))
-		}
+		out = names(texts(e, "nationality", "citizenship", "country", "jurisdiction", "mainCountry", "birthCountry", "flag"))
+	case match.AspectIdentifier:
+		out = texts(e, identifierProperties...)
 	}
 	if len(out) > 3 {
 		out = append(out[:3], say("more", len(out)-3))
 	}
 	return out
+}
+
+// numbersOf is the number that two parties share, or one of a kind in which they
+// differ: what it is, and how each writes it. A number that only a document of its
+// own states is not found here.
+func numbersOf(subject, listed *ftm.Entity, e match.Evidence) (what, query, list string) {
+	given := texts(subject, append([]string{"name"}, identifierProperties...)...) // a number may be typed for a name
+	for _, p := range identifierProperties {
+		for _, l := range listed.Get(p) {
+			for _, q := range given {
+				if same := bareNumber(q) == bareNumber(l.Text); same && e.Relation == match.Equal {
+					return say("prop." + p), q, l.Text
+				}
+			}
+			if q := subject.First(p); q != "" && e.Relation == match.Contradicts && oneEach[p] == e.List {
+				return say("prop." + p), q, l.Text
+			}
+		}
+	}
+	return "", "", ""
+}
+
+// oneEach are the kinds of number of which a party has one, by property.
+var oneEach = map[string]string{
+	"imoNumber": match.IMO.String(), "leiCode": match.LEI.String(), "innCode": match.INN.String(), "ogrnCode": match.OGRN.String(),
+}
+
+// bareNumber is a number as numbers are compared, without the letters that some put
+// before that of a ship.
+func bareNumber(s string) string {
+	return strings.TrimPrefix(cmp.Or(plainNumber(s), strings.ToUpper(s)), "IMO")
 }
 
 func sign(s string) string {

@@ -191,11 +191,17 @@ func together(lib *screen.Library, all []exact) (out []exact) {
 		switch {
 		case i < 0:
 			out = append(out, x)
-		case !slices.ContainsFunc(out[i].Badges, func(b badge) bool { return b.Href == x.Href }):
+		case !slices.Contains(out[i].Badges, x.Badges[0]):
 			out[i].Badges = append(out[i].Badges, x.Badges...)
 		}
 	}
 	return out
+}
+
+// borne reports whether a text is, as it stands, the number of one of some parties.
+func borne(all []exact, text string) bool {
+	p := bareNumber(text)
+	return slices.ContainsFunc(all, func(x exact) bool { return bareNumber(x.Value) == p })
 }
 
 // exactOf reads the party behind a row. What bears the number may be a document

@@ -25,6 +25,7 @@ type answer struct {
 	Filters []filter
 	Sorts   []sorted
 	Unable  []string
+	Lacking bool     // a list is among what is unable
 	Leave   []filter // the question without a list that keeps it from being clear
 	Check   []filter // lists that can be checked now
 	Notes   []string
@@ -33,6 +34,8 @@ type answer struct {
 	Cut     string // how many were cut off
 	Stamp   stamp
 	Lists   []listRow
+	Starter bool // nothing but the starter list was searched
+	AllOwn  bool // they are files that the user named, and bear their dates
 	Parties int
 	Names   int
 	Took    string
@@ -121,8 +124,11 @@ func (s *site) answer(r *http.Request) (*answer, error) {
 		a.Leave = nil
 	}
 	a.Lists = listRows(lib, &q.policy, now)
+	a.AllOwn, a.Starter = true, len(a.Lists) > 0
 	for _, l := range a.Lists {
 		a.Parties += l.Targets
+		a.Starter = a.Starter && l.State == screen.Starter
+		a.AllOwn = a.AllOwn && l.Own
 	}
 	a.Default = two(s.Policy.Threshold)
 	for _, l := range listRows(lib, &s.Policy, now) {
@@ -213,9 +219,16 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	a.State, a.Verdict = string(v.Verdict), verdictOf(v.Verdict, &v.Stamp)
 	a.Verdict.Solid = true
 	a.Stamp, a.Unable, a.Notes = stampOf(&v.Stamp), gapWords(v.Unable), append(a.Notes, shortNotes(lib, v.Notes)...)
+	if a.Starter { // a notice says it, and louder
+		a.Notes = slices.DeleteFunc(a.Notes, func(n string) bool { return strings.HasPrefix(n, "only the starter list") })
+	}
 	if v.Verdict == screen.Hit { // what else there may be comes second
 		a.Unable = gapStates(v.Unable)
 	}
+	for i, u := range a.Unable {
+		a.Unable[i] = capital(u)
+	}
+	a.Lacking = slices.ContainsFunc(v.Unable, ofList)
 	a.entries = v.Total
 	if v.Total > len(v.Hits) {
 		a.Cut = say("find.cut", len(v.Hits), v.Total)
@@ -252,10 +265,15 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 		}
 	case screen.Clear:
 		a.Say = say("find.clear")
+		if a.Starter {
+			a.Say = say("find.clear.starter")
+		}
 	default:
 		a.Say = say("find.unable")
 	}
-	a.Reading = readingOf(q.Name, sub.Entity.Schema)
+	if !borne(a.Exact, q.Name) { // a number has no words
+		a.Reading = readingOf(q.Name, sub.Entity.Schema)
+	}
 	if err := s.below(a, lib, sub, now); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"cordon/screen"
 )
@@ -19,7 +18,7 @@ import (
 type graph struct {
 	MinX          int // the left edge of what is shown
 	Width, Height int
-	Nodes         []graphNode
+	Nodes         []*graphNode
 	Edges         []graphEdge
 	Left, Right   int
 	Rest          int    // links that only the table has
@@ -30,29 +29,49 @@ type graph struct {
 type graphNode struct {
 	X, Y, W, H int
 	ID         string
-	Name, Sub  string
-	Whole      string // the name where it was cut
+	Name       []graphLine
+	Sub        string
+	SubY       int
+	Whole      string // the name, for who hears it
 	Href       string
 	Self, Far  bool
 }
 
+// TextX is where its text begins.
+func (n *graphNode) TextX() int { return n.X + 12 }
+
+// graphLine is one line of a text that takes several.
+type graphLine struct {
+	Text string
+	Y    int
+}
+
 type graphEdge struct {
-	Inner, Outer        string // ids of its ends
-	Path, Label, Anchor string
-	X, Y                int
-	Text, Far           bool
+	Inner, Outer string // ids of its ends
+	Path, Anchor string
+	Label        []graphLine
+	X            int
+	Text, Far    bool
 }
 
 // Measures of the picture.
 const (
 	nodeWidth  = 172
-	selfWidth  = 164
-	nodeHeight = 44
-	nodeStep   = 62
-	nodeGap    = 96 // between columns: an edge and its label
+	selfWidth  = 160
+	nodeHeight = 44 // with one line of name
+	nodeSpace  = 18 // between nodes
+	nodeGap    = 92 // between columns: an edge and its label
+	lineHeight = 15 // of a further line of a name
+	labelLine  = 12 // of a line of a label
 	sideMax    = 6
 	farMax     = 4
 	nearMax    = 8 // that the script adds around a node
+
+	// How much text fits, about so many small letters a line.
+	nameRoom  = 21
+	nameLines = 6
+	edgeRoom  = 15
+	edgeLines = 4
 )
 
 // further are the links of each neighbour, by its address, in the order drawn.
@@ -118,38 +137,52 @@ func graphOf(p *party, far further) *graph {
 		edge += nodeWidth + nodeGap
 		g.Width += 2 * (nodeWidth + nodeGap)
 	}
-	rows := func(ls []*link) (n int) {
-		for _, l := range ls {
-			n += max(min(len(far[l.Href]), farMax), 1)
+	// tall is the room of a neighbour with what is drawn beyond it.
+	tall := func(l *link) (n int) {
+		for k := range far[l.Href][:min(len(far[l.Href]), farMax)] {
+			n += nodeTall(far[l.Href][k].Name) + nodeSpace
 		}
-		return n
+		return max(n-nodeSpace, nodeTall(l.Name))
 	}
-	g.Height = max(max(rows(left), rows(right), 1)*nodeStep+24, 110)
+	column := func(ls []*link) (n int) {
+		for _, l := range ls {
+			n += tall(l) + nodeSpace
+		}
+		return n - nodeSpace
+	}
+	self := broken(p.Name.Text, nameRoom-1, nameLines)
+	high := 54 + lineHeight*(len(self)-1)
+	g.Height = max(column(left), column(right), high) + 36
 	mid, middle := g.Height/2, g.Width/2
-	g.Nodes = append(g.Nodes, graphNode{X: middle - selfWidth/2, Y: mid - 27, W: selfWidth, H: 54, ID: p.ID, Name: narrow(p.Name.Text, 20), Whole: p.Name.Text + ", " + p.listed(), Sub: narrow(p.listed(), 26), Self: true})
+	top := mid - high/2
+	g.Nodes = append(g.Nodes, &graphNode{
+		X: middle - selfWidth/2, Y: top, W: selfWidth, H: high, ID: p.ID, Name: lined(self, top+23, lineHeight), Whole: p.Name.Text + ", " + p.listed(),
+		Sub: narrow(p.listed(), 26), SubY: top + high - 15, Self: true,
+	})
 	side := func(ls []*link, out int) { // out is -1 to the left, 1 to the right
-		y := mid - (rows(ls)*nodeStep-(nodeStep-nodeHeight))/2
+		y := mid - column(ls)/2
 		for _, l := range ls {
 			fs := far[l.Href]
-			n := max(min(len(fs), farMax), 1)
 			x := edge
 			if out > 0 {
 				x = g.Width - edge - nodeWidth
 			}
-			at := y + (n-1)*nodeStep/2
-			g.node(x, at, l, false)
-			g.edge(p.ID, x, at, middle+out*selfWidth/2, mid, -out, l, false)
+			c := y + tall(l)/2
+			g.node(x, c-nodeTall(l.Name)/2, l, false)
+			g.edge(p.ID, x, c, middle+out*selfWidth/2, mid, -out, l, false)
+			fy := y
 			for k := range fs[:min(len(fs), farMax)] {
-				fx, fy := 10, y+k*nodeStep
-				from := x
+				fx, from := 10, x
 				if out > 0 {
 					fx, from = g.Width-10-nodeWidth, x+nodeWidth
 				}
+				h := nodeTall(fs[k].Name)
 				g.node(fx, fy, &fs[k], true)
-				g.edge(l.ID, fx, fy, from, at+nodeHeight/2, -out, &fs[k], true)
+				g.edge(l.ID, fx, fy+h/2, from, c, -out, &fs[k], true)
+				fy += h + nodeSpace
 			}
 			g.Rest += max(len(fs)-farMax, 0)
-			y += n * nodeStep
+			y += tall(l) + nodeSpace
 		}
 	}
 	side(left, -1)
@@ -192,60 +225,128 @@ func (g *graph) crop() {
 }
 
 func (g *graph) node(x, y int, l *link, far bool) {
-	g.Nodes = append(g.Nodes, graphNode{X: x, Y: y, W: nodeWidth, H: nodeHeight, ID: l.ID, Name: narrow(l.Name, 21), Whole: l.Name, Sub: narrow(l.Sub, 27), Href: l.Href, Far: far})
+	h := nodeTall(l.Name)
+	g.Nodes = append(g.Nodes, &graphNode{
+		X: x, Y: y, W: nodeWidth, H: h, ID: l.ID, Name: lined(broken(l.Name, nameRoom, nameLines), y+18, lineHeight), Whole: l.Name,
+		Sub: narrow(l.Sub, 27), SubY: y + h - 10, Href: l.Href, Far: far,
+	})
 }
 
-// edge draws the line between a node and one further in; in is 1 where that lies
-// to the right. Its label stands beside the outer node.
-func (g *graph) edge(inner string, x, y, toX, toY, in int, l *link, far bool) {
-	c, from, anchor := y+nodeHeight/2, x, "end"
+// nodeTall is the height of a node by its name.
+func nodeTall(name string) int {
+	return nodeHeight + lineHeight*(len(broken(name, nameRoom, nameLines))-1)
+}
+
+// edge draws the line between a node, at the height of its middle, and one further
+// in; in is 1 where that lies to the right. Its label stands beside the outer node.
+func (g *graph) edge(inner string, x, c, toX, toY, in int, l *link, far bool) {
+	from, anchor := x, "end"
 	if in > 0 {
 		from, anchor = x+nodeWidth, "start"
 	}
 	half := (from + toX) / 2
+	label := relationLines(l)
 	g.Edges = append(g.Edges, graphEdge{
 		Inner: inner, Outer: l.ID,
 		Path:  fmt.Sprintf("M%d %d C %d %d %d %d %d %d", from, c, half, c, half, toY, toX, toY),
-		Label: clip(strings.ToLower(l.Relation), 15), X: from + 5*in, Y: c - 6, Anchor: anchor, Text: l.Text, Far: far,
+		Label: lined(label, c-6-labelLine*(len(label)-1), labelLine), X: from + 5*in, Anchor: anchor, Text: l.Text, Far: far,
 	})
 }
 
-// narrow cuts a text to what fits a node, about n small letters wide. Capitals
-// take more room than these, and the letters of East Asia nearly twice as much.
+// relationLines is the label of an edge.
+func relationLines(l *link) []string {
+	return broken(strings.ToLower(l.Relation), edgeRoom, edgeLines)
+}
+
+// lined puts lines under each other.
+func lined(text []string, y, step int) []graphLine {
+	out := make([]graphLine, len(text))
+	for i, t := range text {
+		out[i] = graphLine{t, y + i*step}
+	}
+	return out
+}
+
+// broken parts a text into lines of about n small letters, at spaces where it can:
+// names are never cut, but for those that would not fit into the last line.
+func broken(s string, n, most int) (lines []string) {
+	words := strings.Fields(s)
+	for len(words) > 0 && len(lines) < most-1 {
+		line, took := words[0], 1
+		for took < len(words) && width(line+" "+words[took]) <= 10*n {
+			line += " " + words[took]
+			took++
+		}
+		words = words[took:]
+		if rest := fitting(line, n); rest < len(line) { // a word without a space to part it at
+			words = append([]string{line[rest:]}, words...)
+			line = line[:rest]
+		}
+		lines = append(lines, isolated(line))
+	}
+	if len(words) > 0 || len(lines) == 0 {
+		lines = append(lines, narrow(strings.Join(words, " "), n))
+	}
+	return lines
+}
+
+// narrow cuts a text to what fits a line of about n small letters.
 func narrow(s string, n int) string {
-	room, used, cut := 10*n, 0, 0
-	for i, r := range s {
-		switch {
-		case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) || r >= 0xff01 && r <= 0xff60:
-			used += 18
-		case unicode.IsUpper(r):
-			used += 12
-		default:
-			used += 10
-		}
-		if used <= room-12 {
-			cut = i + utf8.RuneLen(r)
-		}
+	if width(s) > 10*n {
+		s = strings.TrimSpace(s[:fitting(s, n-1)]) + "…"
 	}
-	if used > room {
-		s = strings.TrimSpace(s[:cut]) + "…"
-	}
+	return isolated(s)
+}
+
+// isolated makes a text of Arabic or Hebrew a line of its own direction: what
+// follows, or was cut off, is at its left.
+func isolated(s string) string {
 	if spoken(s, "").Dir == "rtl" {
-		s = "\u2067" + s + "\u2069" // a line of its own direction: what was cut off is at its left
+		return "\u2067" + s + "\u2069"
 	}
 	return s
 }
 
+// width is the room of a text in tenths of a small letter. Capitals take more, and
+// the letters of East Asia nearly twice as much.
+func width(s string) (w int) {
+	for _, r := range s {
+		w += roomOf(r)
+	}
+	return w
+}
+
+func roomOf(r rune) int {
+	switch {
+	case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) || r >= 0xff01 && r <= 0xff60:
+		return 18
+	case unicode.IsUpper(r):
+		return 12
+	}
+	return 10
+}
+
+// fitting is how many bytes of a text fit a line, at least those of one letter.
+func fitting(s string, n int) int {
+	used := 0
+	for i, r := range s {
+		if used += roomOf(r); used > 10*n && i > 0 {
+			return i
+		}
+	}
+	return len(s)
+}
+
 // nearNode is a neighbour as the script of the graph reads it.
 type nearNode struct {
-	ID       string `json:"id"`
-	Href     string `json:"href"`
-	Name     string `json:"name"`
-	Whole    string `json:"whole"`
-	Sub      string `json:"sub"`
-	Relation string `json:"relation"`
-	Out      bool   `json:"out"`
-	Text     bool   `json:"text"` // read from text, not stated
+	ID       string   `json:"id"`
+	Href     string   `json:"href"`
+	Name     []string `json:"name"` // in lines
+	Whole    string   `json:"whole"`
+	Sub      string   `json:"sub"`
+	Relation []string `json:"relation"` // in lines
+	Out      bool     `json:"out"`
+	Text     bool     `json:"text"` // read from text, not stated
 }
 
 // near answers with the neighbours of one party, and how many more it has.
@@ -278,7 +379,7 @@ func (s *site) near(w http.ResponseWriter, r *http.Request) error {
 			out.More++
 			continue
 		}
-		out.Nodes = append(out.Nodes, nearNode{l.ID, l.Href, narrow(l.Name, 21), l.Name, narrow(l.Sub, 27), clip(strings.ToLower(l.Relation), 15), l.Out, l.Text})
+		out.Nodes = append(out.Nodes, nearNode{l.ID, l.Href, broken(l.Name, nameRoom, nameLines), l.Name, narrow(l.Sub, 27), relationLines(l), l.Out, l.Text})
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

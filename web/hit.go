@@ -71,16 +71,26 @@ func (c *comparer) hit(m *screen.Match) *hit {
 	}
 	h.Strip = strip(m.Evidence)
 	h.Why = why(m.Evidence)
-	h.table(m)
-	h.Scripts = scriptsOf(e, m.MatchedName)
+	h.table(m, c.subject)
+	matched := m.MatchedName
+	if !named(m.Evidence) { // a number met, no name did
+		matched = ""
+	}
+	h.Scripts = scriptsOf(e, matched)
 	return h
 }
 
-// telltale drops what another sentence says with more.
+// telltale drops what another sentence says with more, and writes dates as pages do.
 func telltale(all []string) []string {
-	return slices.DeleteFunc(slices.Clone(all), func(s string) bool {
+	out := slices.DeleteFunc(slices.Clone(all), func(s string) bool {
 		return slices.ContainsFunc(all, func(t string) bool { return t != s && strings.HasPrefix(t, s) })
 	})
+	for i, s := range out {
+		if at := strings.LastIndexByte(s, ' ') + 1; at > 0 {
+			out[i] = s[:at] + day(s[at:])
+		}
+	}
+	return out
 }
 
 // badges are all entries of a party, in the customary order of lists.

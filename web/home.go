@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"cordon/screen"
 )
@@ -49,7 +48,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, g := range gapStates(e.Gaps()) {
-		h.Gaps = append(h.Gaps, strings.ToUpper(g[:1])+g[1:])
+		h.Gaps = append(h.Gaps, capital(g))
 	}
 	held, err := s.heldBack()
 	if err != nil {

@@ -49,11 +49,22 @@ func telling(all []measure) (out []measure) {
 		}
 	}
 	for i := range all {
-		if !drop[i] {
-			out = append(out, all[i])
+		if drop[i] {
+			continue
 		}
+		if k := slices.IndexFunc(out, func(o measure) bool { return o.besides(all[i]) }); k >= 0 && all[i].Programme.Text != "" {
+			out[k].Programme = spoken(out[k].Programme.Text+", "+all[i].Programme.Text, "")
+			continue
+		}
+		out = append(out, all[i])
 	}
 	return out
+}
+
+// besides reports whether two measures differ in nothing but their programme.
+func (m measure) besides(o measure) bool {
+	o.Programme = m.Programme
+	return m == o && m.Programme.Text != ""
 }
 
 // measuresOf adds the measures of another list's entry of the same party.

@@ -34,6 +34,7 @@ func loadPages(a *assets) (*pages, error) {
 		"sayAll": func(key string, args []any) string { return say(key, args...) },
 		"list":   func(v ...any) []any { return v },
 		"icon":   icon,
+		"mixed":  mixed,
 	})
 	parts, err := parts.ParseFS(pageFiles, "pages/base.html", "pages/sprite.html", "pages/parts.html", "pages/hit.html", "pages/report.html", "pages/access.html")
 	if err != nil {

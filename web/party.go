@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"cordon/ftm"
-	"cordon/ident"
 	"cordon/index"
 	"cordon/screen"
 )
@@ -19,7 +18,6 @@ import (
 const (
 	maxNeighbours = 200
 	maxSimilar    = 6
-	namesOpen     = 30
 )
 
 // partyPath is the address of a listed party.
@@ -35,7 +33,8 @@ type party struct {
 	Badge          badge
 	Badges         []badge // its entries on all lists, where there are several
 	List           string
-	Notes          []string
+	Notes          []statement
+	Several        bool // several lists have it, so that each fact says whose it is
 	Measures       []measure
 	Names, Rest    []nameRow // the first of its names, and the others where there are many
 	AllNames       int
@@ -45,7 +44,7 @@ type party struct {
 	Graph          *graph
 	History        []event
 	Identifiers    []identifier
-	Addresses      []said
+	Addresses      []address
 	Details        []detail
 	Similar        []similar
 	Lists          []listRow
@@ -60,33 +59,16 @@ type party struct {
 	Compared       bool // the kept versions were looked at
 }
 
-type nameRow struct {
-	Name    said
-	Script  string
-	Kind    string
-	Note    string
-	Derived bool
-}
-
 type link struct {
 	ID, Name, Href, Kind, Relation, Since, Note string
 	Out                                         bool // the edge leads away from the party
 	Text                                        bool // read from text, not stated
 	Target                                      bool
 	Sub                                         string
+	By                                          by
 }
 
 type event struct{ At, What, Note string }
-
-type identifier struct {
-	Kind, Value, Note string
-	Check             string // "", valid, invalid
-}
-
-type detail struct {
-	Key    string
-	Values []string
-}
 
 type similar struct {
 	Name, Href, Facts, Confidence string
@@ -113,17 +95,15 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 		}
 		return refuse(http.StatusNotFound, say("party.none"), say("party.none.text", clip(id, 80)))
 	}
-	e, err := s.whole(lib, i)
+	prints, err := s.prints(lib, i)
 	if err != nil {
 		return fmt.Errorf("read party %s: %w", id, err)
 	}
-	list := lib.Index().ListOf(i)
-	if all := sharing(lib, i); len(all) > 0 {
-		list = all[0]
-	}
+	own := prints[slices.IndexFunc(prints, func(x printed) bool { return x.entity.ID == id })]
+	e, list := own.entity, own.list
 	p := &party{
 		Name: spoken(cmp.Or(e.Caption, e.ID), ""), Icon: schemaIcon(e.Schema), Kind: schemaName(e.Schema), ID: e.ID, Target: e.Target,
-		Facts: facts(e), List: lib.Title(list), Notes: texts(e, "notes", "summary", "description"),
+		Facts: facts(e), List: lib.Title(list), Several: len(prints) > 1,
 		Badge: badgeOf(lib, list, e.Reference, e.ID), Engine: screen.Version,
 		Screen: "/find?" + url.Values{"q": {e.Caption}, "kind": {kindFor(e.Schema)}}.Encode(),
 		Lists:  listRows(lib, &s.Policy, s.Now()),
@@ -146,9 +126,12 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	p.names(e)
-	p.details(e)
+	p.names(prints)
+	p.details(prints)
 	if err := p.around(lib, i, e); err != nil {
+		return err
+	}
+	if err := p.others(lib, prints); err != nil {
 		return err
 	}
 	if err := p.entries(lib, i); err != nil {
@@ -182,86 +165,6 @@ func kindFor(schema string) string {
 	return "Thing"
 }
 
-// names are all names of a party; many of them are folded away.
-func (p *party) names(e *ftm.Entity) {
-	defer func() {
-		if p.AllNames = len(p.Names); p.AllNames > namesOpen+5 {
-			p.Names, p.Rest = p.Names[:namesOpen], p.Names[namesOpen:]
-		}
-	}()
-	for _, prop := range []string{"name", "alias", "previousName", "weakAlias", "abbreviation"} {
-		for _, v := range e.Get(prop) {
-			n := nameRow{Name: spoken(v.Text, v.Lang), Script: scriptName(scriptOf(v.Text)), Kind: nameKind(prop, v.Marks), Note: v.Note, Derived: v.Marks&ftm.Derived != 0}
-			if prop == "abbreviation" && !n.Derived {
-				n.Kind = say("names.short")
-			}
-			if p.Original.Text == "" && scriptName(scriptOf(v.Text)) != scriptName(scriptOf(e.Caption)) {
-				p.Original = n.Name
-			}
-			p.Names = append(p.Names, n)
-		}
-	}
-}
-
-// identifierProperties are shown with a check of their form where there is one.
-var identifierProperties = []string{
-	"imoNumber", "mmsi", "callSign", "leiCode", "swiftBic", "innCode", "ogrnCode", "okpoCode", "dunsCode", "publicKey",
-	"passportNumber", "idNumber", "nationalId", "socialSecurityNumber", "taxNumber", "vatCode", "registrationNumber",
-	"bikCode", "isin", "ticker", "licenseNumber", "serialNumber",
-}
-
-// checked are the properties whose form ident can judge.
-var checked = map[string]bool{"imoNumber": true, "mmsi": true, "leiCode": true, "swiftBic": true, "innCode": true, "ogrnCode": true, "publicKey": true, "isin": true}
-
-// shownDetails are the other properties of a party that people look for.
-var shownDetails = []string{
-	"birthDate", "birthPlace", "birthCountry", "deathDate", "gender", "nationality", "citizenship", "country", "jurisdiction", "title", "position", "education",
-	"incorporationDate", "dissolutionDate", "legalForm", "type", "flag", "pastFlags", "tonnage", "grossRegisteredTonnage", "buildDate", "currency",
-	"website", "email", "phone",
-}
-
-func (p *party) details(e *ftm.Entity) {
-	for _, prop := range identifierProperties {
-		for _, v := range e.Get(prop) {
-			p.identify(prop, v.Text, v.Note)
-		}
-	}
-	for _, prop := range shownDetails {
-		d := detail{Key: say("prop." + prop)}
-		for _, v := range e.Get(prop) {
-			t := v.Text
-			switch ftm.TypeOf(e.Schema, prop) {
-			case ftm.TypeDate:
-				t = birth(v)
-			case ftm.TypeCountry:
-				t = country(t)
-			}
-			if !slices.Contains(d.Values, t) {
-				d.Values = append(d.Values, t)
-			}
-		}
-		if len(d.Values) > 0 {
-			p.Details = append(p.Details, d)
-		}
-	}
-	for _, v := range e.Get("address") {
-		p.Addresses = append(p.Addresses, spoken(v.Text, v.Lang))
-	}
-}
-
-func (p *party) identify(prop, text, note string) {
-	id := identifier{Kind: say("prop." + prop), Value: text, Note: note}
-	if checked[prop] {
-		id.Check = "invalid"
-		if _, ok := ident.Canonical(prop, text); ok {
-			id.Check = "valid"
-		}
-	}
-	if !slices.ContainsFunc(p.Identifiers, func(x identifier) bool { return x.Value == text && x.Kind == id.Kind }) {
-		p.Identifiers = append(p.Identifiers, id)
-	}
-}
-
 // around reads what points to or from the party: measures, addresses, documents,
 // and other parties.
 func (p *party) around(lib *screen.Library, i uint32, e *ftm.Entity) error {
@@ -279,12 +182,12 @@ func (p *party) around(lib *screen.Library, i uint32, e *ftm.Entity) error {
 			}
 		case o.Schema == "Address":
 			if full := cmp.Or(o.First("full"), o.Caption); full != "" {
-				p.addAddress(spoken(full, ""))
+				p.addAddress(spoken(full, ""), ix.ListOf(a.Entity))
 			}
 		case ftm.IsA(o.Schema, "Identification"):
 			for _, n := range texts(o, "number") {
 				note := strings.Join(slices.Concat(texts(o, "type"), names(texts(o, "country"))), ", ")
-				p.document(n, note)
+				p.document(n, note, ix.ListOf(a.Entity))
 			}
 		case known && sc.Edge():
 			if err := p.edge(ix, i, a, o, sc); err != nil {
@@ -293,11 +196,10 @@ func (p *party) around(lib *screen.Library, i uint32, e *ftm.Entity) error {
 		default:
 			p.link(link{
 				ID: o.ID, Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relationWord(a.Property, a.Inward),
-				Out: !a.Inward, Target: o.Target, Sub: sub(o),
+				Out: !a.Inward, Target: o.Target, Sub: sub(o), By: by{ix.ListOf(a.Entity)},
 			})
 		}
 	}
-	slices.SortStableFunc(p.Measures, func(a, b measure) int { return cmp.Compare(a.Listed, b.Listed) })
 	return nil
 }
 
@@ -322,7 +224,7 @@ func (p *party) edge(ix *index.Index, self uint32, a index.Neighbour, edge *ftm.
 		}
 		p.link(link{
 			ID: o.ID, Name: cmp.Or(o.Caption, o.ID), Href: partyPath(o.ID), Kind: schemaName(o.Schema), Relation: relation, Out: out,
-			Since: day(edge.First("startDate")), Note: strings.Join(texts(edge, "description", "summary"), " "), Target: o.Target, Sub: sub(o),
+			Since: day(edge.First("startDate")), Note: strings.Join(texts(edge, "description", "summary"), " "), Target: o.Target, Sub: sub(o), By: by{ix.ListOf(a.Entity)},
 			Text: slices.ContainsFunc(edge.Properties, func(x ftm.Property) bool {
 				return slices.ContainsFunc(x.Values, func(v ftm.Value) bool { return v.Marks&ftm.Derived != 0 })
 			}),
@@ -331,12 +233,16 @@ func (p *party) edge(ix *index.Index, self uint32, a index.Neighbour, edge *ftm.
 	return nil
 }
 
-// link adds a neighbour, once where two lists that share ids both state it.
+// link adds a neighbour, once where several lists state it.
 func (p *party) link(l link) {
-	switch {
-	case slices.ContainsFunc(p.Links, func(x link) bool {
+	i := slices.IndexFunc(p.Links, func(x link) bool {
 		return x.ID == l.ID && x.Relation == l.Relation && x.Out == l.Out && x.Since == l.Since
-	}):
+	})
+	switch {
+	case i >= 0:
+		for _, b := range l.By {
+			p.Links[i].By.add(b)
+		}
 	case len(p.Links) < maxNeighbours:
 		p.Links = append(p.Links, l)
 	default:
@@ -371,23 +277,6 @@ func names(codes []string) []string {
 	return out
 }
 
-func (p *party) addAddress(a said) {
-	if !slices.ContainsFunc(p.Addresses, func(x said) bool { return x.Text == a.Text }) {
-		p.Addresses = append(p.Addresses, a)
-	}
-}
-
-// document adds what a document says to the number that the party already has.
-func (p *party) document(number, note string) {
-	for i := range p.Identifiers {
-		if p.Identifiers[i].Value == number {
-			p.Identifiers[i].Note = cmp.Or(p.Identifiers[i].Note, note)
-			return
-		}
-	}
-	p.Identifiers = append(p.Identifiers, identifier{Kind: say("prop.document"), Value: number, Note: note})
-}
-
 // history is what the publisher's dates tell, oldest first.
 func (p *party) history(e *ftm.Entity) {
 	type dated struct {
@@ -395,6 +284,9 @@ func (p *party) history(e *ftm.Entity) {
 		key string
 	}
 	p.Measures = telling(p.Measures)
+	slices.SortStableFunc(p.Measures, func(a, b measure) int {
+		return cmp.Or(rankOfList(a.Badge.id)-rankOfList(b.Badge.id), cmp.Compare(a.Listed, b.Listed))
+	})
 	var ds []dated
 	add := func(date, what, note string) {
 		if date == "" || slices.ContainsFunc(ds, func(d dated) bool { return d.key == date && d.What == what && d.Note == note }) {
@@ -429,7 +321,7 @@ func (p *party) similar(lib *screen.Library, e *ftm.Entity, policy screen.Policy
 	}
 	w := engine.Worker()
 	defer w.Release()
-	v, err := w.Screen(screen.Subject{Entity: e, Name: e.Caption}, true)
+	v, err := w.Screen(screen.Subject{Entity: e, Name: e.Caption}, false)
 	if err != nil {
 		return err
 	}

@@ -163,7 +163,7 @@ func (s *site) asOf(w http.ResponseWriter, r *http.Request, lib *screen.Library,
 		}
 		p := &party{
 			Name: spoken(cmp.Or(e.Caption, e.ID), ""), Icon: schemaIcon(e.Schema), Kind: schemaName(e.Schema), ID: e.ID, Target: e.Target,
-			Facts: facts(e), List: lib.Title(listID), Notes: texts(e, "notes", "summary", "description"),
+			Facts: facts(e), List: lib.Title(listID),
 			Badge: badgeOf(lib, listID, e.Reference, e.ID), Engine: screen.Version,
 			Screen: "/find?" + url.Values{"q": {e.Caption}, "kind": {kindFor(e.Schema)}}.Encode(),
 			AsOf:   whenExact(at), Version: rec.ID, Kept: true, Day: at.Format("2006-01-02"), Today: s.Now().UTC().Format("2006-01-02"),
@@ -173,8 +173,9 @@ func (s *site) asOf(w http.ResponseWriter, r *http.Request, lib *screen.Library,
 				p.Lists = append(p.Lists, l)
 			}
 		}
-		p.names(e)
-		p.details(e)
+		only := []printed{{list: listID, entity: e}}
+		p.names(only)
+		p.details(only)
 		for _, m := range measures {
 			p.measure(m, p.Badge)
 		}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -9,9 +8,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"cordon/ftm"
-	"cordon/name/romanise"
 	"cordon/screen"
 )
 
@@ -50,72 +49,15 @@ func confidence(x float64) string {
 
 func percent(x float64) int { return int(math.Round(100 * min(max(x, 0), 1))) }
 
-// said is a piece of text with the language and direction that draw it right.
-type said struct {
-	Text, Lang, Dir string
-}
-
-// languages maps the codes of lists to those of browsers.
-var languages = map[string]string{
-	"kor": "ko", "jpn": "ja", "zho": "zh", "ara": "ar", "fas": "fa", "heb": "he", "rus": "ru", "ukr": "uk", "pus": "ps", "urd": "ur",
-}
-
-func spoken(text, lang string) said {
-	s := said{Text: text, Lang: languages[lang]}
-	switch sc := scriptOf(text); sc {
-	case romanise.Hangul:
-		s.Lang = "ko"
-	case romanise.Kana:
-		s.Lang = "ja"
-	case romanise.Han:
-		s.Lang = cmp.Or(s.Lang, "zh")
-	case romanise.Arabic:
-		s.Lang, s.Dir = cmp.Or(s.Lang, "ar"), "rtl"
-	case romanise.Hebrew:
-		s.Lang, s.Dir = "he", "rtl"
-	case romanise.Cyrillic:
-		s.Lang = cmp.Or(s.Lang, "ru")
-	case romanise.Latin:
-		s.Lang = ""
-	}
-	return s
-}
-
-// scriptOf is the script of most of a text: kana if there is any, because
-// Japanese mixes it with Han.
-func scriptOf(text string) romanise.Script {
-	counts := map[romanise.Script]int{}
-	for _, r := range text {
-		if unicode.IsLetter(r) {
-			counts[romanise.ScriptOf(r)]++
-		}
-	}
-	if counts[romanise.Kana] > 0 {
-		return romanise.Kana
-	}
-	best, n := romanise.Latin, 0
-	for s, k := range counts {
-		if k > n || k == n && s < best {
-			best, n = s, k
-		}
-	}
-	return best
-}
-
-func scriptName(s romanise.Script) string {
-	if k := "script." + strconv.Itoa(int(s)); has(k) {
-		return say(k)
-	}
-	return say("script.other")
-}
-
 // badge is who lists, and under which permanent reference.
 type badge struct {
 	List, Reference, Href, Title string
+
+	id string // of the list
 }
 
 func badgeOf(lib *screen.Library, list, reference, id string) badge {
-	return badge{List: shortList(list), Reference: reference, Href: partyPath(id), Title: lib.Title(list)}
+	return badge{List: shortList(list), Reference: reference, Href: partyPath(id), Title: lib.Title(list), id: list}
 }
 
 // shortList is the customary short name of a list.
@@ -235,7 +177,7 @@ func gapStates(gaps []string) (out []string) {
 	lists := map[string][]string{}
 	for _, g := range gaps {
 		f := strings.Fields(g)
-		if len(f) < 3 || f[1] != "is" {
+		if !ofList(g) {
 			out = append(out, brief(g))
 			continue
 		}
@@ -249,6 +191,18 @@ func gapStates(gaps []string) (out []string) {
 		states[i] = st + ": " + strings.Join(lists[st], ", ")
 	}
 	return append(states, out...)
+}
+
+// ofList reports whether a gap says what a list is, not what is wrong with a question.
+func ofList(gap string) bool {
+	f := strings.Fields(gap)
+	return len(f) > 2 && f[1] == "is"
+}
+
+// capital begins a text with a capital letter.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // remedy parts why a list cannot be used from where to look and what to type.
@@ -286,7 +240,7 @@ func pillOf(lib *screen.Library, p *screen.Policy, now time.Time) pill {
 	for _, r := range rows {
 		switch {
 		case r.State == screen.Starter:
-			out.Lead, out.Rest = say("pill.starter"), say("pill.starter.rest", r.Targets)
+			out.Lead, out.Long = say("pill.starter"), say("pill.starter.rest", r.Targets)
 			return out
 		case r.State == screen.Current:
 			good++
@@ -307,7 +261,7 @@ func pillOf(lib *screen.Library, p *screen.Policy, now time.Time) pill {
 	}
 	if own == len(rows) {
 		out.Class, out.Icon = "pill--plain", "file"
-		out.Lead, out.Rest = sayN("pill.own", own), say("pill.own.rest")
+		out.Lead, out.Long = sayN("pill.own", own), say("pill.own.rest")
 		return out
 	}
 	out.Class, out.Icon = "pill--current", "clear"
@@ -347,7 +301,9 @@ func stampOf(st *screen.Stamp) stamp {
 	out := stamp{At: whenExact(st.At), Engine: st.Engine}
 	out.Policy, out.Hash, _ = strings.Cut(st.Policy, "#")
 	parties := 0
-	for _, l := range st.Lists {
+	lists := slices.Clone(st.Lists)
+	slices.SortStableFunc(lists, func(a, b screen.StampList) int { return rankOfList(a.ID) - rankOfList(b.ID) })
+	for _, l := range lists {
 		parties += l.Targets
 		t := shortList(l.ID)
 		if len(l.Version) >= 10 {

@@ -44,7 +44,7 @@ func server(t testing.TB, c Config) *httptest.Server {
 		t.Fatal(err)
 	}
 	site.Mount(mux)
-	h, err := Errors(mux)
+	h, err := Errors(mux, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,6 +78,17 @@ func TestFind(t *testing.T) {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}
+	}
+	// A month's name is as good as its number; what could be two days is asked again.
+	_, _, named := get(t, s, "/find/answer?q=Ri+Won+Ho&kind=Person&birth=17+juillet+1964&country=kp")
+	if !strings.Contains(named, "born the same day, 17 Jul 1964") {
+		t.Errorf("17 juillet 1964 is not read")
+	}
+	if _, _, either := get(t, s, "/find/answer?q=Ri+Won+Ho&kind=Person&birth=05/06/1964"); !strings.Contains(either, "could not be read") {
+		t.Errorf("05/06/1964 is read as one of two days")
+	}
+	if _, _, russian := get(t, s, "/find/answer?q="+url.QueryEscape("Ри Вон Хо")); !strings.Contains(russian, `role="cell"><span lang="ru">Вон`) {
+		t.Errorf("the evidence does not say of what language its words are")
 	}
 	_, _, piece := get(t, s, "/find/answer?q=Ri+Won+Ho")
 	if !strings.HasPrefix(piece, `<div id="answer"`) || strings.Contains(piece, "<html") {

@@ -361,3 +361,29 @@ func TestTogether(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// What a page outside the gate may offer: a search to an analyst, none to an auditor
+// or to who is not signed in.
+func TestLets(t *testing.T) {
+	b := setUp(t, nil)
+	b.user("alice", Analyst)
+	b.user("otto", Auditor)
+	at, err := url.Parse(b.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"alice": true, "otto": false, "": false} {
+		r := httptest.NewRequest("GET", "/nowhere", nil)
+		if name != "" {
+			for _, c := range b.signedIn(name).Jar.Cookies(at) {
+				r.AddCookie(c)
+			}
+		}
+		if got := b.Lets(r, "GET /find"); got != want {
+			t.Errorf("%q may search: %v", name, got)
+		}
+		if b.Lets(r, "GET /no-such-route") {
+			t.Errorf("%q may call what has no rule", name)
+		}
+	}
+}

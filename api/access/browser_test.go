@@ -106,7 +106,7 @@ func TestPagesInBrowser(t *testing.T) {
 	b.Keys(password + "\r")
 	b.Until(`!document.querySelector("input[name=password]")`)
 	look("forbidden", "/admin/users")
-	if said := b.See("main"); !strings.Contains(said, "alice") {
+	if said := b.See("main"); !strings.Contains(said, "alice") || !strings.Contains(said, "the role administrator,") {
 		t.Errorf("%q", said)
 	}
 }

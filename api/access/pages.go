@@ -59,6 +59,16 @@ func (g *Gate) page(w http.ResponseWriter, r *http.Request, status int, name str
 // May reports whether the caller of a request may call a route, by its pattern.
 func (g *Gate) May(r *http.Request, pattern string) bool {
 	c, _ := CallerOf(r.Context())
+	return g.lets(c, pattern)
+}
+
+// Lets is [Gate.May] of a request that has not been through the gate.
+func (g *Gate) Lets(r *http.Request, pattern string) bool {
+	c, err := g.caller(r)
+	return err == nil && g.lets(c, pattern)
+}
+
+func (g *Gate) lets(c Caller, pattern string) bool {
 	rule := g.table.rules[pattern]
 	return rule != nil && (rule.Who == Open || c.Roles&rule.Roles != 0 && !(rule.Who == Person && c.Key))
 }
@@ -66,7 +76,11 @@ func (g *Gate) May(r *http.Request, pattern string) bool {
 // forbidden tells people that a page is not for them.
 func (g *Gate) forbidden(w http.ResponseWriter, r *http.Request, c Caller, rule *Rule) {
 	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
-	if err := g.page(w, r, http.StatusForbidden, "refused", View{Problem: note("forbidden", c.Name, rule.Roles.String())}); err != nil {
+	key := "forbidden"
+	if len(rule.Roles.Names()) == 1 {
+		key += ".one"
+	}
+	if err := g.page(w, r, http.StatusForbidden, "refused", View{Problem: note(key, c.Name, rule.Roles.String())}); err != nil {
 		problem.Write(w, r, http.StatusForbidden, "This needs one of the roles "+rule.Roles.String()+".")
 	}
 }

@@ -214,13 +214,15 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	}
 	site.Mount(mux)
 	h = mux
+	var finds func(*http.Request) bool
 	if gate != nil {
+		finds = func(r *http.Request) bool { return gate.Lets(r, "GET /find") }
 		gate.Pages = site
 		h = gate.Wrap(h)
 	} else {
 		h = access.Local(h, v.c.hosts()...)
 	}
-	if h, err = web.Errors(h); err != nil {
+	if h, err = web.Errors(h, finds); err != nil {
 		done()
 		return nil, nil, err
 	}

@@ -5,7 +5,8 @@ import { announce, toast } from "./page.js";
 const NS = "http://www.w3.org/2000/svg";
 const place = document.querySelector("#graph");
 const svg = place?.querySelector("svg.graph");
-const [W, H, GAP, STEP] = [172, 44, 96, 62]; // a node, and what stays free around it
+const [W, GAP, SPACE] = [172, 92, 18]; // of a node, and what stays free around it
+const tall = (m) => 29 + 15 * m.name.length; // by the lines of its name
 const OPEN = 20; // nodes that an address opens
 
 function make(name, attributes, ...children) {
@@ -24,6 +25,10 @@ if (svg) {
   const whole = { x: first.x, y: first.y, w: first.width, h: first.height };
   const view = { ...whole };
 
+  // What does not fit its box is shown from the middle.
+  const box = svg.closest(".scroll");
+  box.scrollTo((box.scrollWidth - box.clientWidth) / 2, (box.scrollHeight - box.clientHeight) / 2);
+
   // Its links are within reach of the keys now, so it is no mere picture.
   svg.setAttribute("role", "group");
 
@@ -40,6 +45,7 @@ if (svg) {
     const bottom = Math.max(whole.y + whole.h, ...all.map((n) => Math.max(n.y + n.h + 12, Number(n.grown?.rest?.getAttribute("y") ?? 0) + 12)));
     Object.assign(view, { x: left, y: top, w: right - left, h: bottom - top });
     svg.setAttribute("width", view.w);
+    svg.style.maxWidth = view.w > whole.w ? "none" : ""; // its box scrolls instead
     look();
   }
 
@@ -51,8 +57,10 @@ if (svg) {
     const [x2, y2] = [before ? a.x : a.x + a.w, a.y + a.h / 2];
     const half = (x1 + x2) / 2;
     e.path.setAttribute("d", `M${x1} ${y1} C ${half} ${y1} ${half} ${y2} ${x2} ${y2}`);
-    e.label.setAttribute("x", x1 + (before ? 5 : -5));
-    e.label.setAttribute("y", y1 - 6);
+    [...e.label.children].forEach((line, i, all) => {
+      line.setAttribute("x", x1 + (before ? 5 : -5));
+      line.setAttribute("y", y1 - 6 - 12 * (all.length - 1 - i));
+    });
     e.label.setAttribute("text-anchor", before ? "start" : "end");
   }
 
@@ -214,41 +222,45 @@ if (svg) {
     const self = nodes.values().next().value;
     const away = n.x + n.w / 2 < self.x + self.w / 2 ? -1 : 1; // outwards
     const x = away < 0 ? n.x - GAP - W : n.x + n.w + GAP;
-    let y = n.y + n.h / 2 - (fresh.length * STEP - (STEP - H)) / 2;
+    let y = n.y + n.h / 2 - (fresh.reduce((sum, m) => sum + tall(m) + SPACE, -SPACE)) / 2;
     for (const m of fresh) {
-      while ([...nodes.values()].some((o) => Math.abs(o.x - x) < W && Math.abs(o.y - y) < H + 8)) y += STEP / 2;
-      n.grown.nodes.push(node(m, x, y));
-      y += STEP;
+      const h = tall(m);
+      while ([...nodes.values()].some((o) => Math.abs(o.x - x) < W && o.y < y + h + 8 && y < o.y + o.h + 8)) y += 31;
+      n.grown.nodes.push(node(m, x, y, h));
+      y += h + SPACE;
     }
     for (const m of [...fresh, ...linked]) n.grown.edges.push(edge(n.id, m));
     if (answer.more > 0) {
-      n.grown.rest = make("text", { class: "elabel", x: x + 12, y: y - STEP + H + 14 });
+      n.grown.rest = make("text", { class: "elabel", x: x + 12, y: y - SPACE + 14 });
       n.grown.rest.textContent = say.further.replace("%s", answer.more);
       layer("elabels").append(n.grown.rest);
     }
     sign(n, true);
     fit();
+    box.scrollLeft = (x + W / 2 - view.x) * (svg.getBoundingClientRect().width / view.w) - box.clientWidth / 2;
     announce(`${say.grown.replace("%s", fresh.length)} ${n.name}`);
   }
 
-  function node(m, x, y) {
-    const text = (c, dy, t) => {
-      const e = make("text", { class: c, x, y, dx: 12, dy });
-      e.textContent = t;
-      return e;
-    };
+  const line = (at, t) => {
+    const e = make("tspan", at);
+    e.textContent = t;
+    return e;
+  };
+
+  function node(m, x, y, h) {
+    const name = make("text", { class: "t1" }, ...m.name.map((t, i) => line({ x: x + 12, y: y + 18 + 15 * i }, t)));
+    const sub = make("text", { class: "t2" }, line({ x: x + 12, y: y + h - 10 }, m.sub));
     const title = make("title", {});
     title.textContent = m.whole;
-    const box = make("g", { class: "node node--far" }, title, make("rect", { x, y, width: W, height: H, rx: 6 }), text("t1", 18, m.name), text("t2", 34, m.sub));
-    const g = make("g", { "data-id": m.id, "data-box": `${x} ${y} ${W} ${H}` }, make("a", { href: m.href, tabindex: -1 }, box));
+    const box = make("g", { class: "node node--far" }, title, make("rect", { x, y, width: W, height: h, rx: 6 }), name, sub);
+    const g = make("g", { "data-id": m.id, "data-box": `${x} ${y} ${W} ${h}` }, make("a", { href: m.href, tabindex: -1 }, box));
     layer("nodes").append(g);
     return add(g);
   }
 
   function edge(inner, m) {
     const path = make("path", { class: "edge edge--far" + (m.text ? " edge--text" : "") });
-    const label = make("text", { class: "elabel" });
-    label.textContent = m.relation;
+    const label = make("text", { class: "elabel" }, ...m.relation.map((t) => line({}, t)));
     layer("edges").append(make("g", {}, path));
     layer("elabels").append(label);
     const e = join(inner, m.id, path, label);
