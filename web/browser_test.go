@@ -93,6 +93,16 @@ func TestWork(t *testing.T) {
 	b.Until(`document.querySelector("#live").textContent.includes("1 listed party")`)
 	b.Check("typed")
 
+	b.Until(`document.title.startsWith("Pak Testho, 1 listed party")`)
+
+	// What cannot be read is told at its field, and forgotten when it is mended.
+	b.Click("#birth")
+	b.Keys("soon")
+	b.Until(`document.querySelector("#birth[aria-invalid=true]") && document.querySelector("#fault-birth").textContent.includes("Birth date: This date")`)
+	b.Check("fault")
+	b.Do(`document.querySelector("#birth").value = ""; document.querySelector("#birth").dispatchEvent(new Event("input", { bubbles: true }))`)
+	b.Until(`!document.querySelector("[aria-invalid]") && document.querySelector("#res")`)
+
 	// Evidence opens and closes by key, the hit opens its party.
 	b.Do(`document.activeElement.blur()`)
 	b.Keys("j")
@@ -113,6 +123,9 @@ func TestWork(t *testing.T) {
 	b.Until(`!document.querySelector("#help").open`)
 	b.Control("k")
 	b.Until(`document.querySelector("#palette").open`)
+	b.Keys("screen this")
+	b.Until(`document.querySelector("#palette [aria-selected=true]")?.textContent == "Screen this name"`)
+	b.Do(`document.querySelector("#palette-q").value = ""`)
 	b.Keys("list")
 	b.Until(`document.querySelector("#palette [aria-selected=true]")?.firstChild.textContent == "Lists"`)
 	b.Check("palette")

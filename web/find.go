@@ -32,6 +32,7 @@ type answer struct {
 	Exact   []exact // parties that bear what was typed as a number
 	Hits    []*hit
 	Cut     string // how many were cut off
+	Shown   string // what is shown where some were cut off
 	Stamp   stamp
 	Lists   []listRow
 	Starter bool // nothing but the starter list was searched
@@ -82,14 +83,18 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	title := say("nav.find")
-	if a.Q.Name != "" && a.Say != "" {
-		title = a.Q.Name + ", " + a.Say
-	}
-	v := s.view(r, title, "/find")
+	v := s.view(r, a.Title(), "/find")
 	v.Body = a
 	s.pages.page(w, http.StatusOK, "find", v)
 	return nil
+}
+
+// Title is the answer as a tab is called.
+func (a *answer) Title() string {
+	if a.Q.Name == "" || a.Say == "" {
+		return say("nav.find")
+	}
+	return a.Q.Name + ", " + a.Say
 }
 
 // findAnswer is the answer alone, for as-you-type search.
@@ -242,6 +247,9 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 		a.Hits = append(a.Hits, h)
 	}
 	found := len(a.Hits)
+	if v.Total > len(v.Hits) {
+		a.Shown = say("find.shown", len(v.Hits), sayN("find.parties", found), v.Total-len(v.Hits))
+	}
 	a.filter()
 	a.sort()
 	for i, h := range a.Hits {

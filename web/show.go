@@ -225,6 +225,7 @@ type pill struct {
 	Long        string
 	Lists       []listRow
 	Bad         int
+	Own         bool // all are files that the user named
 }
 
 func pillOf(lib *screen.Library, p *screen.Policy, now time.Time) pill {
@@ -260,7 +261,7 @@ func pillOf(lib *screen.Library, p *screen.Policy, now time.Time) pill {
 		return out
 	}
 	if own == len(rows) {
-		out.Class, out.Icon = "pill--plain", "file"
+		out.Class, out.Icon, out.Own = "pill--plain", "file", true
 		out.Lead, out.Long = sayN("pill.own", own), say("pill.own.rest")
 		return out
 	}

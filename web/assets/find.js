@@ -24,6 +24,7 @@ async function ask() {
     const old = document.querySelector("#answer");
     if (answer.ok) {
       old.replaceWith(f);
+      mark();
       history.replaceState(null, "", q.size ? "/find?" + q : "/find");
       remember();
     } else {
@@ -37,6 +38,21 @@ async function ask() {
     clearTimeout(busy);
     document.querySelector("#answer")?.removeAttribute("aria-busy");
   }
+}
+
+// mark tells the fields that could not be read, and calls the tab after the answer.
+const brand = document.title.split(" · ").pop();
+function mark() {
+  const { faults, title } = document.querySelector("#answer").dataset;
+  for (const field of form.elements) {
+    const bad = field.id && faults.split(" ").includes(field.id);
+    field.toggleAttribute("aria-invalid", bad);
+    if (bad) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", "fault-" + field.id);
+    } else field.removeAttribute("aria-describedby");
+  }
+  document.title = `${title} · ${brand}`;
 }
 
 // remember keeps a search once its answer has been looked at for a moment.

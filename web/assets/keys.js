@@ -4,14 +4,13 @@ import { copy } from "./page.js";
 const off = () => localStorage.getItem("keys") === "off";
 export const places = { h: "/", s: "/find", f: "/files", l: "/lists", v: "/validation" };
 let after = ""; // the first of two keys
-let current = -1;
-
 const rows = () => [...document.querySelectorAll(".hit, tr[data-row]")];
 
 function move(by) {
   const all = rows();
   if (all.length === 0) return;
-  current = Math.min(Math.max(current + by, 0), all.length - 1);
+  const at = all.indexOf(here());
+  const current = Math.min(Math.max(at + by, 0), all.length - 1);
   for (const r of all) r.removeAttribute("aria-current");
   const row = all[current];
   row.setAttribute("aria-current", "true");
@@ -20,7 +19,8 @@ function move(by) {
   row.scrollIntoView({ block: "nearest" });
 }
 
-const here = () => rows()[current] ?? rows()[0];
+// here is the row that was gone to, or that has the focus; rows may have been replaced.
+const here = () => document.activeElement?.closest(".hit, tr[data-row]") ?? rows().find((r) => r.getAttribute("aria-current") === "true");
 
 export function help() {
   document.querySelector("#help").showModal();
@@ -51,10 +51,10 @@ document.addEventListener("keydown", (e) => {
     j: () => move(1),
     k: () => move(-1),
     e: () => {
-      const d = here()?.querySelector("details");
+      const d = (here() ?? rows()[0])?.querySelector("details");
       if (d) d.open = !d.open;
     },
-    o: () => here()?.querySelector("a")?.click(),
+    o: () => (here() ?? rows()[0])?.querySelector("a")?.click(),
     Enter: () => t.matches(".hit, tr[data-row]") && t.querySelector("a")?.click(),
     y: () => {
       const a = document.querySelector("[data-copy]");

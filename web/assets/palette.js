@@ -18,6 +18,7 @@ function all() {
   const link = document.querySelector("[data-copy]");
   const actions = [{ text: document.querySelector("#help h2").textContent, run: help, key: "?" }];
   if (link) actions.push({ text: link.textContent.trim(), run: () => link.click(), key: "y" });
+  for (const b of document.querySelectorAll("[data-command]")) actions.push({ text: b.textContent.trim(), run: () => b.click() });
   for (const b of document.querySelectorAll(".theme__go[aria-pressed=false]")) actions.push({ text: `${dialog.dataset.theme}: ${b.textContent.trim()}`, run: () => b.click() });
   return [...pages, ...actions, ...seen];
 }
@@ -26,7 +27,7 @@ function draw() {
   const q = input.value.trim();
   items = all().filter((i) => i.text.toLowerCase().includes(q.toLowerCase()));
   if (q && dialog.dataset.find) items.push({ text: `${dialog.dataset.find}: ${q}`, href: "/find?" + new URLSearchParams({ q }) });
-  at = Math.min(at, items.length - 1);
+  at = Math.max(Math.min(at, items.length - 1), 0);
   list.replaceChildren(
     ...items.map((i, n) => {
       const li = el("li", { id: "cmd-" + n, role: "option", "aria-selected": n === at ? "true" : "false" }, i.text, ...(i.key ? [el("kbd", { "aria-hidden": "true" }, i.key)] : []));
@@ -35,6 +36,7 @@ function draw() {
     }),
   );
   if (items.length) input.setAttribute("aria-activedescendant", "cmd-" + at);
+  else input.removeAttribute("aria-activedescendant");
 }
 
 function go(n) {
