@@ -233,6 +233,9 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	for i, u := range a.Unable {
 		a.Unable[i] = capital(u)
 	}
+	for i, n := range a.Notes {
+		a.Notes[i] = capital(n)
+	}
 	a.Lacking = slices.ContainsFunc(v.Unable, ofList)
 	a.entries = v.Total
 	if v.Total > len(v.Hits) {

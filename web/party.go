@@ -321,7 +321,8 @@ func (p *party) similar(lib *screen.Library, e *ftm.Entity, policy screen.Policy
 	}
 	w := engine.Worker()
 	defer w.Release()
-	v, err := w.Screen(screen.Subject{Entity: e, Name: e.Caption}, false)
+	w.Bare = true // nobody reads why
+	v, err := w.Screen(screen.Subject{Entity: e, Name: e.Caption}, true)
 	if err != nil {
 		return err
 	}

@@ -34,9 +34,14 @@ func TestCutOff(t *testing.T) {
 	for i := range 30 {
 		fmt.Fprintf(&lines, `{"id":"m-%d","schema":"Person","target":true,"properties":{"name":["Teshto Manifold"],"birthDate":["19%d-02-18"]}}`+"\n", i, 40+i)
 	}
-	_, _, page := get(t, server(t, Config{Desk: ofFiles(t, map[string]string{"many.ftm.json": lines.String()})}), "/find/answer?q=Teshto+Manifold")
+	s := server(t, Config{Desk: ofFiles(t, map[string]string{"many.ftm.json": lines.String()})})
+	_, _, page := get(t, s, "/find/answer?q=Teshto+Manifold")
 	if want := "Shown are the 25 with the highest score, which are 25 parties. 5 more are cut off"; !strings.Contains(page, want) || strings.Index(page, want) > strings.Index(page, `id="hit-1"`) {
 		t.Errorf("nothing above the hits says %q", want)
+	}
+	code, _, page := get(t, s, "/party/m-7")
+	if code != 200 || strings.Count(page, `<span class="derived"><a href="/party/m-`) == 0 || !strings.Contains(page, "Person · born 18 Feb 1940") {
+		t.Errorf("%d: nobody looks like m-7", code)
 	}
 }
 

@@ -301,11 +301,14 @@ type stamp struct {
 func stampOf(st *screen.Stamp) stamp {
 	out := stamp{At: whenExact(st.At), Engine: st.Engine}
 	out.Policy, out.Hash, _ = strings.Cut(st.Policy, "#")
-	parties := 0
+	parties, consulted := 0, 0
 	lists := slices.Clone(st.Lists)
 	slices.SortStableFunc(lists, func(a, b screen.StampList) int { return rankOfList(a.ID) - rankOfList(b.ID) })
 	for _, l := range lists {
 		parties += l.Targets
+		if l.State != screen.Missing && l.State != screen.Refused {
+			consulted++
+		}
 		t := shortList(l.ID)
 		if len(l.Version) >= 10 {
 			if d := l.Version[:10]; day(d) != d {
@@ -317,7 +320,7 @@ func stampOf(st *screen.Stamp) stamp {
 		}
 		out.Lists = append(out.Lists, t)
 	}
-	out.Parties = sayN("stamp.lists", len(st.Lists), sayN("stamp.parties", parties))
+	out.Parties = sayN("stamp.lists", consulted, sayN("stamp.parties", parties))
 	return out
 }
 

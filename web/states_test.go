@@ -73,7 +73,7 @@ func TestSortingInBrowser(t *testing.T) {
 	}
 	// A filter keeps the order, and both go back in one address.
 	b.Click(`.filters a[href*="verdict=hit"]`)
-	b.Until(`location.search == "?order=-name&verdict=hit"`)
+	b.Until(`location.search == "?order=-name&verdict=hit" && document.readyState == "complete"`)
 	if got := order(); got != "c2 c4" {
 		t.Errorf("hits by name, the other way: %s", got)
 	}
