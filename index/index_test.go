@@ -3,6 +3,7 @@ package index
 import (
 	"bytes"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"cordon/ftm"
@@ -76,6 +77,9 @@ func TestSearchFinds(t *testing.T) {
 	}
 	if i, ok := ix.ByID("s1"); !ok || i != 5 {
 		t.Errorf("by id: %d %v", i, ok)
+	}
+	if all := ix.AllByID("s1"); !slices.Equal(all, []uint32{5}) || ix.AllByID("nobody") != nil {
+		t.Errorf("all by id: %v, and nobody: %v", all, ix.AllByID("nobody"))
 	}
 }
 

@@ -18,7 +18,7 @@ type printed struct {
 
 // prints are the entries of a party on all lists, in customary order, the one at i
 // among them. Lists that share ids have several under one.
-func (s *site) prints(lib *screen.Library, i uint32) (out []printed, err error) {
+func prints(lib *screen.Library, i uint32) (out []printed, err error) {
 	ix := lib.Index()
 	add := func(at uint32) error {
 		if slices.ContainsFunc(out, func(p printed) bool { return p.at == at }) {
@@ -34,18 +34,8 @@ func (s *site) prints(lib *screen.Library, i uint32) (out []printed, err error) 
 	if err := add(i); err != nil {
 		return nil, err
 	}
-	all := lib.Entries(i)
-	for _, x := range all {
-		twins := slices.ContainsFunc(all, func(y screen.Source) bool { return x.EntityID == y.EntityID && x.List != y.List })
-		if at, ok := ix.ByID(x.EntityID); ok && !twins {
-			if err := add(at); err != nil {
-				return nil, err
-			}
-		}
-		if !twins {
-			continue
-		}
-		for _, at := range s.numbers.named(s, lib, x.EntityID) {
+	for _, x := range lib.Entries(i) {
+		for _, at := range ix.AllByID(x.EntityID) {
 			if ix.ListOf(at) != x.List {
 				continue
 			}

@@ -122,22 +122,9 @@ func (n *numbers) of(s *site, lib *screen.Library) []numberRow {
 	return n.rows
 }
 
-// named are the entities that have an id.
-func (n *numbers) named(s *site, lib *screen.Library, id string) (out []uint32) {
-	rows := n.of(s, lib)
-	h := maphash.String(numberSeed, plainNumber(id))
-	i, _ := slices.BinarySearchFunc(rows, h, func(r numberRow, h uint64) int { return cmp.Compare(r.hash, h) })
-	for ; i < len(rows) && rows[i].hash == h; i++ {
-		if lib.Index().ID(rows[i].at) == id {
-			out = append(out, rows[i].at)
-		}
-	}
-	return out
-}
-
 func buildNumbers(lib *screen.Library) []numberRow {
 	ix := lib.Index()
-	var rows []numberRow
+	rows := []numberRow{} // never nil: that says that there is no table yet
 	for i := range uint32(ix.Len()) {
 		e, err := ix.Entity(i)
 		if err != nil {
@@ -153,13 +140,17 @@ func buildNumbers(lib *screen.Library) []numberRow {
 	return slices.Compact(rows)
 }
 
-// exact finds the parties that bear a number as it was typed, listed ones first.
-func (s *site) exact(lib *screen.Library, typed string) (out []exact) {
+// exact finds the parties that bear a number as it was typed, listed ones first. It is
+// not done while the table of numbers is being built.
+func (s *site) exact(lib *screen.Library, typed string) (out []exact, done bool) {
 	plain := plainNumber(typed)
 	if plain == "" {
-		return nil
+		return nil, true
 	}
 	rows := s.numbers.of(s, lib)
+	if rows == nil {
+		return nil, false
+	}
 	seen := map[uint32]bool{}
 	for _, key := range []string{plain, "IMO" + plain, strings.TrimPrefix(plain, "IMO")} {
 		h := maphash.String(numberSeed, key)
@@ -181,7 +172,7 @@ func (s *site) exact(lib *screen.Library, typed string) (out []exact) {
 		return cmp.Compare(rankOfList(lib.Index().ListOf(a.at)), rankOfList(lib.Index().ListOf(b.at)))
 	})
 	out = together(lib, out)
-	return out[:min(len(out), shownExact)]
+	return out[:min(len(out), shownExact)], true
 }
 
 // together makes one of the entries that are one party.

@@ -140,7 +140,10 @@ func (s *site) answer(r *http.Request) (*answer, error) {
 		a.Choices = append(a.Choices, choice{l.ID, l.Short + ", " + l.Title, l.ID == q.List})
 	}
 	a.Names = lib.Index().Names()
-	a.Exact = s.exact(lib, cmp.Or(q.Number, q.Name))
+	var looked bool
+	if a.Exact, looked = s.exact(lib, cmp.Or(q.Number, q.Name)); !looked {
+		a.Notes = append(a.Notes, say("exact.notyet"))
+	}
 	sub := q.subject()
 	switch {
 	case len(q.Faults) > 0:

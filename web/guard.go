@@ -80,7 +80,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.As(err, &p):
 	case errors.As(err, &unknown):
-		p = &problem{http.StatusUnprocessableEntity, say("fail.unknown"), unknown.Error()}
+		p = &problem{http.StatusUnprocessableEntity, say("fail.unknown"), say("fail.unknown.text", unknown.Error())}
 	case errors.Is(err, errNoLists):
 		p = &problem{http.StatusServiceUnavailable, say("fail.nolists"), say("fail.nolists.text")}
 	default:

@@ -87,7 +87,8 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 	}
 	i, ok := lib.Index().ByID(id)
 	if !ok {
-		for _, x := range s.exact(lib, id) { // the party has another id now
+		known, _ := s.exact(lib, id)
+		for _, x := range known { // the party has another id now
 			if x.Value == id {
 				http.Redirect(w, r, x.Href, http.StatusPermanentRedirect)
 				return nil
@@ -95,15 +96,15 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 		}
 		return refuse(http.StatusNotFound, say("party.none"), say("party.none.text", clip(id, 80)))
 	}
-	prints, err := s.prints(lib, i)
+	entries, err := prints(lib, i)
 	if err != nil {
 		return fmt.Errorf("read party %s: %w", id, err)
 	}
-	own := prints[slices.IndexFunc(prints, func(x printed) bool { return x.entity.ID == id })]
+	own := entries[slices.IndexFunc(entries, func(x printed) bool { return x.entity.ID == id })]
 	e, list := own.entity, own.list
 	p := &party{
 		Name: spoken(cmp.Or(e.Caption, e.ID), ""), Icon: schemaIcon(e.Schema), Kind: schemaName(e.Schema), ID: e.ID, Target: e.Target,
-		Facts: facts(e), List: lib.Title(list), Several: len(prints) > 1,
+		Facts: facts(e), List: lib.Title(list), Several: len(entries) > 1,
 		Badge: badgeOf(lib, list, e.Reference, e.ID), Engine: screen.Version,
 		Screen: "/find?" + url.Values{"q": {e.Caption}, "kind": {kindFor(e.Schema)}}.Encode(),
 		Lists:  listRows(lib, &s.Policy, s.Now()),
@@ -126,12 +127,12 @@ func (s *site) party(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	p.names(prints)
-	p.details(prints)
+	p.names(entries)
+	p.details(entries)
 	if err := p.around(lib, i, e); err != nil {
 		return err
 	}
-	if err := p.others(lib, prints); err != nil {
+	if err := p.others(lib, entries); err != nil {
 		return err
 	}
 	if err := p.entries(lib, i); err != nil {
