@@ -217,7 +217,7 @@ func TestErrorPagesInBrowser(t *testing.T) {
 		}
 		http.Error(w, "for programs", status)
 	})
-	h, err := Errors(mux)
+	h, err := Errors(mux, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
