@@ -187,8 +187,7 @@ type Worker struct {
 func (e *Engine) Worker() *Worker {
 	t := e.lib.tools.take()
 	if t == nil {
-		t = &tools{search: e.lib.ix.NewSearcher(), analyser: name.NewAnalyser()}
-		t.reader.analyser = t.analyser
+		t = newTools(e.lib.ix)
 	}
 	return &Worker{e: e, tools: t, opts: index.Options{Cutoff: e.policy.Threshold, Lists: e.lists, Schemata: e.policy.Schemata}}
 }

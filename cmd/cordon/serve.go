@@ -9,6 +9,7 @@ import (
 	"net/http/pprof"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -94,6 +95,11 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	sv := &server{s: s, g: g, c: c, log: log, policy: policies[0], others: policies[1:]}
 	sv.fresh = refresh.New(sv.reload, s.now)
 	sv.desk.Put(lib)
+	go func() { // beside what is built for the first answer
+		lib, done := sv.desk.Use()
+		defer done()
+		lib.Ready(workers())
+	}()
 	h, release, err := sv.handler()
 	if err != nil {
 		return err
@@ -127,6 +133,10 @@ const jobsAtOnce = 2
 func (c *serveCmd) bounds() job.Bounds {
 	return job.Bounds{MaxBytes: int64(c.MaxFile) << 20, Keep: time.Duration(c.KeepJob) * 24 * time.Hour}
 }
+
+// workers are how many screenings can run at once, and one that the operating system
+// holds up.
+func workers() int { return runtime.GOMAXPROCS(0) + 1 }
 
 // server is what runs under cordon serve.
 type server struct {
@@ -248,6 +258,7 @@ func (v *server) reload() error {
 		}
 		return err
 	}
+	next.Ready(workers())
 	v.desk.Put(next)
 	v.log.Info("lists were read again")
 	return nil
