@@ -14,6 +14,7 @@ import (
 	"cordon/index/text"
 	"cordon/list"
 	"cordon/list/catalogue"
+	"cordon/list/intake"
 )
 
 // ErrNoLists is returned, wrapped, when paths hold no list at all.
@@ -102,6 +103,8 @@ func (l *Library) judge(li *ListInfo, now time.Time, maxAge time.Duration) {
 	switch {
 	case li.AgeSeconds == nil:
 		li.State, li.Reason = Stale, "it was never checked against its publisher"
+	case l.asOf.IsZero() && li.CheckedAt != nil && now.Sub(*li.CheckedAt) < -intake.ClockSlack:
+		li.State, li.Reason = Stale, fmt.Sprintf("the last check lies %s in the future: the clock cannot be trusted", Age(int64(li.CheckedAt.Sub(now)/time.Second)))
 	case maxAge > 0 && time.Duration(*li.AgeSeconds)*time.Second > maxAge:
 		li.State = Stale
 		if !l.asOf.IsZero() {

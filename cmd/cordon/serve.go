@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -23,13 +24,14 @@ import (
 )
 
 type serveCmd struct {
-	Addr    string   `env:"CORDON_ADDR" placeholder:"HOST:PORT" help:"Where to answer (127.0.0.1:8000). Other machines' requests need users or keys."`
-	Policy  []string `sep:"none" placeholder:"FILE" help:"Policy to screen by. Repeatable: requests may name the others, the first is in force where they name none."`
-	Token   string   `env:"YENTE_UPDATE_TOKEN" placeholder:"SECRET" help:"Lets who has it ask for a reload at /updatez."`
-	LogForm string   `name:"log-format" enum:"json,text," default:"" placeholder:"json|text" help:"How to log (json)."`
-	KeepJob int      `name:"keep-jobs" env:"CORDON_KEEP_JOBS" placeholder:"DAYS" help:"Delete screened files and their results so many days after they ended (never)."`
-	MaxFile int      `name:"max-file" env:"CORDON_MAX_FILE" placeholder:"MIB" help:"Largest file that is taken in to be screened (1024)."`
-	Debug   bool     `help:"Serve /debug/pprof without access control too."`
+	Addr    string        `env:"CORDON_ADDR" placeholder:"HOST:PORT" help:"Where to answer (127.0.0.1:8000). Other machines' requests need users or keys."`
+	Policy  []string      `sep:"none" placeholder:"FILE" help:"Policy to screen by. Repeatable: requests may name the others, the first is in force where they name none."`
+	Token   string        `env:"YENTE_UPDATE_TOKEN" placeholder:"SECRET" help:"Lets who has it ask for a reload at /updatez."`
+	LogForm string        `name:"log-format" enum:"json,text," default:"" placeholder:"json|text" help:"How to log (json)."`
+	KeepJob int           `name:"keep-jobs" env:"CORDON_KEEP_JOBS" placeholder:"DAYS" help:"Delete screened files and their results so many days after they ended (never)."`
+	MaxFile int           `name:"max-file" env:"CORDON_MAX_FILE" placeholder:"MIB" help:"Largest file that is taken in to be screened (1024)."`
+	Watch   time.Duration `default:"10s" env:"CORDON_WATCH" placeholder:"TIME" help:"How often to look whether files of lists have changed, and then read them again; 0 for never (10s)."`
+	Debug   bool          `help:"Serve /debug/pprof without access control too."`
 	accessFlags
 }
 
@@ -39,7 +41,7 @@ func (serveCmd) Help() string {
 		"cordon serve",
 		"cordon serve --addr 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem",
 	) + "\n\nAnswers HTTP: Cordon's own interface under /v1 (described at /v1/openapi.json), yente's " +
-		"(/match, /search, /entities, /catalog, …), Watchman's (/v2/search), OpenRefine's (/reconcile/default) and MCP (/mcp); pages for people are at /. Lists are read again on SIGHUP, without a dropped request. " +
+		"(/match, /search, /entities, /catalog, …), Watchman's (/v2/search), OpenRefine's (/reconcile/default) and MCP (/mcp); pages for people are at /. Lists are read again when their files change, and on SIGHUP, without a dropped request. " +
 		"Users and keys are kept in cordon.db in the home folder: see cordon user and cordon key."
 }
 
@@ -50,8 +52,8 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	if err := c.check(c.Addr); err != nil {
 		return err
 	}
-	if c.KeepJob < 0 || c.MaxFile < 0 {
-		return usagef("--keep-jobs and --max-file must not be below 0")
+	if c.KeepJob < 0 || c.MaxFile < 0 || c.Watch < 0 {
+		return usagef("--keep-jobs, --max-file and --watch must not be below 0")
 	}
 	lines := telemetry.NewSpool(s.stderr)
 	defer lines.Close()
@@ -78,6 +80,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 	}
 	defer ln.Close()
 	done := logged(log, patience, "reading and compiling lists before the first answer")
+	seen := s.print(g)
 	lib, err := s.library(g)
 	done()
 	if err != nil {
@@ -93,6 +96,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		}
 	}
 	sv := &server{s: s, g: g, c: c, log: log, policy: policies[0], others: policies[1:]}
+	sv.seen.Store(&seen)
 	sv.fresh = refresh.New(sv.reload, s.now)
 	sv.desk.Put(lib)
 	go func() { // beside what is built for the first answer
@@ -123,6 +127,7 @@ func (c *serveCmd) Run(s *system, g *globals) error {
 		scheme = "https"
 	}
 	s.say(g, "cordon: serving on %s://%s", scheme, ln.Addr())
+	go sv.watch()
 	return api.Serve(s.ctx, ln, h)
 }
 
@@ -147,9 +152,10 @@ type server struct {
 	policy screen.Policy
 	others []screen.Policy
 	desk   screen.Desk
-	watch  *telemetry.Telemetry
+	tele   *telemetry.Telemetry
 	asked  api.Traffic
 	fresh  *refresh.Runner
+	seen   atomic.Pointer[string] // the files of the lists when they were last read
 }
 
 // handler puts the rooms together: telemetry, then access, then the interfaces and
@@ -167,7 +173,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	v.watch = telemetry.New(telemetry.Config{Desk: &v.desk, Routes: patterns, Now: v.s.now, Log: v.log, Version: screen.Version, Traces: traces})
+	v.tele = telemetry.New(telemetry.Config{Desk: &v.desk, Routes: patterns, Now: v.s.now, Log: v.log, Version: screen.Version, Traces: traces})
 	files, err := v.s.jobs(v.g, job.Config{Desk: &v.desk, Now: v.s.now, Log: v.log, AtOnce: jobsAtOnce, Busy: v.asked.Busy, Bounds: v.c.bounds()})
 	if err != nil {
 		flush()
@@ -189,7 +195,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 		outside.Shelf = keeper
 	}
 	mux.Handle("/", api.Handler(outside))
-	mux.Handle("GET /metrics", v.watch.Handler())
+	mux.Handle("GET /metrics", v.tele.Handler())
 	pages := web.Config{Desk: &v.desk, Policy: v.policy, Now: v.s.now, Log: v.log, Stopping: v.s.ctx.Done(), Jobs: files, Lab: runs, Archive: kept}
 	if keeper != nil {
 		pages.Keeper = keeper
@@ -236,7 +242,7 @@ func (v *server) handler() (h http.Handler, done func(), err error) {
 		done()
 		return nil, nil, err
 	}
-	return v.asked.Wrap(v.watch.Wrap(h)), done, nil
+	return v.asked.Wrap(v.tele.Wrap(h)), done, nil
 }
 
 // profile serves the runtime's profiles.
@@ -250,8 +256,10 @@ func profile(mux *http.ServeMux) {
 
 // reload reads the lists again and puts them in force.
 func (v *server) reload() error {
+	seen := v.s.print(v.g)
+	v.seen.Store(&seen)
 	next, err := v.s.library(v.g)
-	v.watch.Reloaded(err)
+	v.tele.Reloaded(err)
 	if err != nil {
 		if v.s.ctx.Err() == nil {
 			v.log.Error("the lists in force stay: reading them again failed", "err", err)
@@ -259,6 +267,9 @@ func (v *server) reload() error {
 		return err
 	}
 	next.Ready(workers())
+	before, release := v.desk.Use()
+	next.Follow(before)
+	release()
 	v.desk.Put(next)
 	v.log.Info("lists were read again")
 	return nil
