@@ -51,7 +51,7 @@ func (s *site) progress(j *job.Job) progress {
 	if p.Running && j.Rate > 0 {
 		p.Rate = say("progress.persecond", int(j.Rate))
 		if left := j.Left(); left > 0 {
-			p.Left = say("progress.left", screen.Age(int64(left/time.Second)+1))
+			p.Left = say("progress.left", screen.Age(int64(left/time.Second)+1), s.Now().Add(left).UTC().Format("15:04"))
 		}
 	}
 	if !j.Ended.IsZero() {

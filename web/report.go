@@ -129,7 +129,7 @@ func (v *reportView) head() {
 	if len(names) > 3 {
 		names = append(names[:3], say("more", len(names)-3))
 	}
-	v.Why = say("report.policy", r.Stamp.Policy, two(r.Threshold)) + " "
+	v.Why = say("report.policy", v.Stamp.Policy, two(r.Threshold)) + " "
 	if len(below) == 0 {
 		v.Why += sayN("report.holds", len(r.Checks))
 	} else {

@@ -1,6 +1,26 @@
 // A job's progress, as the server tells it; files can be dropped on the form.
 import { announce, fragment } from "./page.js";
 
+// fill brings in the results that came since the page was drawn: seldom, and not
+// under the hands of somebody who is in them.
+const fillEvery = 4000;
+let filled = Date.now();
+async function fill() {
+  const old = document.querySelector("#results")?.closest("section");
+  if (!old || Date.now() - filled < fillEvery || old.contains(document.activeElement) || getSelection().toString()) return;
+  filled = Infinity; // one at a time
+  try {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (!answer.ok || old.contains(document.activeElement)) return;
+    const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#results")?.closest("section");
+    if (now) old.replaceWith(document.adoptNode(now));
+  } catch {
+    // The next one may get through; the end loads the page anew.
+  } finally {
+    filled = Date.now();
+  }
+}
+
 const place = document.querySelector("#progress[data-events]");
 if (place) {
   const source = new EventSource(place.dataset.events);
@@ -12,6 +32,7 @@ if (place) {
     const now = bar ? Math.floor(bar.getAttribute("aria-valuenow") / 10) : live;
     if (now !== said) announce(live);
     said = now;
+    if (place.querySelector(".progress")) fill();
   });
   source.addEventListener("end", () => {
     source.close();
