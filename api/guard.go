@@ -51,7 +51,7 @@ func guard(next http.Handler, c *Config) http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				c.Log.ErrorContext(r.Context(), "panic while answering", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				c.Log.ErrorContext(r.Context(), "panic while answering", "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				problem.Write(w, r, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
 			}
 		}()

@@ -78,7 +78,7 @@ func (j jobs) handler(nothing *nowhere) http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				j.Log.ErrorContext(r.Context(), "panic while answering", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				j.Log.ErrorContext(r.Context(), "panic while answering", "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				problem.Write(w, r, http.StatusInternalServerError, "An internal error was met; nothing was decided.")
 			}
 		}()
@@ -145,7 +145,7 @@ func (j jobs) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
 			return
 		}
-		j.Log.ErrorContext(r.Context(), "job request failed", "path", r.URL.Path, "err", err)
+		j.Log.ErrorContext(r.Context(), "job request failed", "route", r.Pattern, "err", err)
 		err = errors.New("the request could not be carried out; the log says why")
 	}
 	problem.Write(w, r, status, err.Error())

@@ -115,6 +115,18 @@ func (o *Office) safely(ctx context.Context, h *held) (err error) {
 	return o.run(ctx, h)
 }
 
+// tell notes in the log that a job stopped. Why is kept with the job: it may repeat what
+// its file says, and a file without a header begins with a name. What a disk says goes
+// to the log.
+func (o *Office) tell(j *Job, err error) {
+	var disk *fs.PathError
+	if errors.As(err, &disk) {
+		o.Log.Error("job stopped", "job", j.ID, "state", j.State, "err", disk)
+		return
+	}
+	o.Log.Warn("job stopped, for the reason that is kept with it", "job", j.ID, "state", j.State)
+}
+
 // finish writes how a job ended. One that was only interrupted stays queued, and one
 // whose results cannot be kept rests: it goes on when there is room again.
 func (o *Office) finish(h *held, err error) {
@@ -145,7 +157,7 @@ func (o *Office) finish(h *held, err error) {
 		o.Log.Error("a job's end could not be kept", "job", j.ID, "err", serr)
 	}
 	if err != nil && j.Error != "" {
-		o.Log.Error("job stopped", "job", j.ID, "state", j.State, "err", err)
+		o.tell(&j, err)
 	}
 	o.update(h, func() { h.busy = false })
 	o.moved()

@@ -39,7 +39,7 @@ func (s *site) guard(next http.Handler) http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				s.Log.ErrorContext(r.Context(), "panic while drawing a page", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				s.Log.ErrorContext(r.Context(), "panic while drawing a page", "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				s.fail(w, r, fmt.Errorf("draw page: %v", p))
 			}
 		}()
@@ -87,7 +87,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
 			return
 		}
-		s.Log.ErrorContext(r.Context(), "page failed", "path", r.URL.Path, "err", err)
+		s.Log.ErrorContext(r.Context(), "page failed", "route", r.Pattern, "err", err)
 		p = &problem{http.StatusInternalServerError, say("fail.internal"), say("fail.internal.text")}
 	}
 	if strings.HasSuffix(r.URL.Path, "/answer") || strings.HasSuffix(r.URL.Path, "/try") { // a piece of a page: its place shows the notice

@@ -246,7 +246,7 @@ func (h *handler) refusal(r *http.Request, err error) (int, any) {
 	case errors.As(err, &big):
 		return http.StatusRequestEntityTooLarge, map[string]string{"detail": "Request body too large"}
 	}
-	h.Log.ErrorContext(r.Context(), "answer reconciliation", "path", r.URL.Path, "err", err)
+	h.Log.ErrorContext(r.Context(), "answer reconciliation", "route", r.Pattern, "err", err)
 	return http.StatusInternalServerError, map[string]string{"status": "error"}
 }
 

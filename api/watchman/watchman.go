@@ -92,6 +92,11 @@ func (u unable) Error() string { return "unable: " + strings.Join(u.why, "; ") }
 
 var errNoLists error = unable{[]string{"no lists are loaded yet"}}
 
+// failed is an error that is not the caller's.
+type failed struct{ error }
+
+func (f failed) Unwrap() error { return f.error }
+
 // serve writes answers, and every error as Watchman does: 400 and {"error": …}.
 func (h *handler) serve(f func(http.Header, *http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -112,7 +117,10 @@ func (h *handler) serve(f func(http.Header, *http.Request) (any, error)) http.Ha
 			}
 		}
 		if err != nil {
-			h.Log.InfoContext(r.Context(), "refuse watchman request", "path", r.URL.Path, "err", err)
+			var f failed // what is wrong with a request is told to who asked alone: it names whom they asked about
+			if errors.As(err, &f) {
+				h.Log.ErrorContext(r.Context(), "answer watchman request", "route", r.Pattern, "err", err)
+			}
 			w.Header().Set("Content-Type", "application/json")
 			var u unable
 			if errors.As(err, &u) {
@@ -358,18 +366,18 @@ func (h *handler) search(header http.Header, r *http.Request) (any, error) {
 	}
 	e, err := screen.NewEngine(lib, p, h.Now())
 	if err != nil {
-		return nil, err
+		return nil, failed{err}
 	}
 	for _, id := range q.ids {
 		if ok, err := hasSource(lib, id); err != nil {
-			return nil, err
+			return nil, failed{err}
 		} else if !ok {
 			return nil, fmt.Errorf("no listed party has the sourceID %q", id)
 		}
 	}
 	hits, why, err := q.hits(r.Context(), e, lib)
 	if err != nil {
-		return nil, err
+		return nil, failed{err}
 	}
 	found := slices.ContainsFunc(hits, func(m screen.Match) bool { return m.Score >= h.Threshold })
 	if !found && len(why) > 0 {

@@ -152,7 +152,7 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		reply(w, http.StatusRequestEntityTooLarge, map[string]any{"detail": "Request body too large"})
 	case r.Context().Err() != nil: // nobody reads what would be said
 	default:
-		h.Log.ErrorContext(r.Context(), "answer yente request", "path", r.URL.Path, "err", err)
+		h.Log.ErrorContext(r.Context(), "answer yente request", "route", r.Pattern, "err", err)
 		reply(w, http.StatusInternalServerError, map[string]any{"status": "error"})
 	}
 }
