@@ -63,12 +63,11 @@ func guard(next http.Handler, c *Config) http.Handler {
 			problem.Write(w, r, http.StatusTooManyRequests, "Too many requests are waiting; try again in a second.")
 			return
 		}
-		select {
-		case work <- struct{}{}:
-			defer func() { <-work }()
-		case <-r.Context().Done():
+		place := &slot{ReadCloser: r.Body, work: work, gone: r.Context().Done()}
+		if !place.enter() {
 			return
 		}
+		defer place.end()
 		if strings.ContainsAny(r.URL.RawQuery, "%;") { // what cannot be read would be left out in silence
 			if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
 				problem.Write(w, r, http.StatusBadRequest, fmt.Sprintf("The query string cannot be read: %v.", err))
@@ -88,7 +87,9 @@ func guard(next http.Handler, c *Config) http.Handler {
 			problem.Write(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has %d bytes, at most %d are taken.", r.ContentLength, c.Limits.Body))
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, c.Limits.Body)
+		if r.Body != http.NoBody {
+			r.Body = http.MaxBytesReader(w, place, c.Limits.Body)
+		}
 		rc := http.NewResponseController(w)
 		rc.SetWriteDeadline(time.Now().Add(2 * c.Limits.Time))
 		rc.SetReadDeadline(time.Now().Add(c.Limits.Time))

@@ -238,3 +238,27 @@ func TestShutdownKeptConnections(t *testing.T) {
 		t.Errorf("while it stops: %d, closed %t", res.StatusCode, res.Close)
 	}
 }
+
+// Callers who never send their bodies hold no place among those that are answered.
+func TestSlowBodiesHoldNoPlace(t *testing.T) {
+	r := run(t, starter(t, Limits{Concurrent: 2}), times{header: time.Second, body: 10 * time.Second, idle: time.Second, drain: time.Second})
+	for range 20 {
+		io.WriteString(r.dial(), "POST /v1/screen HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+	}
+	time.Sleep(50 * time.Millisecond) // they are being read
+	began := time.Now()
+	for range 20 {
+		res, err := http.Post("http://"+r.addr+"/v1/screen", "application/json", strings.NewReader(`{"name":"Ri Won Ho"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != 200 || err != nil || !strings.Contains(string(b), `"verdict":"hit"`) {
+			t.Fatalf("beside slow bodies: %d %v %.100s", res.StatusCode, err, b)
+		}
+	}
+	if d := time.Since(began); d > 5*time.Second {
+		t.Errorf("they waited %s", d)
+	}
+}
