@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -13,10 +14,13 @@ const recently = 100 * time.Millisecond
 // way to them. Its zero value is ready.
 type Traffic struct{ last atomic.Int64 }
 
-// Wrap notes the requests of a handler.
+// Wrap notes the requests of a handler, but those about files that are screened in the
+// background: who watches a job must not slow it down.
 func (t *Traffic) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t.last.Store(time.Now().UnixNano())
+		if !strings.HasPrefix(r.URL.Path, "/v1/jobs") && !strings.HasPrefix(r.URL.Path, "/files") {
+			t.last.Store(time.Now().UnixNano())
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -15,6 +15,9 @@ func TestTraffic(t *testing.T) {
 	}
 	during := false
 	h := traffic.Wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { during = traffic.Busy() }))
+	if h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/v1/jobs/x", nil)); during {
+		t.Error("busy because somebody watches a job")
+	}
 	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 	if !during {
 		t.Error("not busy while it answers")

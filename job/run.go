@@ -236,11 +236,14 @@ func (o *Office) run(ctx context.Context, h *held) error {
 		if err != nil {
 			return notKept{err}
 		}
-		var j Job
-		o.update(h, func() { h.Done, h.Bytes, h.kept = count, n, count; j = h.Job })
+		o.mu.Lock()
+		j := h.Job
+		o.mu.Unlock()
+		j.Done, j.Bytes = count, n
 		if err := o.save(&j); err != nil {
 			return notKept{err}
 		}
+		o.update(h, func() { h.Done, h.Bytes, h.kept = count, n, count })
 		return nil
 	}
 	var broken error // where the file breaks off; what was read of it before is answered
