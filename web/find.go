@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cordon/ftm"
+	"cordon/ident"
 	"cordon/match"
 	"cordon/name"
 	"cordon/screen"
@@ -285,7 +286,7 @@ func (s *site) screen(a *answer, lib *screen.Library, sub screen.Subject, now ti
 	default:
 		a.Say = say("find.unable")
 	}
-	if !borne(a.Exact, q.Name) { // a number has no words
+	if _, wallet := ident.Wallet(q.Name); !wallet && !borne(a.Exact, q.Name) { // a number has no words
 		a.Reading = readingOf(q.Name, sub.Entity.Schema)
 	}
 	if err := s.below(a, lib, sub, now); err != nil {

@@ -69,6 +69,7 @@ const (
 
 	// How much text fits, about so many small letters a line.
 	nameRoom  = 21
+	selfRoom  = 26 // in the small letters below the name
 	nameLines = 6
 	edgeRoom  = 15
 	edgeLines = 4
@@ -155,9 +156,13 @@ func graphOf(p *party, far further) *graph {
 	g.Height = max(column(left), column(right), high) + 36
 	mid, middle := g.Height/2, g.Width/2
 	top := mid - high/2
+	listed := p.listed()
+	if width(listed) > 10*selfRoom {
+		listed, _, _ = strings.Cut(listed, ":") // how many lists; the title names them
+	}
 	g.Nodes = append(g.Nodes, &graphNode{
 		X: middle - selfWidth/2, Y: top, W: selfWidth, H: high, ID: p.ID, Name: lined(self, top+23, lineHeight), Whole: p.Name.Text + ", " + p.listed(),
-		Sub: narrow(p.listed(), 26), SubY: top + high - 15, Self: true,
+		Sub: narrow(listed, selfRoom), SubY: top + high - 15, Self: true,
 	})
 	side := func(ls []*link, out int) { // out is -1 to the left, 1 to the right
 		y := mid - column(ls)/2

@@ -52,6 +52,13 @@ func TestBroken(t *testing.T) {
 	if got := broken(long, nameRoom, nameLines); len(got) != nameLines || !strings.HasSuffix(got[nameLines-1], "…") {
 		t.Errorf("%q", got)
 	}
+	p := &party{ID: "x", Name: said{Text: "Sam"}, Links: []link{{ID: "y", Name: "Y"}}}
+	for _, list := range []string{"UN ships", "US SDN", "US CSL", "UK"} {
+		p.Badges = append(p.Badges, badge{List: list})
+	}
+	if self := graphOf(p, nil).Nodes[0]; self.Sub != "4 lists" || !strings.Contains(self.Whole, "UN ships, US SDN, US CSL, UK") {
+		t.Errorf("%q, whole %q", self.Sub, self.Whole)
+	}
 	if got := broken("شركة قاسم", nameRoom, nameLines); got[0] != "\u2067شركة قاسم\u2069" {
 		t.Errorf("%q", got)
 	}
