@@ -35,7 +35,7 @@ func (b by) String() string {
 	b = slices.Clone(b)
 	slices.SortStableFunc(b, func(x, y string) int { return rankOfList(x) - rankOfList(y) })
 	for i, id := range b {
-		b[i] = shortList(id)
+		b[i] = strings.ReplaceAll(shortList(id), " ", "\u00a0") // a list's name stays on one line
 	}
 	return strings.Join(b, ", ")
 }
