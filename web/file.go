@@ -290,7 +290,10 @@ func (s *site) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 4<<20)
-	if err := r.ParseForm(); err != nil {
+	var large *http.MaxBytesError
+	if err := r.ParseForm(); errors.As(err, &large) {
+		return refuse(http.StatusRequestEntityTooLarge, say("files.badform"), say("error.413.text"))
+	} else if err != nil {
 		return refuse(http.StatusBadRequest, say("files.badform"), say("files.badform.text"))
 	}
 	read := takenAs(r.PostForm)

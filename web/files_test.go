@@ -136,6 +136,9 @@ func TestFileRefusals(t *testing.T) {
 	if _, _, page := get(t, srv, where); !strings.Contains(page, "No column holds names") || !strings.Contains(page, "<code>x</code>") {
 		t.Error("a file without names does not say so, or hides its columns")
 	}
+	if code, _, page := post(t, srv, where+"/start", url.Values{"col.0": {strings.Repeat("x", 5<<20)}}); code != 413 || !strings.Contains(page, "Nothing of it was kept") {
+		t.Errorf("columns beyond the limit: %d", code)
+	}
 	if code, _, page := post(t, srv, where+"/start", url.Values{"col.0": {"x"}, "field.0": {""}}); code != 422 || !strings.Contains(page, "Nothing was screened") {
 		t.Errorf("started without a name column: %d", code)
 	}
