@@ -31,6 +31,10 @@ type Property struct {
 	Value json.RawMessage
 }
 
+// MaxValues is how many values one property of a party may have. Each is searched for:
+// no listed party has a quarter as many names.
+const MaxValues = 1000
+
 // Subject makes a subject: values are cleaned by the type of their property, a
 // name is put together from its parts where there is none, a country is told
 // from an IBAN or a telephone number. Properties that the schema does not have are
@@ -66,6 +70,9 @@ func Read(id, schema string, properties []Property) (s screen.Subject, dropped [
 		}
 		if texts, err = appendValues(texts[:0], p.Value); err != nil {
 			return s, nil, fmt.Errorf("property %s: %w", p.Name, err)
+		}
+		if len(texts) > MaxValues {
+			return s, nil, fmt.Errorf("property %s has %d values, at most %d are taken", p.Name, len(texts), MaxValues)
 		}
 		for _, t := range texts {
 			clean, ok := tidy(info.Type, t)

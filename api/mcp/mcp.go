@@ -108,6 +108,10 @@ func Handler(c Config) http.Handler {
 			return
 		}
 		b, err := io.ReadAll(r.Body)
+		var batch []json.RawMessage
+		if bytes.HasPrefix(bytes.TrimSpace(b), []byte("[")) && json.Unmarshal(b, &batch) == nil && len(batch) > maxBatch {
+			err = fmt.Errorf("it has %d messages, at most %d are taken", len(batch), maxBatch)
+		}
 		if err == nil && !unique(b) {
 			err = errors.New("a member stands in one object twice")
 		}
@@ -121,6 +125,9 @@ func Handler(c Config) http.Handler {
 		h.ServeHTTP(w, r)
 	})
 }
+
+// maxBatch is how many messages one request may hold.
+const maxBatch = 100
 
 // parseError is JSON-RPC's code of a message that cannot be read.
 const parseError = -32700

@@ -239,6 +239,11 @@ func TestTwice(t *testing.T) {
 	if h.ServeHTTP(w, r); w.Code != 400 || !strings.Contains(w.Body.String(), "-32700") {
 		t.Errorf("a broken message: %d %s", w.Code, w.Body)
 	}
+	r = httptest.NewRequest("POST", "/mcp", strings.NewReader("["+strings.Repeat(`{"jsonrpc":"2.0","id":1,"method":"ping"},`, 100)+`{"jsonrpc":"2.0","id":1,"method":"ping"}]`))
+	w = httptest.NewRecorder()
+	if h.ServeHTTP(w, r); w.Code != 400 || !strings.Contains(w.Body.String(), "101 messages") {
+		t.Errorf("101 messages: %d %.200s", w.Code, w.Body)
+	}
 	session := connect(t, starter(t))
 	if _, bad := call(t, session, "screen", json.RawMessage(`{"schema":"Person","properties":{"name":"Ri Won Ho","name":"Gudrun Ensslinborg"}}`)); bad == "" {
 		t.Error("two names in one object are answered")

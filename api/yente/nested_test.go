@@ -2,8 +2,10 @@ package yente
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,5 +129,27 @@ func TestCatalogTimes(t *testing.T) {
 				t.Errorf("a collection: %v", d)
 			}
 		}
+	}
+}
+
+// A query has no more properties, and a property no more values, than anybody can mean.
+func TestTooMuchOfAParty(t *testing.T) {
+	s := group(t)
+	ask := func(properties string) int {
+		code, _, _ := call(t, s, "POST", "/match/default", `{"queries":{"q":{"schema":"Person","properties":{`+properties+`}}}}`)
+		return code
+	}
+	var many strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&many, `"p%d":"x",`, i)
+	}
+	if code := ask(many.String() + `"name":"Absalom Quigley"`); code != 422 {
+		t.Errorf("100,001 properties: %d", code)
+	}
+	if code := ask(`"name":["Absalom Quigley"` + strings.Repeat(`,"Gudrun"`, 1000) + `]`); code != 400 {
+		t.Errorf("1,001 names: %d", code)
+	}
+	if code := ask(`"name":["Absalom Quigley"` + strings.Repeat(`,"Gudrun"`, 99) + `]`); code != 200 {
+		t.Errorf("100 names: %d", code)
 	}
 }

@@ -3,6 +3,7 @@ package yente
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"reflect"
@@ -270,7 +271,13 @@ func (s *scratch) query(x *example) error {
 	})
 }
 
+// maxProperties bounds the members of a query's properties; each is told from all others.
+const maxProperties = 1000
+
 func (s *scratch) property(x *example, name []byte) error {
+	if len(x.Properties) >= maxProperties {
+		return wrongKind{s.d.StackPointer(), fmt.Sprintf("Dictionary should have at most %d items", maxProperties), "too_long"}
+	}
 	if slices.ContainsFunc(x.Properties, func(p ask.Property) bool { return p.Name == string(name) }) {
 		return wrongKind{s.d.StackPointer(), "This stands here twice", "duplicate"}
 	}
