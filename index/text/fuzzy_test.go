@@ -40,6 +40,9 @@ func TestFindFuzzy(t *testing.T) {
 	if _, err := x.Find(strings.Repeat("abcd ", maxFuzzy+1), Fuzzy); !errors.Is(err, ErrFuzzy) {
 		t.Errorf("no bound: %v", err)
 	}
+	if _, err := x.Find(strings.Repeat("-a* ", maxStars+1), Lucene); !errors.Is(err, ErrStars) {
+		t.Errorf("%v", err)
+	}
 	if _, err := x.Find(strings.Repeat("abcd ", maxFuzzy+1), Simple); err != nil {
 		t.Error(err)
 	}

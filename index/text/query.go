@@ -15,6 +15,10 @@ var ErrSyntax = errors.New("the query has unbalanced quotes or brackets, or an o
 // for its words elsewhere, or nowhere, would answer another question.
 var ErrField = errors.New("only the fields names and text are searched by words")
 
+// ErrStars is returned for a query with too many stars: each stands for up to 1,024
+// words.
+var ErrStars = errors.New("too many words of the query end in a star: at most 12 may")
+
 // Found is an entity that fits a query. Names counts the query's words that stand
 // in its names.
 type Found struct {
@@ -40,6 +44,7 @@ const (
 	maxQuery = 4096 // bytes
 	maxDepth = 16   // brackets
 	maxStar  = 1024 // words that a star may stand for
+	maxStars = 12   // stars
 )
 
 // Find returns the entities that fit, ascending. An empty query fits every entity.
@@ -64,13 +69,25 @@ func (t *Index) Find(query string, syntax Syntax) ([]Found, error) {
 	out := make([]Found, len(set))
 	for i, e := range set {
 		out[i] = Found{Entity: e}
-		for _, w := range p.named {
-			if _, ok := slices.BinarySearch(w, e); ok {
-				out[i].Names++
-			}
-		}
+	}
+	for _, w := range p.named {
+		count(out, w)
 	}
 	return out, nil
+}
+
+// count adds one to the names of those found that a word stands in. Both ascend, and
+// are walked side by side: a query may have hundreds of words that half of all have.
+func count(found []Found, named []uint32) {
+	i := 0
+	for _, e := range named {
+		for i < len(found) && found[i].Entity < e {
+			i++
+		}
+		if i < len(found) && found[i].Entity == e {
+			found[i].Names++
+		}
+	}
 }
 
 func (t *Index) all() []Found {
@@ -92,6 +109,7 @@ type parser struct {
 	simple bool
 	fuzzy  bool
 	loose  int // words that may be misspelt
+	stars  int // words that end in a star
 	tokens []token
 	i      int
 	within bool       // what is read now is looked for in names alone
@@ -289,6 +307,9 @@ func (p *parser) lookup(s string, said bool) ([]uint32, error) {
 		var like []uint32
 		switch n := most; {
 		case star && i == len(words)-1:
+			if p.stars++; p.stars > maxStars {
+				return nil, ErrStars
+			}
 			like = p.t.prefix(w)
 		case loose:
 			if n < 0 {
