@@ -83,7 +83,7 @@ func (m *Matcher) compare(q, l *Party) (Result, Outcome) {
 
 // names compares two names.
 func (m *Matcher) names(q, l *Name) Outcome {
-	if l.Asks || q.Asks && Native(l.Tokens) {
+	if !Compatible(q.Kind, l.Kind) || l.Asks || q.Asks && Native(l.Tokens) {
 		return Outcome{}
 	}
 	g := &m.grid

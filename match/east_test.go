@@ -62,3 +62,26 @@ func TestDistantReadingsOnlyAsk(t *testing.T) {
 		t.Errorf("a Latin query meets the Chinese reading of a listed Hangul name: %.2f", r.Score)
 	}
 }
+
+// Who asks without saying what bears a name finds the person that its characters
+// name in Korean, and no firm of as many characters.
+func TestDistantReadingOfUnknownKind(t *testing.T) {
+	m := NewMatcher(Default(), nil)
+	for _, c := range []struct {
+		query, list string
+		alerts      bool
+	}{
+		{"金正恩", "Kim Jong Un", true},
+		{"李炳哲", "Ri Pyong Chol", true},
+		{"강택민", "Jiang Zemin", true},
+		{"金正恩", "Kim Jong Il", false},
+		{"金山", "Kim San", false},          // two characters may be anything
+		{"金剛山旅行社", "Kim Gang San", false}, // six are no person's name
+		{"三正恩", "Sam Jong Un", false},
+	} {
+		r := m.Compare(party("Thing", c.query), party("Person", c.list))
+		if (r.Score >= .70) != c.alerts {
+			t.Errorf("%s and %s score %.2f, want an alert: %v", c.query, c.list, r.Score, c.alerts)
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package match
 
 import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
 	"cordon/ftm"
 	"cordon/name"
 )
@@ -75,14 +79,18 @@ func (p *Party) addName(a *name.Analyser, text string, weak bool) {
 		if len(n.Tokens) == 0 {
 			continue
 		}
-		p.Names = p.Names[:len(p.Names)+1]
-		if s := n.Tokens[0].Script; p.Kind == name.Person && (s == name.Han || s == name.Hangul) {
-			weak := n.Weak
+		at, script := len(p.Names), n.Tokens[0].Script
+		p.Names = p.Names[:at+1]
+		if p.Kind == name.Thing {
+			p.addKinds(a, v.Text, at)
+		}
+		if (p.Kind == name.Person || p.Kind == name.Thing) && (script == name.Han || script == name.Hangul) {
+			weak := p.Names[at].Weak
 			if far := p.next(); a.AnalyseDistant(&far.Name, v.Text, p.Kind) {
-				far.Weak, far.Asks = weak, s == name.Hangul
+				far.Weak, far.Asks = weak, script == name.Hangul
 				p.Names = p.Names[:len(p.Names)+1]
 			}
-			if s != name.Hangul {
+			if script != name.Hangul {
 				continue
 			}
 			if far := p.next(); a.AnalyseSounded(&far.Name, v.Text, p.Kind) {
@@ -91,6 +99,46 @@ func (p *Party) addName(a *name.Analyser, text string, weak bool) {
 			}
 		}
 	}
+}
+
+// addKinds reads a name of nobody knows what as each kind would be, where that is not
+// how it was read: "TROBER, S.A." may be a person with two initials, and is a firm.
+func (p *Party) addKinds(a *name.Analyser, text string, at int) {
+	for _, kind := range [...]name.Kind{name.Person, name.Organisation, name.Vessel, name.Aircraft} {
+		n := p.next()
+		a.Analyse(&n.Name, text, kind)
+		n.Weak, n.Asks = p.Names[at].Weak, false
+		n.Tokens = unrepeated(n.Tokens)
+		if len(n.Tokens) == 0 || kind == name.Organisation && !slices.ContainsFunc(n.Tokens, func(t name.Token) bool { return saysFirm(t, n.Text) }) {
+			continue
+		}
+		if !readAlike(&p.Names[at], n) {
+			p.Names = p.Names[:len(p.Names)+1]
+		}
+	}
+}
+
+// saysFirm reports whether a token says that no person bears the name. A form of two
+// letters must be written as such: SA, S.A. and Co., no Sá.
+func saysFirm(t name.Token, text string) bool {
+	if t.Role != name.LegalForm && t.Role != name.Generic && t.Role != name.Geographic {
+		return t.Role == name.Number
+	}
+	written := text[t.From:t.To]
+	return utf8.RuneCountInString(written) > 2 || t.Script == name.Han || t.Marks&name.Dotted != 0 || written == strings.ToUpper(written)
+}
+
+// readAlike reports whether two readings have the same words, and the same ones of them
+// say who is meant. Numbers and single letters tell ships apart, and no others.
+func readAlike(a, b *Name) bool {
+	return slices.EqualFunc(a.Tokens, b.Tokens, func(x, y name.Token) bool {
+		return x.Text == y.Text && (x.Role == y.Role && (b.Kind != name.Vessel || x.Role != name.Number && x.Role != name.Initial) || bears(x.Role) && bears(y.Role))
+	})
+}
+
+// bears reports whether words of a role say who is meant.
+func bears(r name.Role) bool {
+	return r == name.Plain || r == name.Given || r == name.Family || r == name.Patronymic
 }
 
 // addParts makes a name of its labelled parts, for parties that have nothing else.

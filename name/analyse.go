@@ -1,6 +1,7 @@
 package name
 
 import (
+	"unicode/utf8"
 	"unsafe"
 
 	"cordon/name/romanise"
@@ -73,7 +74,8 @@ const (
 // AnalyseDistant reads a person's name in Han or Hangul by way of another
 // language: 李炳哲 as Ri Pyong Chol, 왕연정 as Wang Yanzheng. It reports whether
 // every part has such a reading; dst is of no use otherwise. A Hangul name is one
-// word, with a Chinese surname.
+// word, with a Chinese surname. Where the kind is not known, three or four characters
+// of which the first are a family name are read as a person's.
 func (a *Analyser) AnalyseDistant(dst *Name, text string, kind Kind) bool {
 	return a.analyseFar(dst, text, kind, byReading)
 }
@@ -85,6 +87,12 @@ func (a *Analyser) AnalyseSounded(dst *Name, text string, kind Kind) bool {
 }
 
 func (a *Analyser) analyseFar(dst *Name, text string, kind Kind, way far) bool {
+	if kind == Thing {
+		if !a.likePerson(text) {
+			return false
+		}
+		kind = Person
+	}
 	a.distant, a.near = way, false
 	a.Analyse(dst, text, kind)
 	a.distant = notFar
@@ -101,6 +109,13 @@ func (a *Analyser) analyseFar(dst *Name, text string, kind Kind, way far) bool {
 		return a.asChinese(dst, way)
 	}
 	return true
+}
+
+// likePerson reports whether a text is as long as most names of persons in Han and
+// Hangul and begins with a family name.
+func (a *Analyser) likePerson(text string) bool {
+	n := utf8.RuneCountInString(text)
+	return n >= fullName && n <= fullName+1 && a.lex.surname(text) > 0
 }
 
 // asChinese makes a Hangul name read by way of Chinese a Chinese one: its first
