@@ -25,5 +25,9 @@ func (t *Traffic) Wrap(next http.Handler) http.Handler {
 	})
 }
 
-// Busy reports whether a request came just now.
-func (t *Traffic) Busy() bool { return time.Since(time.Unix(0, t.last.Load())) < recently }
+// Busy reports whether a request came just now. One that lies in the future came before
+// the clock was set back.
+func (t *Traffic) Busy() bool {
+	ago := time.Since(time.Unix(0, t.last.Load()))
+	return ago >= 0 && ago < recently
+}

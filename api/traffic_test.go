@@ -26,4 +26,8 @@ func TestTraffic(t *testing.T) {
 	if traffic.Busy() {
 		t.Error("busy a minute later")
 	}
+	traffic.last.Add(int64(time.Hour))
+	if traffic.Busy() {
+		t.Error("busy because the clock was set back")
+	}
 }
