@@ -46,6 +46,19 @@ func (r *running) dial() net.Conn {
 	return c
 }
 
+// close tells the server to stop, and waits until it takes no new connections.
+func (r *running) close() {
+	r.stop()
+	for {
+		c, err := net.Dial("tcp", r.addr)
+		if err != nil {
+			return
+		}
+		c.Close()
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func starter(t *testing.T, l Limits) http.Handler {
 	lib, err := screen.LoadStarter(t.Context())
 	if err != nil {
@@ -167,15 +180,7 @@ func TestShutdown(t *testing.T) {
 		answered <- fmt.Sprint(string(b), err)
 	}()
 	<-began
-	r.stop()
-	for { // until the door is closed
-		c, err := net.Dial("tcp", r.addr)
-		if err != nil {
-			break
-		}
-		c.Close()
-		time.Sleep(time.Millisecond)
-	}
+	r.close()
 	select {
 	case err := <-r.done:
 		t.Fatalf("it stopped before it answered: %v", err)
@@ -225,15 +230,7 @@ func TestShutdownKeptConnections(t *testing.T) {
 	if res := ask(); res.Close {
 		t.Error("it closes before it stops")
 	}
-	r.stop()
-	for { // until the door is closed
-		c, err := net.Dial("tcp", r.addr)
-		if err != nil {
-			break
-		}
-		c.Close()
-		time.Sleep(time.Millisecond)
-	}
+	r.close()
 	if res := ask(); res.StatusCode != 200 || !res.Close {
 		t.Errorf("while it stops: %d, closed %t", res.StatusCode, res.Close)
 	}

@@ -109,7 +109,7 @@ func (p *Party) addKinds(a *name.Analyser, text string, at int) {
 		a.Analyse(&n.Name, text, kind)
 		n.Weak, n.Asks = p.Names[at].Weak, false
 		n.Tokens = unrepeated(n.Tokens)
-		if len(n.Tokens) == 0 || kind == name.Organisation && !slices.ContainsFunc(n.Tokens, func(t name.Token) bool { return saysFirm(t, n.Text) }) {
+		if len(n.Tokens) == 0 || kind == name.Organisation && !slices.ContainsFunc(n.Tokens, func(t name.Token) bool { return impersonal(t, n.Text) }) {
 			continue
 		}
 		if !readAlike(&p.Names[at], n) {
@@ -118,9 +118,9 @@ func (p *Party) addKinds(a *name.Analyser, text string, at int) {
 	}
 }
 
-// saysFirm reports whether a token says that no person bears the name. A form of two
+// impersonal reports whether a token says that no person bears the name. A form of two
 // letters must be written as such: SA, S.A. and Co., no Sá.
-func saysFirm(t name.Token, text string) bool {
+func impersonal(t name.Token, text string) bool {
 	if t.Role != name.LegalForm && t.Role != name.Generic && t.Role != name.Geographic {
 		return t.Role == name.Number
 	}

@@ -229,7 +229,7 @@ func (t *Telemetry) line(r *http.Request, route string, q *request, d time.Durat
 	if !to.Enabled(r.Context(), slog.LevelInfo) {
 		return
 	}
-	line := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0)
+	line := slog.NewRecord(t.Now(), slog.LevelInfo, "request", 0)
 	line.AddAttrs(
 		slog.String("request", q.id), slog.String("method", method(r.Method)), slog.String("route", route), slog.Int("status", q.answer.code()),
 		slog.Int64("bytes", q.answer.bytes), slog.Float64("ms", float64(d.Microseconds())/1000), slog.String("caller", q.caller))
